@@ -25,11 +25,11 @@ from festival.judging.sheet_messages import SheetMessage, SheetTaken
 from festival.judging.taking_sheets import take_sheets
 from festival.roster.models import Entry
 from festival.schedule.drawing import DrawRecorded, draw_by_hand
-from festival.schedule.live import set_state
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.planning import Published, make_plan, publish
 from festival.schedule.queries import enrolled
 from festival.schedule.sessions import add_session, add_stage
+from festival.schedule.stage_day.taking import take_step
 
 SHEETS_A_TRANSACTION = 300
 
@@ -86,6 +86,7 @@ def _draw(contest: Contest, chance: Random, organiser: int) -> None:
 def mark_contests(festival_id: int, made_up: Invention, secretary: int, days: DemoDays) -> int:
     """Sheets and results of the acts that are over; the act that is on is marked by some."""
     messages: list[SheetMessage] = []
+    halves: dict[Contest, int] = {}
     with transaction():
         for code, contest in contests_by_code(festival_id).items():
             entries = enrolled(contest.id)
@@ -96,9 +97,12 @@ def mark_contests(festival_id: int, made_up: Invention, secretary: int, days: De
                 messages += _sheets(made_up, contest, entries, quality, half, chance, days)
             elif contest.entrant is EntrantKind.FAMILY:
                 _measures(contest, entries[:half], quality, chance, secretary, days)
-            _on_stage(contest, half, days)
+            halves[contest] = half
+            _over(contest, half)
             if contest.overtime_penalty_milli and half > 2:
                 note_overtime(contest.id, entries[2].id, 95, secretary)
+        for contest, half in halves.items():
+            _on_stage(contest, half, days)
     taken = 0
     for start in range(0, len(messages), SHEETS_A_TRANSACTION):
         with transaction():
@@ -165,27 +169,29 @@ def _measures(
             raise TypeError(taken.said)
 
 
+def _acts(contest: Contest) -> Sequence[Act]:
+    """Of a contest whose acts come one by one; in the order of the timetable."""
+    if contest.result_kind is ResultKind.MATCH:
+        return []
+    own = select(Act).join(Session).join(Stage).where(Session.contest_id == contest.id)
+    return db.session.scalars(own.order_by(Act.starts_at)).all()
+
+
+def _over(contest: Contest, half: int) -> None:
+    """What is over was on its stage at its time."""
+    for act in _acts(contest)[:half]:
+        take_step(act.id, ActState.WAITING, ActState.ON_STAGE, at=act.starts_at)
+        take_step(act.id, ActState.ON_STAGE, ActState.DONE, at=act.starts_at + timedelta(minutes=act.duration_min))
+
+
 def _on_stage(contest: Contest, half: int, days: DemoDays) -> None:
-    """What is over is done, the next act is on its stage, the one after gets ready."""
-    if contest.result_kind is ResultKind.MATCH or half == 0:
-        return
-    acts = list(
-        db.session.scalars(
-            select(Act).join(Session).join(Stage).where(Session.contest_id == contest.id).order_by(Act.starts_at)
-        )
-    )
-    for at, act in enumerate(acts[: half + 2]):
-        if at < half:
-            act.state, act.began_at = ActState.DONE, act.starts_at
-            act.ended_at = act.starts_at + timedelta(minutes=act.duration_min)
-        elif at == half + 1:
-            set_state(act.id, ActState.WAITING, ActState.READY)
-    db.session.flush()
+    """The next act is on its stage, the one after gets ready."""
+    acts = _acts(contest) if half else []
+    if len(acts) > half + 1:
+        take_step(acts[half + 1].id, ActState.WAITING, ActState.READY)
     if half < len(acts) and not _occupied(acts[half]):
-        on = set_state(acts[half].id, ActState.WAITING, ActState.ON_STAGE)
-        if days.at is not None:
-            on.began_at = on.starts_at
-            db.session.flush()
+        began = acts[half].starts_at if days.at is not None else None
+        take_step(acts[half].id, ActState.WAITING, ActState.ON_STAGE, at=began)
 
 
 def _occupied(act: Act) -> bool:

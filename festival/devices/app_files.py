@@ -12,7 +12,10 @@ from festival.core.web.i18n import LANGUAGES, TRANSLATIONS
 from festival.core.web.static_files import STATIC, tree_digest
 
 WORDS = (ROOT / "templates", TRANSLATIONS)
-PAGES = ("/gate", "/desk", "/lost", "/missing", "/judge", "/ground", "/enrol", "/activate", "/shift", "/offline")
+PAGES = tuple(
+    f"/{name}"
+    for name in ["gate", "desk", "lost", "missing", "judge", "ground", "stage", "enrol", "activate", "shift", "offline"]
+)
 KEPT = (
     "js/**/*.js",
     "css/**/*.css",

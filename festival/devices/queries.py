@@ -27,7 +27,7 @@ from festival.devices.models import Device, DeviceNote, EnrolmentCode, Mutation
 from festival.devices.wire import DeviceOut, FestivalOut, HeadOut
 from festival.editions.models import Festival
 
-PAGES = {DeviceRole.DESK: "/desk", DeviceRole.JUDGE: "/judge", DeviceRole.GROUND: "/ground"}
+PAGES = {role: f"/{role}" for role in (DeviceRole.DESK, DeviceRole.JUDGE, DeviceRole.GROUND, DeviceRole.STAGE)}
 SYNC_DOOR = "devices_api.sync"
 DEVICES_MET_MAX = 2000
 GAPS_MAX = 50

@@ -15,8 +15,7 @@ ROLE_WORDS: dict[DeviceRole, LazyString] = {
     DeviceRole.STAGE: _l("Sân khấu"),
     DeviceRole.GROUND: _l("Sân thi đấu"),
 }
-# Roles that have an app today.
-ENROLLED_ROLES = (DeviceRole.GATE, DeviceRole.DESK, DeviceRole.LEAD, DeviceRole.JUDGE, DeviceRole.GROUND)
+ENROLLED_ROLES = tuple(ROLE_WORDS)  # in the order in which they are offered
 
 REASON_WORDS: dict[str, LazyString] = {
     "revoked": _l("Gửi từ máy đã thu hồi"),
@@ -36,6 +35,9 @@ REASON_WORDS: dict[str, LazyString] = {
     "too_long": _l("Tin quá dài"),
     "bad_text": _l("Tin có ký tự không đọc được"),
     "malformed": _l("Tin sai định dạng"),
+    "unknown_act": _l("Tiết mục không còn trong lịch"),
+    "other_stage": _l("Tiết mục đã chuyển sang sân khấu khác"),
+    "withdrawn": _l("Gia đình đã rút"),
 }
 
 

@@ -23,6 +23,7 @@ from festival.core.work.jobs import JobState
 from festival.judging.confirming import asks_back, line_of_public
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.judging.contest_rules import clock_penalty
+from festival.judging.correcting.clocked import clocked
 from festival.judging.measuring import (
     MeasureRefused,
     answers_in,
@@ -153,6 +154,7 @@ def _measures_page(
         appearances=shown.of(tallied.appearances),
         part=shown,
         overtime=tallied.overtime_s,
+        clocked=clocked(tallied),
         tries=range(1, contest.attempts + 1),
         rubric=contest.result_kind is ResultKind.RUBRIC,
         timed=contest.result_kind is ResultKind.TIME,

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from festival.contests.queries import contests
 from festival.core.clock import local, now
 from festival.core.secrets import new_token
-from festival.core.text import clean
+from festival.core.text import clean, cut
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.forms import form_number
@@ -28,7 +28,7 @@ from festival.messages.forms import AnnouncementForm, WordsForm
 from festival.messages.models import Announcement, Audience
 from festival.messages.posters import poster_pdf
 from festival.messages.queries import News
-from festival.messages.spoken import Lasting, aloud, end_fault, ends_at, midnight_after
+from festival.messages.spoken import LONGEST, Lasting, aloud, end_fault, ends_at, midnight_after
 from festival.messages.words import as_text
 from festival.roster.delegations import delegations
 
@@ -67,8 +67,9 @@ def poster() -> ResponseReturnValue:
 @bp.get("/office/messages/new")
 @requires(Permission.OFFICE)
 def new_page() -> ResponseReturnValue:
-    """An empty form."""
+    """An empty form; `?words=`: what another page proposes to say."""
     form = AnnouncementForm(formdata=None)
+    form.words.data = cut(request.args.get("words", ""), LONGEST)
     _offer(form, the_festival())
     form.key.data, form.audience.data, form.lasting.data = new_token(), Audience.ALL.value, Lasting.TODAY.value
     return render_template("messages/new.html", form=form)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from festival.core.clock import now
 from festival.core.web.access import Permission, current_actor, family_link, head_link, requires
+from festival.core.web.i18n import clock
 from festival.portal import queries
 from festival.portal.delegation_page import head_page
 from festival.portal.turns import turns_of
@@ -23,7 +24,16 @@ def turns() -> ResponseReturnValue:
     """Own turns with what the stage says of them."""
     codes = queries.entry_codes(current_actor().family_id or 0)
     own = turns_of(snapshot().view(), codes, now())
-    answer = jsonify(turns=[{"act": turn.line.act, "state": turn.state, "before": turn.before} for turn in own])
+    told = [
+        {
+            "act": turn.line.act,
+            "state": turn.state,
+            "before": turn.before,
+            "expected": clock(turn.expected) if turn.expected else "",
+        }
+        for turn in own
+    ]
+    answer = jsonify(turns=told)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()
     return answer

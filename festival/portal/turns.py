@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from festival.core.clock import local
-from festival.programme.live import Call, Line, called_state, is_over
+from festival.programme.live import Call, Line, called_state, expected_of, in_order, is_over
 from festival.programme.queries import PublicView, RunningProgramme
 
 NEAR = timedelta(hours=1)
@@ -28,6 +29,7 @@ class Turn:
     before: int | None
     call: Call | None
     near: bool
+    expected: datetime | None = None  # told where it comes later than published
 
     @property
     def state(self) -> str:
@@ -48,13 +50,14 @@ def turns_of(view: PublicView | RunningProgramme | None, codes: frozenset[str], 
     found = []
     for day in view.days:
         lines, today = day.lines, day.on == local(at).date()
+        expected = expected_of(lines, view.calls, at) if today else {}
         for line in lines:
             if line.entry in codes:
                 before = (
                     acts_before(lines, view.calls, line.entry, at) if today else acts_ahead(lines, line, day.on, at)
                 )
                 near = today and is_near(lines, view.calls, line, at)
-                found.append(Turn(line, before, view.calls.get(line.entry), near))
+                found.append(Turn(line, before, view.calls.get(line.entry), near, expected.get(line.entry)))
     return found
 
 
@@ -77,7 +80,7 @@ def acts_before(lines: Sequence[Line], calls: Mapping[str, Call], entry: str, at
     called = _called(session, calls)
     if is_over(own, calls, at, called=called):
         return None
-    before = [line for line in session if line.starts_at < own.starts_at]
+    before = takewhile(lambda line: line.entry != entry, in_order(session, calls))
     return sum(1 for line in before if not is_over(line, calls, at, called=called))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from festival.core.clock import local
 from festival.core.web.access import public_api
 from festival.core.web.errors import NotFound
+from festival.core.web.i18n import clock
 from festival.programme.live import Line
 from festival.programme.queries import PublicView
 from festival.programme.snapshot import snapshot
@@ -38,7 +40,7 @@ def _now(view: PublicView) -> str:
                 "called": board.called,
                 "late_min": board.late_min,
                 "now": _line(board.now),
-                "then": [_line(line) for line in board.then],
+                "then": [_line(line, board.expected.get(line.entry)) for line in board.then],
             }
             for board in view.boards
         ],
@@ -48,7 +50,23 @@ def _now(view: PublicView) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _line(line: Line | None) -> dict[str, Any] | None:
+@api.get("/expected")
+@public_api
+def expected() -> ResponseReturnValue:
+    """When the acts of today that come later than published are expected, by act: for a programme that is open."""
+    view = snapshot().view()
+    if view is None:
+        raise NotFound()
+    return snapshot().page("/api/v1/public/expected", lambda: _expected(view), mimetype="application/json", max_age_s=5)
+
+
+def _expected(view: PublicView) -> str:
+    acts = {line.entry: line.act for day in view.days for line in day.lines if line.entry in view.expected}
+    found = {str(acts[entry]): clock(begins) for entry, begins in view.expected.items() if entry in acts}
+    return json.dumps({"expected": found}, separators=(",", ":"))
+
+
+def _line(line: Line | None, expected: datetime | None = None) -> dict[str, Any] | None:
     if line is None:
         return None
     starts = local(line.starts_at)
@@ -58,4 +76,5 @@ def _line(line: Line | None) -> dict[str, Any] | None:
         "unit": line.unit,
         "contest": line.contest_name,
         "at": f"{starts.hour}:{starts.minute:02d}",
+        "expected": clock(expected) if expected else "",
     }

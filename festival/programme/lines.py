@@ -51,6 +51,9 @@ def entry_rows(festival_id: int) -> Sequence[Any]:
             Entry.contest_id,
             Act.state.label("act"),
             Act.began_at,
+            Act.ended_at,
+            Act.turn,
+            Contest.changeover_min,
             Contest.name.label("contest"),
             Delegation.name.label("unit"),
             entries_told().label("told"),
@@ -103,8 +106,9 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
     for row in entry_rows(plan.festival_id):
         families[row.code] = row.family_id
         called[row.code] = {"name": row.name, "title": row.title, "contest_name": row.contest}
+        called[row.code]["changeover_min"] = row.changeover_min
         if row.act is not None:
-            calls[row.code] = Call(row.act.value, row.began_at)
+            calls[row.code] = Call(row.act.value, row.began_at, row.ended_at, row.turn)
         if row.state is not EntryState.ENROLLED or not row.told:
             gone.add(row.code)
     lines = [
@@ -138,6 +142,7 @@ def line_of(row: Mapping[str, object]) -> Line:
         session_label=str(row.get("session_label", "")),
         starts_at=datetime.fromisoformat(str(row["starts_at"])),
         duration_min=int(str(row["duration_min"])),
+        changeover_min=int(str(row.get("changeover_min", 0))),
     )
 
 

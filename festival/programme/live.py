@@ -7,9 +7,11 @@ the published times and says so. The lateness is that of the act on stage, else 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
+
+from festival.schedule.stage_day.expected import DayAct, order_of_day, told_later
 
 Called = Literal["waiting", "ready", "on_stage", "done", "absent"]
 SHOWN_NEXT = 2
@@ -33,6 +35,7 @@ class Line:
     session_label: str
     starts_at: datetime
     duration_min: int
+    changeover_min: int = 0
 
     @property
     def ends_at(self) -> datetime:
@@ -46,11 +49,13 @@ class Call:
 
     state: Called
     began_at: datetime | None = None
+    ended_at: datetime | None = None
+    turn: int | None = None  # in its session, when the order was changed on the day
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One stage at one moment. `called`: by the stage manager, else by the timetable."""
+    """One stage at one moment. `called`: by the stage manager, else by the timetable; `expected`: by entry, where it is late."""
 
     stage: str
     stage_name: str
@@ -58,6 +63,7 @@ class Board:
     now: Line | None
     then: tuple[Line, ...]
     late_min: int
+    expected: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def boards(lines: Sequence[Line], calls: Mapping[str, Call], at: datetime) -> tuple[Board, ...]:
@@ -75,8 +81,44 @@ def _board(lines: list[Line], calls: Mapping[str, Call], at: datetime) -> Board:
         now = next((line for line in lines if called_state(calls, line) == "on_stage"), None)
     else:
         now = next((line for line in lines if line.starts_at <= at < line.ends_at), None)
-    then = [line for line in lines if line != now and not is_over(line, calls, at, called=called)][:SHOWN_NEXT]
-    return Board(lines[0].stage, lines[0].stage_name, called, now, tuple(then), _late(now, then, calls, at, called))
+    coming = in_order(lines, calls)
+    then = [line for line in coming if line != now and not is_over(line, calls, at, called=called)][:SHOWN_NEXT]
+    late = _late(now, then, calls, at, called)
+    told = expected_of(lines, calls, at)
+    expected = {line.entry: told[line.entry] for line in then if line.entry in told}
+    return Board(lines[0].stage, lines[0].stage_name, called, now, tuple(then), late, expected)
+
+
+def in_order(lines: Sequence[Line], calls: Mapping[str, Call]) -> list[Line]:
+    """The acts of one stage and day as they come: in the order of the day, who was passed over later."""
+    by_entry = {line.entry: line for line in lines}
+    return [by_entry[act.key] for act in order_of_day(_of_the_day(lines, calls))]
+
+
+def expected_of(lines: Sequence[Line], calls: Mapping[str, Call], at: datetime) -> dict[str, datetime]:
+    """The expected starts of one day, by entry; told where they come later than published."""
+    found: dict[str, datetime] = {}
+    for stage in _stages(lines):
+        found |= told_later(_of_the_day([line for line in lines if line.stage == stage], calls), at)
+    return found
+
+
+def _of_the_day(lines: Sequence[Line], calls: Mapping[str, Call]) -> list[DayAct]:
+    said = {line.entry: calls.get(line.entry) or Call("waiting") for line in lines}
+    return [
+        DayAct(
+            line.entry,
+            line.session,
+            line.starts_at,
+            line.duration_min,
+            line.changeover_min,
+            said[line.entry].state,
+            said[line.entry].began_at,
+            said[line.entry].ended_at,
+            said[line.entry].turn,
+        )
+        for line in lines
+    ]
 
 
 def is_over(line: Line, calls: Mapping[str, Call], at: datetime, *, called: bool) -> bool:
@@ -90,7 +132,7 @@ def _late(now: Line | None, then: Sequence[Line], calls: Mapping[str, Call], at:
     if now is not None and (began := calls[now.entry].began_at) is not None:
         late = began - now.starts_at
     elif now is None and then:
-        late = at - then[0].starts_at
+        late = at - min(line.starts_at for line in then)
     else:
         return 0
     return max(0, int(late.total_seconds()) // 60)

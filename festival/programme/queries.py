@@ -6,7 +6,7 @@ Only what is published, and results public at once. A mark of a secret contest i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flask import current_app
@@ -22,7 +22,7 @@ from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
 from festival.editions.retention import kept
 from festival.programme.lines import GoesOn, announced, by_time, programme_lines
-from festival.programme.live import Board, Call, Line, boards
+from festival.programme.live import Board, Call, Line, boards, expected_of
 from festival.programme.notices import News, public_news
 from festival.results.awards import PrizeList, PrizeMoved, amended_at
 from festival.results.delegations.table import read_whole
@@ -148,6 +148,7 @@ class PublicView:
     delegation_prizes: tuple[PrizeGroup, ...]
     delegation_amended_at: datetime | None = None
     news: tuple[News, ...] = ()
+    expected: Mapping[str, datetime] = field(default_factory=dict)  # by entry, of today's acts that come later
 
     def contest(self, code: str) -> ContestPage | None:
         """The contest of that code."""
@@ -187,6 +188,7 @@ def view_of(festival: Festival) -> PublicView:
         delegation_prizes=whole,
         delegation_amended_at=whole_amended,
         news=public_news(festival.id),
+        expected=expected_of(today, calls, at),
     )
 
 

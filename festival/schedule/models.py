@@ -76,6 +76,7 @@ class Act(Base):
     state: Mapped[ActState] = mapped_column(EnumText(ActState), default=ActState.WAITING)
     began_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    turn: Mapped[int | None]  # in its session on the day; nobody has changed the order there while it is empty
     session: Mapped[Session] = relationship(back_populates="acts")
     entry: Mapped[Entry] = relationship()
 

@@ -76,6 +76,7 @@ def make_plan(
             "acts": len(rows),
             "without_place": len(plan.unplaced),
             "places": [[row.entry_id, row.session_id, row.position] for row in rows],
+            "state": ActState.WAITING.value,
             "were": were,
         },
     )
@@ -163,6 +164,7 @@ def _time(session: Session, blocks: Sequence[Sequence[Act]]) -> None:
             position += 1
             act.position = position
             act.starts_at = begins
+            act.turn = None  # the plan says again who comes when
         earliest = begins + timedelta(minutes=block[0].duration_min + session.contest.changeover_min)
     db.session.flush()
     db.session.refresh(session, ["acts"])

@@ -19,7 +19,7 @@ from festival.editions.models import Festival
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Person
 from festival.schedule import conflicts as rules
 from festival.schedule.models import Act, ActState, Draw, Plan, Session, Stage
-from festival.schedule.timetable import sessions_alone
+from festival.schedule.timetable import in_turn, sessions_alone
 
 GAP_MIN = 15
 
@@ -370,7 +370,7 @@ def stage_acts(stage_id: int) -> list[Session]:
 
 def on_and_next(sessions: Sequence[Session], shown: int = 2) -> tuple[list[Act], list[Act]]:
     """Who is on the stage (a match: two) and who comes then, of the session that is on, else of the next ones."""
-    acts = [act for session in sessions for act in session.acts if act.entry.state is EntryState.ENROLLED]
+    acts = [act for row in sessions for act in in_turn(row.acts) if act.entry.state is EntryState.ENROLLED]
     on = [act for act in acts if act.state is ActState.ON_STAGE]
     reached = ActState.ON_STAGE if on else ActState.DONE
     last = max((at for at, act in enumerate(acts) if act.state is reached), default=-1)

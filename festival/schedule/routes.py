@@ -1,4 +1,4 @@
-"""The pages of published programmes and of the draw, and the stage manager's page of the day."""
+"""The pages of published programmes and of the draw; those of other folders are drawn on the same blueprint."""
 
 from __future__ import annotations
 
@@ -9,30 +9,26 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.contests.queries import contest_by_code
-from festival.core.clock import now, today
+from festival.core.clock import now
 from festival.core.text import cut
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, NotFound
-from festival.core.web.paging import asked_number, asked_part
-from festival.editions.queries import current_festival, the_festival
-from festival.logistics.queries import needs_said
+from festival.core.web.paging import asked_part
+from festival.editions.queries import the_festival
 from festival.roster.models import Entry
 from festival.roster.shown.public_names import names_held
-from festival.schedule import drawing, live, queries
+from festival.schedule import drawing, queries
 from festival.schedule.blueprint import bp
 from festival.schedule.changes import changes
 from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.drawing import DrawRecorded
 from festival.schedule.editing import office_pages, session_pages, stage_pages
-from festival.schedule.models import ActState
-from festival.schedule.presence.doors import presence
 from festival.schedule.sound import pages as sound_pages
-from festival.schedule.sound.order import lines_of
-from festival.schedule.timetable import ACTS_A_PAGE, stage_part
-from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS, TAPS
+from festival.schedule.stage_day import day_pages
+from festival.schedule.timetable import ACTS_A_PAGE
 
-__all__ = ["bp", "office_pages", "session_pages", "sound_pages", "stage_pages"]
+__all__ = ["bp", "day_pages", "office_pages", "session_pages", "sound_pages", "stage_pages"]
 
 # ---------------------------------------------------------------- what is published
 
@@ -145,58 +141,3 @@ def draw_cancel_post(code: str) -> ResponseReturnValue:
         drawing.cancel_draw(contest.id, cut(request.form.get("reason", ""), 200), acting_user())
     flash(_("Đã hủy kết quả bốc thăm. Việc hủy đã ghi vào sổ."), "warn")
     return redirect(url_for("schedule.draw_page", code=code))
-
-
-# ---------------------------------------------------------------- the day
-
-
-@bp.get("/office/stage")
-@requires(Permission.STAGE)
-def stage_list() -> ResponseReturnValue:
-    """All stages with how far they are."""
-    festival = current_festival()
-    return render_template("schedule/stages.html", stages=queries.stage_rows(festival.id) if festival else [])
-
-
-@bp.get("/office/stage/<code>")
-@requires(Permission.STAGE)
-def stage_page(code: str) -> ResponseReturnValue:
-    """One stage: who is next, on, done."""
-    stage = next((row for row in queries.stages(the_festival().id) if row.code == code), None)
-    if stage is None:
-        raise NotFound()
-    sessions = queries.stage_acts(stage.id)
-    on, following = queries.on_and_next(sessions)
-    asked = asked_number("page")
-    shown = stage_part(sessions, asked, next(iter([*on, *following]), None))
-    return render_template(
-        "schedule/stage.html",
-        needs=needs_said(stage.festival_id),
-        stage=stage,
-        shown=shown,
-        lines=lines_of(stage.festival_id, [act for each in shown.sessions for act in each.acts]),
-        here=presence(stage.festival_id, (act for each in shown.sessions for act in each.acts)),
-        asked=asked or None,
-        on=on,
-        following=following,
-        today=today(),
-        states=STATE_WORDS,
-        tones=STATE_TONES,
-        symbols=STATE_SYMBOLS,
-        taps=TAPS,
-    )
-
-
-@bp.post("/office/stage/acts/<int(max=9007199254740991):act_id>")
-@requires(Permission.STAGE)
-def state_post(act_id: int) -> ResponseReturnValue:
-    """The stage manager's tap."""
-    try:
-        was, to = ActState(request.form.get("was", "")), ActState(request.form.get("to", ""))
-    except ValueError as error:
-        raise BadInput() from error
-    with transaction():
-        act = live.set_state(act_id, was, to)
-        code = act.session.stage.code
-    page = asked_number("page") or None
-    return redirect(url_for("schedule.stage_page", code=code, page=page, _anchor=f"act-{act_id}"))

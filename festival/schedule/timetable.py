@@ -163,9 +163,14 @@ def _shown(sessions: Sequence[Session], lines: Sequence[tuple[int, int]], chosen
             yield ShownSession(row, mine, before[row.id], counts[row.id])
 
 
+def in_turn(acts: Iterable[Act]) -> list[Act]:
+    """The acts of a session as they come on the day; by their places while nobody has changed the order."""
+    return sorted(acts, key=lambda act: (act.turn is None, act.turn or 0))
+
+
 @dataclass(frozen=True, slots=True)
 class StagePart:
-    """What of a stage's day is on the stage manager's page; `page_of`: act id to page, for links to the other pages."""
+    """What of a stage's day is on the sheets of sound and MC; `page_of`: act id to page, for links to the other pages."""
 
     part: ListPart
     sessions: tuple[ShownSession, ...]
@@ -174,13 +179,14 @@ class StagePart:
 
 def stage_part(sessions: Sequence[Session], asked: int, current: Act | None) -> StagePart:
     """Page `asked`; 0 is the page on which `current` stands, so that the day moves on by itself."""
-    lines = [(row.id, act.id) for row in sessions for act in row.acts]
+    lines = [(row.id, act.id) for row in sessions for act in in_turn(row.acts)]
     page_of = {act: at // CALLS_A_PAGE + 1 for at, (_session, act) in enumerate(lines)}
     chosen = part(len(lines), CALLS_A_PAGE, asked or (page_of[current.id] if current else 1))
     here = {act for _session, act in chosen.of(lines)}
     shown = []
     for row in sessions:
-        acts = [act for act in row.acts if act.id in here]
-        if acts or (not row.acts and chosen.number == 1):
-            shown.append(ShownSession(row, acts, row.acts.index(acts[0]) if acts else 0, len(row.acts)))
+        every = in_turn(row.acts)
+        acts = [act for act in every if act.id in here]
+        if acts or (not every and chosen.number == 1):
+            shown.append(ShownSession(row, acts, every.index(acts[0]) if acts else 0, len(every)))
     return StagePart(chosen, tuple(shown), page_of)

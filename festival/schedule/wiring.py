@@ -18,6 +18,8 @@ from festival.schedule.lives import contest_life
 from festival.schedule.models import Act
 from festival.schedule.queries import plan_conflicts
 from festival.schedule.seal import rows
+from festival.schedule.stage_day.day_pages import expected_today
+from festival.schedule.stage_day.wiring import init_stage
 
 
 def init_room(app: Flask) -> None:
@@ -27,6 +29,8 @@ def init_room(app: Flask) -> None:
     dependents.register_clashes(app, _two_places)
     register_seal(app, rows.SEAL)
     app.jinja_env.globals["contest_life"] = contest_life
+    app.jinja_env.globals["expected_today"] = expected_today
+    init_stage()
 
 
 def _has_a_turn(entry_id: int) -> Sentence | None:

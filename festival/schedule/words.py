@@ -1,4 +1,4 @@
-"""Which words, tones and taps does the stage manager's page use for the states of an act?"""
+"""Which words and tones does the stage manager's page use for the states of an act?"""
 
 from __future__ import annotations
 
@@ -27,20 +27,4 @@ STATE_SYMBOLS: dict[ActState, str] = {
     ActState.ON_STAGE: "stage",
     ActState.DONE: "check",
     ActState.ABSENT: "cross",
-}
-# the buttons of an act: where it goes, the word, the style; the likeliest first
-TAPS: dict[ActState, tuple[tuple[ActState, LazyString, str], ...]] = {
-    ActState.WAITING: (
-        (ActState.READY, _l("Mời chuẩn bị"), ""),
-        (ActState.ON_STAGE, _l("Lên sân khấu"), "second"),
-        (ActState.ABSENT, _l("Vắng"), "plain"),
-    ),
-    ActState.READY: (
-        (ActState.ON_STAGE, _l("Lên sân khấu"), ""),
-        (ActState.WAITING, _l("Chờ lại"), "plain"),
-        (ActState.ABSENT, _l("Vắng"), "plain"),
-    ),
-    ActState.ON_STAGE: ((ActState.DONE, _l("Thi xong"), ""), (ActState.READY, _l("Chưa bắt đầu"), "plain")),
-    ActState.DONE: ((ActState.ON_STAGE, _l("Chưa xong"), "plain"),),
-    ActState.ABSENT: ((ActState.READY, _l("Đã đến"), "second"), (ActState.WAITING, _l("Chờ lại"), "plain")),
 }

@@ -28,6 +28,8 @@ if (turns) {
       const place = turns.querySelector(`[data-act="${turn.act}"] [data-state]`);
       const text = words(turn);
       if (place && place.textContent.trim() !== text) place.textContent = text;
+      const later = turns.querySelector(`[data-act="${turn.act}"] [data-expected]`);
+      if (later) { later.textContent = turn.expected ? t("dự kiến {at}", { at: turn.expected }) : ""; later.hidden = !turn.expected; }
     }
   }, (online) => show("[data-age]", !online), whenReplaced("family"));
 }

@@ -15,7 +15,10 @@ function fill(root, values) {
 function part(board, name, line) {
   const element = board.querySelector(`[data-part="${name}"]`);
   element.hidden = !line;
-  if (line && typeof line === "object") fill(element, line);
+  if (!line || typeof line !== "object") return;
+  fill(element, line);
+  const later = element.querySelector('[data-part="later"]');
+  if (later) later.hidden = !line.expected;
 }
 
 function draw(stage) {

@@ -81,7 +81,18 @@ def opened(phone: BrowserContext, address: str, script: str, wait_ms: int = ONE_
 
 
 def test_a_page_whose_store_never_opens_says_so(phone: BrowserContext) -> None:
-    for address in ("/enrol", "/gate", "/desk", "/shift", "/judge", "/ground", "/activate", "/lost", "/missing"):
+    for address in (
+        "/enrol",
+        "/gate",
+        "/desk",
+        "/shift",
+        "/judge",
+        "/ground",
+        "/stage",
+        "/activate",
+        "/lost",
+        "/missing",
+    ):
         page = opened(phone, address, NEVER % "festival-device", ALL_MS)
         expect(page.locator("#main")).to_contain_text(SENTENCE)
         page.close()

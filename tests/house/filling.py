@@ -67,7 +67,7 @@ from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.roster.rules import rules_of
-from festival.schedule.models import Act
+from festival.schedule.models import Act, ActState
 from tests.house.filling_acts import acts
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
@@ -117,12 +117,20 @@ def known(app: Flask) -> dict[str, Any]:
                 "user_id": user.id,
                 "judge": db.session.scalars(select(Judge.user_id).where(Judge.marks).order_by(Judge.id)).first(),
                 "key": ["pasted"],
+                "waiting_act": _waiting_act(),
                 "sheet": sheet,
                 "receipt": receipt,
                 "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
                 "search": sealed("an"),
                 "on": festival.starts_on.isoformat(),
             }
+
+
+def _waiting_act() -> int | None:
+    """The first of a session that has not begun: it can go behind another one."""
+    waiting = select(Act.id).join(Entry, Entry.id == Act.entry_id).join(Contest, Contest.id == Entry.contest_id)
+    wanted = waiting.where(Act.state == ActState.WAITING, Contest.result_kind != ResultKind.MATCH)
+    return db.session.scalars(wanted.order_by(Act.position, Act.session_id)).first()
 
 
 def made(app: Flask, code: str) -> None:

@@ -83,6 +83,7 @@ from tests.house import (
     lived_rules,
     lived_sheets,
     lived_signing,
+    lived_stage,
     lived_stay,
     lived_substitutions,
     lived_teams,
@@ -115,6 +116,7 @@ def live(staff: int) -> None:
     lived_substitutions.came_in(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
+    lived_stage.led(festival_id, staff)
     _gates(festival_id)
     lived_gate.worst_day(festival_id)
     lived_gates.decided(festival_id)

@@ -232,6 +232,12 @@ TAMPERINGS = {
         INSERT INTO award (contest_id, festival_id, entry_id, prize, position, special) SELECT contest_id, festival_id,
             entry_id, 'Thí sinh nhỏ tuổi nhất', 2, special FROM award WHERE special ORDER BY id LIMIT 1
     """,
+    "an act made absent": """
+        UPDATE act SET state = 'absent' WHERE id = (SELECT min(id) FROM act WHERE state = 'waiting')
+    """,
+    "a changed order of the day that nobody took back": """
+        UPDATE turn_change SET undone_at = NULL, undone_by = NULL
+    """,
     "a held registration let go": """
         UPDATE held_registration SET decision = 'new', decided_at = held_at WHERE decision IS NULL
     """,

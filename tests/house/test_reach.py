@@ -35,7 +35,7 @@ from tests.journeys.scene import PASSWORD, Scene, household
 on_one = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 __all__ = ["fair", "scene"]
 # Shells of enrolled devices: without one they send on to another page.
-SHELLS = ("/gate", "/desk", "/missing", "/lost", "/shift", "/judge", "/ground", "/activate")
+SHELLS = ("/gate", "/desk", "/missing", "/lost", "/shift", "/judge", "/ground", "/stage", "/activate")
 SEAT_DECIDES = ("/panel", "/whole-delegation")
 ENGLISH = {"anonymous", "family"}
 FOUND = "document.activeElement.role === 'status' && document.activeElement.hasAttribute('data-focus')"

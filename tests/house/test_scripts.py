@@ -60,6 +60,7 @@ def test_every_script_is_used() -> None:
         ("/desk", "js/desk/app.js"),
         ("/judge", "js/judge/app.js"),
         ("/ground", "js/ground/app.js"),
+        ("/stage", "js/stage/app.js"),
     ],
 )
 def test_an_app_asks_for_all_its_scripts_at_once(client: FlaskClient, page: str, entry: str) -> None:

@@ -31,6 +31,7 @@ from festival.contests.assigning.models import JudgeScope
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
 from festival.contests.replacing.models import DeclaredRelation, RelationDismissed
 from festival.core import ledger
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.seal import checks as seals
 from festival.core.seal.checks import SealReport
@@ -62,6 +63,7 @@ from festival.results.models import Award, PanelDecision, Standing, StandingAmen
 from festival.roster.models import Departure, Entry, Family
 from festival.roster.teams.models import MixedTeam
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
+from festival.schedule.stage_day.models import TurnChange
 from tests.conftest import DATABASES, _cloned, test_config
 from tests.house.lived_day import live
 from tests.house.tamperings import TAMPERINGS
@@ -285,7 +287,8 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     PlaceOffer: ("until", "people"),
     LineSpot: ("out_by",),
     Draw: ("method", "seed", "order", "drawn_by"),
-    Act: ("session_id", "position"),
+    Act: ("session_id", "position", "state", "turn", "began_at"),
+    TurnChange: ("entry_id", "before", "after"),
     Plan: ("version", "content", "note", "published_by"),
     Stage: ("code", "name"),
     Session: ("stage_id", "contest_id", "label", "starts_at", "ends_at"),
@@ -313,7 +316,7 @@ def another(column: Column[Any], value: Any, chance: Random) -> Any:
         return chance.choice(sorted(others))
     kind = column.type
     if isinstance(kind, UtcTime):
-        return value + timedelta(seconds=chance.randrange(1, 9))
+        return (value or now()) + timedelta(seconds=chance.randrange(1, 9))
     if isinstance(kind, EnumText):
         states: list[StrEnum] = [each for each in kind.members if each != value]
         return chance.choice(states)

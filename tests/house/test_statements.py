@@ -151,6 +151,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "meal_id": [values["meal"]],
         "key": values["key"],
         "photo_id": [values["photo"]],
+        "act_id": [values["waiting_act"]],
         "act": [values["officer_act" if "delegation" in parts else "act"]],
         "choice": [values["choice"]],
         "number": [1 if {"matches", "acts", "substitutions"} & set(parts) else values["announcement"]],

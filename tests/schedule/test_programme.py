@@ -24,7 +24,7 @@ from festival.editions.models import Festival, PhaseKind, Unit
 from festival.editions.queries import phase_open
 from festival.office.festival_import import import_festival, read_file
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Origin, Person
-from festival.schedule import drawing, live, planning, queries
+from festival.schedule import drawing, planning, queries
 from festival.schedule import sessions as schedule_sessions
 from festival.schedule.changes import changes
 from festival.schedule.conflicts import Clash
@@ -32,6 +32,7 @@ from festival.schedule.draw import Undrawn
 from festival.schedule.drawing import DrawRecorded
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.planning import NotPublished, Published
+from festival.schedule.stage_day.taking import take_step
 
 RULES = Path(__file__).parents[2] / "festival/editions/data/rulesets/hon-quan-2024.json"
 
@@ -218,19 +219,19 @@ def test_the_stage_manager_leads_an_act_through_its_states(sessions: Ids) -> Non
     with reading():
         first, second = [act.id for act in queries.stage_acts(ids.stages[0])[0].acts[:2]]
     with transaction():
-        live.set_state(first, ActState.WAITING, ActState.READY)
-        act = live.set_state(first, ActState.READY, ActState.ON_STAGE)
+        take_step(first, ActState.WAITING, ActState.READY)
+        act = take_step(first, ActState.READY, ActState.ON_STAGE)
         assert act.began_at is not None
     with pytest.raises(Conflict, match="còn đang thi trên sân khấu"), transaction():
-        live.set_state(second, ActState.WAITING, ActState.ON_STAGE)
+        take_step(second, ActState.WAITING, ActState.ON_STAGE)
     with pytest.raises(Conflict, match="vừa được máy khác đổi"), transaction():
-        live.set_state(first, ActState.READY, ActState.ABSENT)
+        take_step(first, ActState.READY, ActState.ABSENT)
     with transaction():
-        act = live.set_state(first, ActState.ON_STAGE, ActState.DONE)
+        act = take_step(first, ActState.ON_STAGE, ActState.DONE)
         assert act.ended_at is not None
-        live.set_state(second, ActState.WAITING, ActState.ABSENT)
+        take_step(second, ActState.WAITING, ActState.ABSENT)
     with pytest.raises(BadInput), transaction():
-        live.set_state(second, ActState.ABSENT, ActState.DONE)
+        take_step(second, ActState.ABSENT, ActState.DONE)
     with pytest.raises(Conflict, match="Đã có tiết mục lên sân khấu"), transaction():
         planning.make_plan(ids.festival)
     with pytest.raises(Conflict, match="đã thi, không đổi lượt"), transaction():
@@ -251,15 +252,15 @@ def test_the_stage_says_who_is_on_and_who_follows(sessions: Ids) -> None:
 
     assert seen() == ([], acts[:2])
     with transaction():
-        live.set_state(acts[1], ActState.WAITING, ActState.ON_STAGE)
-        live.set_state(acts[2], ActState.WAITING, ActState.ABSENT)
+        take_step(acts[1], ActState.WAITING, ActState.ON_STAGE)
+        take_step(acts[2], ActState.WAITING, ActState.ABSENT)
         db.session.get_one(Act, acts[3]).entry.state = EntryState.WITHDRAWN
         db.session.get_one(Act, acts[6]).state = ActState.DONE
     # the first was passed over, the third is absent, the fourth withdrew, the seventh sang before its turn
     assert seen() == ([acts[1]], acts[4:6])
     with transaction():
         for each in acts[4:6]:
-            live.set_state(each, ActState.WAITING, ActState.ABSENT)
+            take_step(each, ActState.WAITING, ActState.ABSENT)
     assert seen() == ([acts[1]], acts[:1])
 
 

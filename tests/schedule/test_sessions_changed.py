@@ -16,13 +16,14 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict
 from festival.roster.models import Entry
-from festival.schedule import live, planning, queries
+from festival.schedule import planning, queries
 from festival.schedule.changes import changes
 from festival.schedule.editing import draft, steps
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.planning import Published
 from festival.schedule.sessions import add_session, add_stage, block, stage_free
+from festival.schedule.stage_day.taking import take_step
 from tests.schedule.test_programme import Ids, at, ids, inside, sessions
 
 __all__ = ["ids", "inside", "sessions"]  # fixtures
@@ -225,7 +226,7 @@ def test_what_has_been_on_a_stage_keeps_its_session_and_the_rest_moves_on(planne
     with reading():
         first = db.session.scalars(select(Act.id).where(Act.session_id == session, Act.position == 1)).one()
     with transaction():
-        live.set_state(first, ActState.WAITING, ActState.ON_STAGE)
+        take_step(first, ActState.WAITING, ActState.ON_STAGE)
     to = values(session)
     for wrong, why in (
         (replace(to, contest_id=planned.relay), "không đổi sang phần thi khác"),
@@ -241,7 +242,7 @@ def test_what_has_been_on_a_stage_keeps_its_session_and_the_rest_moves_on(planne
     # rain: the session is cut, the rest goes to the afternoon, nobody else is moved
     relay = times(planned.relay)
     with transaction():
-        live.set_state(first, ActState.ON_STAGE, ActState.DONE)
+        take_step(first, ActState.ON_STAGE, ActState.DONE)
         steps.change_session(planned.festival, session, replace(to, ends_at=at(8)), None)
         add_session(planned.stages[0], planned.talent, at(15), at(17), "buổi chiều")
         assert draft.fill(planned.festival, None) == 5

@@ -13,6 +13,7 @@ from festival.core.database import db
 from festival.core.transaction import reading
 from festival.schedule import routes, timetable
 from festival.schedule.models import Act, Session, Stage
+from festival.schedule.stage_day import day_pages
 from tests.demo.test_demo import csrf, sign_in
 
 pytestmark = pytest.mark.either_database
@@ -24,7 +25,6 @@ BAD = ("abc", "-3", "0", "1.5", "9" * 40, "%00", "khong-co")
 @pytest.fixture
 def organiser(demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     monkeypatch.setattr(timetable, "ACTS_A_PAGE", 7)
-    monkeypatch.setattr(timetable, "CALLS_A_PAGE", 5)
     monkeypatch.setattr(routes, "ACTS_A_PAGE", 7)
     client = demo_app.test_client()
     sign_in(client, "bantochuc")
@@ -104,17 +104,23 @@ def _together(app: Flask, stage: list[int], at: int) -> bool:
         return db.session.get_one(Act, stage[at]).session_id == db.session.get_one(Act, stage[at + 1]).session_id
 
 
-def test_the_stage_manager_sees_the_part_that_is_on(demo_app: Flask, organiser: FlaskClient) -> None:
+def test_the_stage_manager_reads_a_long_day_in_parts(
+    demo_app: Flask, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(day_pages, "LINES_A_PAGE", 5)
+    monkeypatch.setattr(day_pages, "OVER_SHOWN", 3)
     stage = "/office/stage/san-khau-chinh"
-    every = acts_in_order(demo_app, "san-khau-chinh")
-    assert walked(organiser, stage + "?page=1") == every
-    with demo_app.app_context(), reading():
-        due = set(db.session.scalars(select(Act.id).where(Act.state.in_(["waiting", "ready", "on_stage"]))))
-    following = next(at for at, act in enumerate(every) if act in due)
-    start = following // 5 * 5
-    assert shown(organiser.get(stage).text) == every[start : start + 5]
+    first = organiser.get(stage).text
+    days = sorted(set(re.findall(r"\?day=(\d{8})\"", first)))
+    found: list[int] = []
+    for day in days:
+        over, later = walked(organiser, f"{stage}?day={day}&over=1"), walked(organiser, f"{stage}?day={day}")
+        found += [*over, *later]
+    assert len(days) > 1
+    assert sorted(set(found)) == sorted(acts_in_order(demo_app, "san-khau-chinh"))
     for bad in BAD:
-        assert organiser.get(f"{stage}?page={bad}").status_code == 200
+        for asked in ("page", "over", "day"):
+            assert organiser.get(f"{stage}?{asked}={bad}").status_code == 200
 
 
 def test_a_published_version_is_read_in_parts(demo_app: Flask, organiser: FlaskClient) -> None:

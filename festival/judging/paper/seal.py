@@ -75,7 +75,8 @@ class PaperReplay:
 def _found(row: Base) -> dict[str, Any]:
     said = said_of(row)
     if isinstance(row, SlipPhoto) and row.content:
-        said["sha256"] = sha256(row.content).hexdigest()
+        digest = sha256(row.content).hexdigest()
+        said["sha256"] = digest if digest == row.sha256 else f"{digest}, {row.sha256}"
     return said
 
 

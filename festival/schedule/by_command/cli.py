@@ -17,12 +17,13 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import festival_named
 from festival.roster.models import Entry
-from festival.schedule import drawing, live, planning, queries
+from festival.schedule import drawing, planning, queries
 from festival.schedule.conflicts import PlanConflict
 from festival.schedule.draw import Undrawn
 from festival.schedule.drawing import DrawRecorded
 from festival.schedule.models import Act, ActState
 from festival.schedule.planning import LeftOut, NotPublished, Published
+from festival.schedule.stage_day.taking import take_step
 from festival.schedule.words import STATE_WORDS
 
 schedule_cli = AppGroup("schedule", help="Bốc thăm và lịch thi.")
@@ -128,7 +129,7 @@ def act_state(festival_code: str, entry_code: str, state: str) -> None:
     """Ghi việc của một tiết mục trong ngày: chuẩn bị, lên sân khấu, xong, vắng, hay chờ trở lại."""
     with transaction():
         act = _act(festival_code, entry_code)
-        done = live.set_state(act.id, act.state, ActState(state))
+        done = take_step(act.id, act.state, ActState(state))
         said = f"{done.entry.name}: {STATE_WORDS[done.state]}."
     click.echo(said)
 

@@ -25,12 +25,13 @@ from festival.editions.models import Festival
 from festival.roster.models import Entry, EntryState
 from festival.schedule import queries
 from festival.schedule.conflicts import Placed, PlannedSession
-from festival.schedule.models import Act, Session, Stage
+from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.overlaps import on_one_stage
 from festival.schedule.planning import refuse_once_begun, take_out
 from festival.schedule.running_order import first_plan
 from festival.schedule.sessions import block, blocks, locked, record
 
+WAITING = ActState.WAITING.value
 TAKES_PLACES = ("plan_made", "plan_discarded", "plan_restored")
 
 
@@ -174,7 +175,7 @@ def _restore(
             )
         )
     _add(rows)
-    _note(festival, "plan_restored", by, {**said, "were": were, "places": _places(rows)})
+    _note(festival, "plan_restored", by, {**said, "were": were, "places": _places(rows), "state": WAITING})
     return len(rows)
 
 
@@ -217,7 +218,7 @@ def fill(festival_id: int, by: int | None, gap_min: int = queries.GAP_MIN) -> in
             )
     _add(rows)
     if rows:
-        _note(festival, "plan_filled", by, {"places": _places(rows)})
+        _note(festival, "plan_filled", by, {"places": _places(rows), "state": WAITING})
     return len(rows)
 
 

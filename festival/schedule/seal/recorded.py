@@ -25,6 +25,8 @@ class ScheduleRecord:
         self.acts: RecordedRows | None = RecordedRows("act")
         self.acts_erased = False
         self.numbers_unsure: set[str] = set()
+        self.day: dict[int, dict[str, Any]] = {}  # by entry: its state, its times and its turn, once somebody said so
+        self.turn_changes = RecordedRows("turn_change")
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
@@ -36,6 +38,11 @@ class ScheduleRecord:
                 self.numbers_unsure.discard(line.subject["contest"])
             case "plan_made" | "acts_swapped" | "plan_discarded" | "plan_restored" | "plan_filled":
                 self._placed(line)
+            case "act_stepped":
+                said = {name: line.says(name) for name in ("state", "began_at", "ended_at")}
+                self.day.setdefault(line.subject["entry_id"], {}).update(said)
+            case "turns_changed" | "turns_restored":
+                self._turned(line)
             case "stage_added" | "stage_renamed" | "stage_removed":
                 self._stage(line)
             case "session_added" | "session_changed" | "session_removed":
@@ -81,6 +88,9 @@ class ScheduleRecord:
         if line.kind == "session_removed":
             self.sessions.drop((session,))
             self.removed.add(("session", session))
+            for key, change in list(self.turn_changes.rows.items()):
+                if change["session_id"] == session:
+                    self.turn_changes.drop(key)
         else:
             said = {name: line.says(name) for name in ("stage", "contest", "label", "starts_at", "ends_at")}
             self.sessions.put(line, (session,), **said)
@@ -98,17 +108,42 @@ class ScheduleRecord:
         for key, act in list(self.acts.rows.items()):
             if act["session_id"] == session and key[0] not in kept:
                 self.acts.drop(key)
+                self.day.pop(int(key[0]), None)
 
     def _placed(self, line: RecordLine) -> None:
         places = line.says("places")
         if line.kind in ("plan_made", "plan_discarded", "plan_restored"):
             self.acts = None if places is UNKNOWN else RecordedRows("act")
+            self.day = {}
         if places is UNKNOWN:
             self.acts = None
             self.acts_erased = line.payload is None
         if self.acts is not None:
             for entry_id, session_id, position in places:
                 self.acts.put(line, (entry_id,), session_id=session_id, position=position)
+                if line.kind == "acts_swapped":
+                    self.day.get(entry_id, {}).pop("turn", None)
+                elif line.says_or("state", None) is not None:  # an older release did not say that new acts wait
+                    self.day[entry_id] = {"state": line.says("state"), "began_at": None, "ended_at": None}
+
+    def _turned(self, line: RecordLine) -> None:
+        """The order of a session on the day; the whole of it stands in the line."""
+        order = line.says("after" if line.kind == "turns_changed" else "before")
+        key = (line.subject["change"],)
+        if line.kind == "turns_changed":
+            said = {name: line.says(name) for name in ("before", "after")}
+            changed = {"session_id": line.subject["session"], "entry_id": line.subject["entry_id"], "undone": False}
+            self.turn_changes.put(line, key, **changed, **said)
+        else:
+            self.turn_changes.change(line, key, undone=True)
+        for turn, entry_id in enumerate(() if order is UNKNOWN else order, start=1):
+            self.day.setdefault(entry_id, {})["turn"] = turn
+
+    def acts_of_the_day(self) -> RecordedRows | None:
+        """The acts with what was said of them on the day; a turn that nobody gave is none."""
+        for key, act in self.acts.rows.items() if self.acts is not None else ():
+            act.update({"turn": None} | self.day.get(int(key[0]), {}))
+        return self.acts
 
     def numbers(self) -> RecordedRows:
         """Which number each drawn entry must have; take it before the draws are compared."""

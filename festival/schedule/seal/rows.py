@@ -18,6 +18,8 @@ from festival.editions.models import Festival
 from festival.roster.models import Entry
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
 from festival.schedule.seal.recorded import ScheduleRecord
+from festival.schedule.stage_day.models import TurnChange
+from festival.schedule.stage_day.taking import written
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
 
@@ -44,12 +46,14 @@ class ScheduleReplay:
         yield from compare(record.plans, self._plans(), counts)
         yield from compare(record.stages, self._told(record.stages, self._stages(), counts), counts)
         yield from compare(record.sessions, self._told(record.sessions, self._sessions(), counts), counts)
-        if record.acts is None and record.acts_erased:
+        yield from compare(record.turn_changes, self._turn_changes(), counts)
+        acts = record.acts_of_the_day()
+        if acts is None and record.acts_erased:
             counts.erased += sum(1 for _act in self._acts())
-        elif record.acts is None:
+        elif acts is None:
             counts.unknown += sum(1 for _act in self._acts())
         else:
-            yield from compare(record.acts, self._acts(), counts)
+            yield from compare(acts, self._acts(), counts)
 
     def _of_numbers(self, counts: SealCounts) -> Iterator[SealDifference]:
         """A drawn entry that is there no more left by a door: its approval was undone and its family changed its contests."""
@@ -122,20 +126,28 @@ class ScheduleReplay:
 
     def _acts(self) -> Found:
         wanted = (
-            select(Act.entry_id, Act.session_id, Act.position)
+            select(Act.entry_id, Act.session_id, Act.position, Act.turn, Act.state, Act.began_at, Act.ended_at)
             .join(Entry, Entry.id == Act.entry_id)
             .join(Contest, Contest.id == Entry.contest_id)
             .where(Contest.festival_id == self._festival)
             .execution_options(yield_per=PART)
         )
         for row in db.session.execute(wanted):
-            yield (row.entry_id,), row._asdict()
+            times = {"state": row.state.value, "began_at": written(row.began_at), "ended_at": written(row.ended_at)}
+            yield (row.entry_id,), {**row._asdict(), **times}
+
+    def _turn_changes(self) -> Found:
+        own = select(Session.id).join(Stage).where(Stage.festival_id == self._festival)
+        for row in db.session.scalars(select(TurnChange).where(TurnChange.session_id.in_(own))):
+            said = {name: getattr(row, name) for name in ("session_id", "entry_id", "before", "after")}
+            yield (row.id,), {**said, "undone": row.undone_at is not None}
 
 
 DRAWN = N_("Bốc thăm phần thi «%(contest)s», %(what)s", "seal_draw")
 PLANNED = N_("Lịch thi đã công bố, bản %(version)s, %(what)s", "seal_plan")
 STAGE = N_("Sân khấu «%(stage)s», %(what)s", "seal_stage")
 SESSION = N_("Buổi thi %(number)s, %(what)s", "seal_session_row")
+TURNED = N_("Lần đổi lượt %(number)s trong ngày, %(what)s", "seal_turned")
 ACT = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
 COLUMNS = {
     "": N_("cả dòng", "seal_row"),
@@ -149,6 +161,14 @@ COLUMNS = {
     "digest": N_("nội dung", "seal_whole_content"),
     "session_id": N_("buổi thi", "seal_session"),
     "position": N_("lượt thi", "seal_turn"),
+    "turn": N_("lượt trong ngày", "seal_turn_of_day"),
+    "state": N_("trạng thái trên sân khấu", "seal_state_of_act"),
+    "began_at": N_("giờ lên sân khấu", "seal_began"),
+    "ended_at": N_("giờ thi xong", "seal_ended"),
+    "entry_id": N_("tiết mục", "seal_entry_of"),
+    "before": N_("thứ tự trước đó", "seal_order_before"),
+    "after": N_("thứ tự sau đó", "seal_order_after"),
+    "undone": N_("việc hoàn tác", "seal_order_undone"),
     "name": N_("tên", "seal_name"),
     "stage": N_("sân khấu", "seal_stage_of"),
     "contest": N_("phần thi", "seal_contest_of"),
@@ -178,6 +198,8 @@ def _said(each: SealDifference, names: Mapping[Any, Any]) -> Sentence:
         return PLANNED.filled(version=each.key[0], what=what)
     if each.table == "stage":
         return STAGE.filled(stage=str(each.key[0]), what=what)
+    if each.table == "turn_change":
+        return TURNED.filled(number=each.key[0], what=what)
     if each.table == "session":
         return SESSION.filled(number=each.key[0], what=what)
     entry = names.get(each.key[0])

@@ -13,6 +13,7 @@ from festival.editions.queries import the_festival
 from festival.roster.models import EntryState
 from festival.schedule import queries
 from festival.schedule.models import Act, Session, Stage
+from festival.schedule.timetable import in_turn
 
 
 def stage_of(code: str) -> Stage:
@@ -25,7 +26,7 @@ def stage_of(code: str) -> Stage:
 
 def playing(sessions: Sequence[Session]) -> list[Act]:
     """The acts of these sessions that take part, as they come."""
-    return [act for session in sessions for act in session.acts if act.entry.state is EntryState.ENROLLED]
+    return [act for row in sessions for act in in_turn(row.acts) if act.entry.state is EntryState.ENROLLED]
 
 
 def lines_of(festival_id: int, acts: Sequence[Act]) -> dict[int, ActLine]:

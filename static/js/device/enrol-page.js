@@ -11,9 +11,9 @@ const error = document.getElementById("enrol-error");
 const done = document.getElementById("enrolled");
 const already = document.getElementById("already");
 
-const called = (role) => ({ gate: t("Cổng"), desk: t("Bàn tiếp đón"), lead: t("Trưởng cổng"), judge: t("Giám khảo"), ground: t("Sân thi đấu") })[role];
+const called = (role) => ({ gate: t("Cổng"), desk: t("Bàn tiếp đón"), lead: t("Trưởng cổng"), judge: t("Giám khảo"), ground: t("Sân thi đấu"), stage: t("Sân khấu") })[role];
 // What a page that was opened in vain is for.
-const FOR = { gate: () => t("máy ở cổng"), desk: () => t("máy ở bàn tiếp đón"), judge: () => t("máy của giám khảo"), ground: () => t("máy ở sân") };
+const FOR = { gate: () => t("máy ở cổng"), desk: () => t("máy ở bàn tiếp đón"), judge: () => t("máy của giám khảo"), ground: () => t("máy ở sân"), stage: () => t("máy ở sân khấu") };
 
 // The QR carries the code behind "#": it reaches no server log. It is taken out of the address at once.
 // The page may be open already when the phone's camera reads the QR: then only the part behind "#" changes.
