@@ -66,10 +66,8 @@ def enrolled(contest_id: int) -> list[Entry]:
 
 def draws(festival_id: int) -> dict[int, Draw]:
     """The draw of each contest that has one."""
-    return {
-        draw.contest_id: draw
-        for draw in db.session.scalars(select(Draw).join(Contest).where(Contest.festival_id == festival_id))
-    }
+    wanted = select(Draw).join(Contest).where(Contest.festival_id == festival_id, Draw.voided_at.is_(None))
+    return {draw.contest_id: draw for draw in db.session.scalars(wanted)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +155,14 @@ def material(festival_id: int) -> Material:
 
 
 def together(contest: Contest, entries: Sequence[Entry]) -> Iterable[tuple[Entry, ...]]:
-    """One entry an act; in a knock-out the neighbours of the draw meet, the last of an odd number has no opponent."""
+    """One entry an act; in a knock-out the neighbours of the draw meet, whoever is left alone has no opponent."""
     if contest.result_kind is not ResultKind.MATCH:
         return [(entry,) for entry in entries]
-    pairs = [tuple(entries[at : at + 2]) for at in range(0, len(entries), 2)]
-    return [pair for pair in pairs if len(pair) == 2 or len(pairs) == 1]
+    pairs: dict[tuple[bool, int], tuple[Entry, ...]] = {}
+    for at, entry in enumerate(entries):
+        pair = (True, at // 2) if entry.number is None else (False, (entry.number - 1) // 2)
+        pairs[pair] = (*pairs.get(pair, ()), entry)
+    return [pair for pair in pairs.values() if len(pair) == 2 or len(pairs) == 1]
 
 
 def _act(
