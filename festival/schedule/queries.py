@@ -72,25 +72,27 @@ def draws(festival_id: int) -> dict[int, Draw]:
 
 @dataclass(frozen=True, slots=True)
 class DrawRow:
-    """A contest, how many take part, and its draw."""
+    """A contest, how many take part, its draw, and how many were approved after it and have no number yet."""
 
     contest: Contest
     entries: int
     draw: Draw | None
+    late: int = 0
 
 
 def draw_rows(festival_id: int) -> list[DrawRow]:
     """Every contest with the state of its draw."""
     counts = {
-        row.contest_id: row.entries
+        row.contest_id: (row.entries, row.entries - row.numbered)
         for row in db.session.execute(
-            select(Entry.contest_id, func.count(Entry.id).label("entries"))
+            select(Entry.contest_id, func.count(Entry.id).label("entries"), func.count(Entry.number).label("numbered"))
             .where(Entry.state == EntryState.ENROLLED)
             .group_by(Entry.contest_id)
         )
     }
     drawn = draws(festival_id)
-    return [DrawRow(row, counts.get(row.id, 0), drawn.get(row.id)) for row in contests(festival_id) if row.has_order]
+    rows = [(row, *counts.get(row.id, (0, 0)), drawn.get(row.id)) for row in contests(festival_id) if row.has_order]
+    return [DrawRow(row, entries, draw, late if draw else 0) for row, entries, late, draw in rows]
 
 
 @dataclass(frozen=True, slots=True)

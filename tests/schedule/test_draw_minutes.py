@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
+from subprocess import run
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
@@ -20,12 +22,12 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict, Overtaken
 from festival.papers.draw_minutes import DrawMinutes
 from festival.schedule import drawing
-from festival.schedule.drawn import changing, meetings
+from festival.schedule.drawn import changing, meetings, trials
 from tests.demo.test_demo import csrf
 from tests.house.filling_draws import kept, letter, meeting_typed, sent
 from tests.house.filling_signing import picture
 from tests.schedule.test_draw_changed import drawn, organiser, sealed, swap
-from tests.schedule.test_programme import Ids, ids, inside, sessions
+from tests.schedule.test_programme import Ids, at, ids, inside, sessions
 
 pytestmark = pytest.mark.either_database
 
@@ -130,7 +132,7 @@ def test_minutes_are_not_printed_without_a_draw_nor_from_what_was_changed_meanwh
         meetings.note_meeting(drawn.festival, 0, 0, replace(typed, held_on=today() + timedelta(days=1)), None)
 
 
-def test_pages_note_print_send_back_and_keep_what_was_typed(organiser: FlaskClient, drawn: Ids) -> None:
+def test_pages_note_print_send_back_and_keep_what_was_typed(organiser: FlaskClient, drawn: Ids, tmp_path: Path) -> None:
     assert "Ghi cuộc họp bốc thăm" in organiser.get(DRAWS).text
     token = csrf(organiser, f"{DRAWS}/0")
     day = f"{today().day}/{today().month}/{today().year}"
@@ -157,6 +159,14 @@ def test_pages_note_print_send_back_and_keep_what_was_typed(organiser: FlaskClie
     assert organiser.get(f"{DRAWS}/1/{paper}/1-1").mimetype == "image/jpeg"
     swap(drawn, 1, 2)
     assert "thay đổi sau bốc thăm thành phụ lục" in organiser.get(f"{DRAWS}/1").text
-    lists = organiser.get(f"{DRAWS}/all.pdf")
-    assert lists.mimetype == "application/pdf" and lists.data.startswith(b"%PDF")
+    with transaction():
+        trials.set_trial(drawn.talent, "hoi-truong", at(8) - timedelta(days=1), 10, 0, None)
+    lists = tmp_path / "lists.pdf"
+    lists.write_bytes(organiser.get(f"{DRAWS}/all.pdf").data)
+    printed = run(["pdftotext", "-layout", str(lists), "-"], capture_output=True, check=True, text=True).stdout
+    pages = [re.sub(r"\s+", " ", each) for each in printed.split("\f")]
+    assert len(pages) == 1 + 1 + 7 + 1  # an order, a stage that is tried, seven delegations, nothing behind the last
+    assert "1 Gia đình 2 Đoàn 2" in pages[0]
+    assert "8 giờ, 27/6/2024 – 8 giờ 10 Đoàn 2" in pages[1]
+    assert "Đoàn 7" in pages[8] and "9 giờ, 27/6/2024 đến 9 giờ 10, Hội trường" in pages[8]
     assert "đã ký" in organiser.get(DRAWS).text

@@ -46,8 +46,9 @@ def all_lists(festival: Festival) -> bytes:
         called[each.delegation_id] = (each.delegation.position, each.delegation.name)
         contests[each.contest.name].append([str(each.number), name, each.delegation.name, when(each)])
         delegations[each.delegation_id].append([each.contest.name, str(each.number), name, when(each)])
+    tried = trials(festival.id)
     slots: dict[int, list[str]] = defaultdict(list)
-    for trial in trials(festival.id):
+    for trial in tried:
         for slot in trial.slots:
             slots[slot.delegation].append(
                 str(_("Ráp sân khấu %(contest)s: %(from)s đến %(until)s, %(stage)s", contest=trial.contest.name,
@@ -59,6 +60,20 @@ def all_lists(festival: Festival) -> bytes:
         "printed": str(_("In lúc %(at)s, giờ theo lịch đang xếp.", at=moment(at))),
         "contest_head": [str(each) for each in (_("Số"), _("Tiết mục"), _("Đoàn"), _("Giờ, sân khấu"))],
         "contests": [{"title": title, "rows": rows} for title, rows in contests.items()],
+        "trial_head": [str(each) for each in (_("Giờ"), _("Đoàn"))],
+        "trials": [
+            {
+                "title": str(
+                    _("Ráp sân khấu %(contest)s, %(stage)s", contest=each.contest.name, stage=each.stage.name)
+                ),
+                "rows": [
+                    [f"{moment(slot.starts_at)} – {clock(slot.ends_at)}", called[slot.delegation][1]]
+                    for slot in each.slots
+                    if slot.delegation not in each.out
+                ],
+            }
+            for each in tried
+        ],
         "delegation_head": [str(each) for each in (_("Phần thi"), _("Số"), _("Tiết mục"), _("Giờ, sân khấu"))],
         "delegations": [
             {"title": called[each][1], "rows": delegations[each], "slots": slots[each]}
