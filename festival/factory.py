@@ -186,7 +186,11 @@ COMMANDS = (
         "schedule",
         "festival.schedule.by_command.cli:schedule_cli",
         "Bốc thăm và lịch thi.",
-        also=("festival.schedule.by_command.timetable_cli", "festival.schedule.by_command.solve_cli"),
+        also=(
+            "festival.schedule.by_command.timetable_cli",
+            "festival.schedule.by_command.draw_cli",
+            "festival.schedule.by_command.solve_cli",
+        ),
     ),
     RoomCommand(
         "serve", "festival.operations.serve:serve_command", "Chạy máy chủ và việc định kỳ cho đến khi nhấn Ctrl-C."

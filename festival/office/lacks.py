@@ -39,7 +39,7 @@ def lacks_of(own: int) -> dict[str, ScalarSelect[int]]:
     chaired = select(Judge.id).where(Judge.contest_id == Contest.id, Judge.seat == PanelSeat.CHAIR)
     written = select(Judge.id).where(Judge.contest_id == Contest.id, Judge.seat == PanelSeat.SECRETARY)
     entered = select(Entry.id).where(Entry.contest_id == Contest.id, Entry.state == EntryState.ENROLLED)
-    drawn = select(Draw.id).where(Draw.contest_id == Contest.id)
+    drawn = select(Draw.id).where(Draw.contest_id == Contest.id, Draw.voided_at.is_(None))
     given = (
         select(User.id)
         .join(DelegationOfficer, DelegationOfficer.user_id == User.id)

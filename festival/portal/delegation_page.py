@@ -41,6 +41,7 @@ from festival.roster.models import (
     Reserve,
 )
 from festival.roster.shown.public_names import NameReader, names_held
+from festival.schedule.drawn.trials import trials
 from festival.schedule.presence.performers import Performers
 
 # What the head still has to see to, before the day: refused and withdrawn registrations are over.
@@ -99,6 +100,16 @@ class DelegationReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialTurn:
+    """When the delegation tries a stage, and for which contest."""
+
+    contest: str
+    stage: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HeadPage:
     """All of it. `begun`: gates let people in today, so who is not in is missing."""
 
@@ -110,6 +121,7 @@ class HeadPage:
     stay: Arrangements
     performers: Mapping[str, Performers]  # by entry, of today's turns that are still to come
     received: DelegationReceived
+    trials: tuple[TrialTurn, ...]
     mark: str = field(default="", compare=False)
 
     @property
@@ -169,9 +181,21 @@ def head_page(delegation: Delegation, at: datetime) -> HeadPage:
     others = tuple((each.name, each.who.title or each.look.word) for each in people_of(delegation.id))
     stay = of_delegation(delegation.id)
     received = _received(delegation)
-    page = HeadPage(begun, tuple(lines), _blocks(turns), _stepped(delegation.id), others, stay, performers, received)
+    tried = _trials(delegation)
+    page = HeadPage(
+        begun, tuple(lines), _blocks(turns), _stepped(delegation.id), others, stay, performers, received, tried
+    )
     mark = sha256(repr((page, local(at).date())).encode()).hexdigest()[:16]
     return replace(page, mark=mark)
+
+
+def _trials(delegation: Delegation) -> tuple[TrialTurn, ...]:
+    return tuple(
+        TrialTurn(each.contest.name, each.stage.name, slot.starts_at, slot.ends_at)
+        for each in trials(delegation.festival_id)
+        for slot in each.slots
+        if slot.delegation == delegation.id and slot.delegation not in each.out
+    )
 
 
 def _received(delegation: Delegation) -> DelegationReceived:

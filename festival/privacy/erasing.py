@@ -65,6 +65,7 @@ from festival.results.models import Award, PanelDecision, Standing, StandingAmen
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.shown.public_names import numbered
 from festival.roster.teams.models import MixedTeam
+from festival.schedule.drawn.forgetting import emptied_draws, emptied_minutes
 from festival.schedule.models import Plan
 
 GONE = "–"  # where a column must hold something
@@ -127,7 +128,15 @@ def _erase_data(festival: Festival) -> None:
     _forget_letters(festival)
     _number_families(festival)
     _number_awards(festival)
-    emptying = (_emptied, _emptied_of_devices, _emptied_at_gates, _emptied_paper, _emptied_of_results, emptied_lists)
+    emptying = (
+        _emptied,
+        _emptied_of_devices,
+        _emptied_at_gates,
+        _emptied_paper,
+        _emptied_of_results,
+        emptied_lists,
+        emptied_draws,
+    )
     for model, own, values in (each for emptied in emptying for each in emptied(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(_sheets(festival)))
@@ -377,6 +386,8 @@ def _erase_papers(festival: Festival) -> None:
         db.session.execute(of_panel.execution_options(synchronize_session=False))
     amended = update(StandingAmendment).where(StandingAmendment.festival_id == festival.id)
     db.session.execute(amended.values(before=[], standings=[], reason=GONE))
+    for model, own, values in emptied_minutes(festival):
+        db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
     db.session.execute(papers.values(content=b"", signers=[], reason="", names=[], photo=None))
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.

@@ -45,6 +45,11 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Cha, mẹ, người giám hộ có liên kết riêng: tên, điện thoại"), ("parent_link",)),
     (N_("Ảnh phiếu đồng ý gia đình đã ký"), ("agreement_sheet",)),
     (N_("Danh sách gia đình đã in và bản đơn vị đã ký"), ("signing_list", "list_page")),
+    (N_("Đổi số sau bốc thăm: trưởng đoàn đồng ý, lý do"), ("draw_change",)),
+    (
+        N_("Biên bản bốc thăm: người dự thay mặt các đoàn, người chứng kiến, bản đã ký"),
+        ("draw_meeting", "draw_minutes", "draw_minutes_page"),
+    ),
     (N_("Dân tộc, nếu gia đình tự ghi và đồng ý riêng"), ("ethnic_group",)),
     (N_("Dị ứng, nếu người ấy đồng ý riêng; chỉ bếp ăn và y tế đọc được"), ("allergy",)),
     (N_("Người ngoài các gia đình: cách xưng hô, chức danh, chỗ ngồi"), ("badge_holder",)),

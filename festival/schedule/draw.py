@@ -45,19 +45,20 @@ class Undrawn:
     faults: Mapping[str, Sentence]
 
 
-def hand_order(numbers: Mapping[str, str]) -> Drawn | Undrawn:
+def hand_order(numbers: Mapping[str, str], first: int = 1) -> Drawn | Undrawn:
     """Numbers as typed at the meeting (entry code -> number) read as an order.
 
-    Sound is: every entry has a number, each of 1..n is given exactly once.
+    Sound is: every entry has a number, each from `first` on is given exactly once.
     """
+    most = first + len(numbers) - 1
     faults: dict[str, Sentence] = {}
     taken: dict[int, str] = {}
     for code, typed in numbers.items():
         text, number = typed.strip(), typed_number(typed)
         if not text:
             faults[code] = N_("chưa có số bốc thăm")
-        elif number is None or not 1 <= number <= len(numbers):
-            faults[code] = N_("«%(typed)s» không phải số từ 1 đến %(most)s", typed=text, most=len(numbers))
+        elif number is None or not first <= number <= most:
+            faults[code] = N_("«%(typed)s» không phải số từ %(first)s đến %(most)s", typed=text, first=first, most=most)
         elif number in taken:
             faults[code] = N_("số %(number)s đã có người bốc", number=number)
         else:

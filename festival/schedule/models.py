@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.contests.models import Contest
@@ -94,18 +94,34 @@ class DrawMethod(StrEnum):
 
 
 class Draw(Base):
-    """A drawn order of one contest, as read back at the meeting of heads."""
+    """A drawn order of one contest, as read back at the meeting of heads; the place of an entry in it is its number.
+
+    `blocks`: [session, how many] in the order of numbers, where each entry drew its session first. Of a contest one draw
+    stands; a voided one stays and can be set in force again.
+    """
 
     __tablename__ = "draw"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), unique=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     method: Mapped[DrawMethod] = mapped_column(EnumText(DrawMethod))
     seed: Mapped[str] = mapped_column(default="")
-    order: Mapped[list[int]] = mapped_column(JsonText)  # entry ids in order of appearance
+    order: Mapped[list[int]] = mapped_column(JsonText)  # entry ids in order of appearance, also of those that withdrew
+    blocks: Mapped[list[list[int]]] = mapped_column(JsonText, default=list, server_default="[]")
     drawn_at: Mapped[datetime]
     drawn_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    voided_at: Mapped[datetime | None]
     contest: Mapped[Contest] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_draw_standing",
+            "contest_id",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+    )
 
 
 class Plan(Base):

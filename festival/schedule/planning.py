@@ -21,6 +21,7 @@ from festival.editions.models import PhaseKind
 from festival.editions.queries import phase_open
 from festival.roster.models import Entry, EntryState
 from festival.schedule import conflicts, queries
+from festival.schedule.drawn.dividing import drawn_material
 from festival.schedule.models import Act, ActState, Plan, Session, Stage
 from festival.schedule.running_order import first_plan
 from festival.schedule.sessions import locked
@@ -46,7 +47,7 @@ def make_plan(
     """
     festival = locked(festival_id)
     refuse_once_begun(festival_id)
-    given = queries.material(festival_id)
+    given = drawn_material(festival_id)
     if not given.sessions:
         raise Conflict(_("Chưa có buổi thi nào. Thêm sân khấu và buổi thi trước khi xếp lịch."))
     plan = first_plan(given.acts, given.sessions, gap_min=gap_min, order_binds=order_binds)

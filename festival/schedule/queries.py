@@ -66,33 +66,33 @@ def enrolled(contest_id: int) -> list[Entry]:
 
 def draws(festival_id: int) -> dict[int, Draw]:
     """The draw of each contest that has one."""
-    return {
-        draw.contest_id: draw
-        for draw in db.session.scalars(select(Draw).join(Contest).where(Contest.festival_id == festival_id))
-    }
+    wanted = select(Draw).join(Contest).where(Contest.festival_id == festival_id, Draw.voided_at.is_(None))
+    return {draw.contest_id: draw for draw in db.session.scalars(wanted)}
 
 
 @dataclass(frozen=True, slots=True)
 class DrawRow:
-    """A contest, how many take part, and its draw."""
+    """A contest, how many take part, its draw, and how many were approved after it and have no number yet."""
 
     contest: Contest
     entries: int
     draw: Draw | None
+    late: int = 0
 
 
 def draw_rows(festival_id: int) -> list[DrawRow]:
     """Every contest with the state of its draw."""
     counts = {
-        row.contest_id: row.entries
+        row.contest_id: (row.entries, row.entries - row.numbered)
         for row in db.session.execute(
-            select(Entry.contest_id, func.count(Entry.id).label("entries"))
+            select(Entry.contest_id, func.count(Entry.id).label("entries"), func.count(Entry.number).label("numbered"))
             .where(Entry.state == EntryState.ENROLLED)
             .group_by(Entry.contest_id)
         )
     }
     drawn = draws(festival_id)
-    return [DrawRow(row, counts.get(row.id, 0), drawn.get(row.id)) for row in contests(festival_id) if row.has_order]
+    rows = [(row, *counts.get(row.id, (0, 0)), drawn.get(row.id)) for row in contests(festival_id) if row.has_order]
+    return [DrawRow(row, entries, draw, late if draw else 0) for row, entries, late, draw in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +157,14 @@ def material(festival_id: int) -> Material:
 
 
 def together(contest: Contest, entries: Sequence[Entry]) -> Iterable[tuple[Entry, ...]]:
-    """One entry an act; in a knock-out the neighbours of the draw meet, the last of an odd number has no opponent."""
+    """One entry an act; in a knock-out the neighbours of the draw meet, whoever is left alone has no opponent."""
     if contest.result_kind is not ResultKind.MATCH:
         return [(entry,) for entry in entries]
-    pairs = [tuple(entries[at : at + 2]) for at in range(0, len(entries), 2)]
-    return [pair for pair in pairs if len(pair) == 2 or len(pairs) == 1]
+    pairs: dict[tuple[bool, int], tuple[Entry, ...]] = {}
+    for at, entry in enumerate(entries):
+        pair = (True, at // 2) if entry.number is None else (False, (entry.number - 1) // 2)
+        pairs[pair] = (*pairs.get(pair, ()), entry)
+    return [pair for pair in pairs.values() if len(pair) == 2 or len(pairs) == 1]
 
 
 def _act(

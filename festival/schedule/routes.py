@@ -1,34 +1,37 @@
-"""The pages of published programmes and of the draw; those of other folders are drawn on the same blueprint."""
+"""The pages of published programmes; those of other folders are drawn on the same blueprint."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from festival.contests.queries import contest_by_code
 from festival.core.clock import now
-from festival.core.text import cut
-from festival.core.transaction import reading, transaction
-from festival.core.web.access import Permission, acting_user, requires
-from festival.core.web.errors import BadInput, NotFound
+from festival.core.web.access import Permission, requires
+from festival.core.web.errors import NotFound
 from festival.core.web.paging import asked_part
 from festival.editions.queries import the_festival
-from festival.roster.models import Entry
 from festival.roster.shown.public_names import names_held
-from festival.schedule import drawing, queries
+from festival.schedule import queries
 from festival.schedule.blueprint import bp
 from festival.schedule.changes import changes
-from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
-from festival.schedule.drawing import DrawRecorded
+from festival.schedule.draw_pages import draw_page, meeting_pages
 from festival.schedule.editing import office_pages, session_pages, stage_pages
 from festival.schedule.sound import pages as sound_pages
 from festival.schedule.stage_day import day_pages
 from festival.schedule.timetable import ACTS_A_PAGE
 
-__all__ = ["bp", "day_pages", "office_pages", "session_pages", "sound_pages", "stage_pages"]
+__all__ = [
+    "bp",
+    "day_pages",
+    "draw_page",
+    "meeting_pages",
+    "office_pages",
+    "session_pages",
+    "sound_pages",
+    "stage_pages",
+]
 
 # ---------------------------------------------------------------- what is published
 
@@ -61,83 +64,3 @@ def print_page() -> ResponseReturnValue:
         plan_version=plan.version if plan else None,
         printed_at=now(),
     )
-
-
-# ---------------------------------------------------------------- draw
-
-
-@bp.get("/office/schedule/<code>/draw")
-@requires(Permission.SCHEDULE)
-def draw_page(code: str) -> ResponseReturnValue:
-    """The draw of a contest: to be typed live, or as it was drawn."""
-    return _draw_page(code, {}, {}, [], "")
-
-
-def _draw_page(
-    code: str, typed: dict[str, str], faults: dict[str, object], order: list[Entry], seed: str
-) -> ResponseReturnValue:
-    festival = the_festival()
-    contest = contest_by_code(festival, code)
-    return render_template(
-        "schedule/draw.html",
-        contest=contest,
-        draw=queries.draws(festival.id).get(contest.id),
-        entries=queries.enrolled(contest.id),
-        typed=typed,
-        faults=faults,
-        order=order,
-        seed=seed,
-    ), 422 if faults else 200
-
-
-@bp.post("/office/schedule/<code>/draw")
-@requires(Permission.SCHEDULE)
-def draw_post(code: str) -> ResponseReturnValue:
-    """Read the numbers back, then record them: two steps, because a draw is not drawn twice."""
-    seed = request.form.get("seed", "").strip()
-    typed = {key.removeprefix("n-"): value for key, value in request.form.items() if key.startswith("n-")}
-    step = request.form.get("step")
-    if step == "back":
-        return _draw_page(code, typed, {}, [], "")
-    if step == "confirm":
-        return _record(code, seed, typed)
-    with reading():
-        entries = {entry.code: entry for entry in queries.enrolled(contest_by_code(the_festival(), code).id)}
-    if seed:
-        if not drawing.SEED.fullmatch(seed):
-            raise BadInput(_("Số gieo gồm 1 đến 64 ký tự, chỉ dùng chữ, số và các dấu . : / + -"))
-        drawn = seeded_order(seed, code, list(entries))
-        return _draw_page(code, {}, {}, [entries[each] for each in drawn], seed)
-    match hand_order({each: typed.get(each, "") for each in entries}):
-        case Undrawn(faults):
-            return _draw_page(code, typed, dict(faults), [], "")
-        case Drawn(order):
-            return _draw_page(code, typed, {}, [entries[each] for each in order], "")
-
-
-def _record(code: str, seed: str, typed: dict[str, str]) -> ResponseReturnValue:
-    with transaction():
-        contest = contest_by_code(the_festival(), code)
-        answer = (
-            drawing.draw_by_seed(contest.id, seed, acting_user())
-            if seed
-            else drawing.draw_by_hand(contest.id, typed, acting_user())
-        )
-    match answer:
-        case DrawRecorded():
-            flash(_("Đã ghi thứ tự vào sổ."), "good")
-            return redirect(url_for("schedule.draw_page", code=code))
-        case Undrawn(faults):
-            # a family was withdrawn or approved between reading back and confirming
-            return _draw_page(code, typed, dict(faults), [], "")
-
-
-@bp.post("/office/schedule/<code>/draw/cancel")
-@requires(Permission.SCHEDULE)
-def draw_cancel_post(code: str) -> ResponseReturnValue:
-    """Void a draw, with the reason."""
-    with transaction():
-        contest = contest_by_code(the_festival(), code)
-        drawing.cancel_draw(contest.id, cut(request.form.get("reason", ""), 200), acting_user())
-    flash(_("Đã hủy kết quả bốc thăm. Việc hủy đã ghi vào sổ."), "warn")
-    return redirect(url_for("schedule.draw_page", code=code))

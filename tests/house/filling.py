@@ -69,6 +69,7 @@ from festival.roster.models import Delegation, DelegationOfficer, Entry, Family,
 from festival.roster.rules import rules_of
 from festival.schedule.models import Act, ActState
 from tests.house.filling_acts import acts
+from tests.house.filling_draws import draws
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
 from tests.house.filling_rounds import rounds
@@ -82,6 +83,7 @@ def known(app: Flask) -> dict[str, Any]:
     with app.app_context():
         with transaction():
             festival = the_festival()
+            festival_id = festival.id
             # judges write to families in every contest that they mark
             db.session.execute(
                 update(Contest)
@@ -103,7 +105,7 @@ def known(app: Flask) -> dict[str, Any]:
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             own = _delegation_of(user.id).id
-        signing = signings(own, user.id)
+        signing = signings(own, user.id) | draws(festival_id, user.id)
         with reading():
             return {
                 **written,

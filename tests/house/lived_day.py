@@ -68,6 +68,7 @@ from tests.house import (
     lived_brackets,
     lived_desk,
     lived_draw,
+    lived_drawn,
     lived_final,
     lived_gate,
     lived_gates,
@@ -116,6 +117,7 @@ def live(staff: int) -> None:
     lived_substitutions.came_in(festival_id, staff)
     _panels(festival_id)
     _timetable(festival_id, staff)
+    lived_drawn.changed(festival_id, staff)
     lived_stage.led(festival_id, staff)
     _gates(festival_id)
     lived_gate.worst_day(festival_id)

@@ -52,6 +52,7 @@ from festival.judging.paper.models import (
     SlipTyping,
 )
 from festival.papers.agreement_sheets import AgreementSheet
+from festival.papers.draw_minutes import DrawMinutes, DrawMinutesPage
 from festival.papers.models import WholeMinutes
 from festival.papers.signing_lists import ListPage, SigningList
 from festival.privacy import erasing
@@ -62,6 +63,7 @@ from festival.registration.signing.models import DelegationCommune, FamilyCommun
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.roster.models import Departure, Entry, Family
 from festival.roster.teams.models import MixedTeam
+from festival.schedule.drawn.models import DrawChange, DrawMeeting, StageTrial
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
 from festival.schedule.stage_day.models import TurnChange
 from tests.conftest import DATABASES, _cloned, test_config
@@ -286,7 +288,12 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     WaitingList: ("open", "answer_hours", "people_max"),
     PlaceOffer: ("until", "people"),
     LineSpot: ("out_by",),
-    Draw: ("method", "seed", "order", "drawn_by"),
+    Draw: ("method", "seed", "order", "blocks", "drawn_by"),
+    DrawChange: ("kind", "entries", "heads", "seed", "reason", "made_by", "undone_by", "undone_why"),
+    StageTrial: ("stage_id", "starts_at", "minutes", "taken_back"),
+    DrawMeeting: ("held_on", "place", "chair", "secretary", "contests", "attendance", "witnesses", "dropped"),
+    DrawMinutes: ("state", "turn", "letter_number", "signer"),
+    DrawMinutesPage: ("turn", "page"),
     Act: ("session_id", "position", "state", "turn", "began_at"),
     TurnChange: ("entry_id", "before", "after"),
     Plan: ("version", "content", "note", "published_by"),

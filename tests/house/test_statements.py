@@ -154,8 +154,18 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "act_id": [values["waiting_act"]],
         "act": [values["officer_act" if "delegation" in parts else "act"]],
         "choice": [values["choice"]],
-        "number": [1 if {"matches", "acts", "substitutions"} & set(parts) else values["announcement"]],
-        "paper_id": [values["sheet" if "names" in parts else "receipt" if "receipts" in parts else "paper"]],
+        "number": [1 if {"matches", "acts", "substitutions", "draws"} & set(parts) else values["announcement"]],
+        "paper_id": [
+            values[
+                "draw_minutes"
+                if "draws" in parts
+                else "sheet"
+                if "names" in parts
+                else "receipt"
+                if "receipts" in parts
+                else "paper"
+            ]
+        ],
         "version": [2],
         "asked": [values["asked"]],
         "child": [values["child"]],

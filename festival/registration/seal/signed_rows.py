@@ -12,9 +12,9 @@ from sqlalchemy import select
 from festival.core.database import db
 from festival.core.seal.compare import Key, SealCounts, SealDifference, compare
 from festival.editions.models import Unit
+from festival.papers.returned import pages_digest
 from festival.papers.signing_lists import ListPage, SigningList
 from festival.registration.seal.signed import SigningRecord
-from festival.registration.signing.listed import pages_digest
 from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
 from festival.roster.models import Delegation, Family
 

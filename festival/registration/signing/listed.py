@@ -105,11 +105,6 @@ def state_of(*, signed: bool, printed: bool, different: SinceSigned) -> SigningS
     return SigningState.PRINTED if printed else SigningState.NOTHING
 
 
-def pages_digest(pages: Iterable[tuple[int, str]]) -> str:
-    """Of the pages of one sending, each with its digest."""
-    return sha256("".join(f"{page}:{digest}\n" for page, digest in pages).encode("ascii")).hexdigest()
-
-
 def meant_by(address: str, units: Sequence[tuple[str, str]]) -> str:
     """The key of the one unit whose name stands in an address; '' when none or several do. `units`: key and name."""
     words = f" {' '.join(fold(address).replace(',', ' ').replace('.', ' ').split())} "

@@ -13,17 +13,19 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from festival.core import ledger
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
+from festival.papers import returned
 from festival.papers.by_head import annul_reason
 from festival.papers.models import PaperState
+from festival.papers.returned import pages_digest
 from festival.papers.signing_lists import ListPage, SigningList
 from festival.registration.signing.drawing import DrawnList, draw
-from festival.registration.signing.listed import drawn_of, kept_families, pages_digest
+from festival.registration.signing.listed import drawn_of, kept_families
 from festival.registration.signing.scans import FIELD, SentPages
 from festival.registration.signing.typed import Letter
 from festival.registration.signing.units import signings
@@ -53,30 +55,20 @@ def print_list(delegation_id: int, key: str, drawing: DrawnList, by: int | None)
             return same
     if _next_number(delegation.id, own.unit.id) != drawing.number:
         raise Overtaken(_("Người khác vừa in danh sách này. Mở lại trang để xem tờ mới nhất."))
-    if own.printed is not None:
-        own.printed.state = PaperState.REPLACED
-        db.session.flush()
     kept = SigningList(
         festival_id=delegation.festival_id,
         delegation_id=delegation.id,
         unit_id=own.unit.id,
         number=drawing.number,
         state=PaperState.PRINTED,
-        content=drawing.pdf,
-        sha256=sha256(drawing.pdf).hexdigest(),
-        editable=drawing.docx,
-        editable_sha256=sha256(drawing.docx).hexdigest(),
+        **returned.bytes_kept(drawing.pdf, drawing.docx),
         drawn=drawing.drawn,
         static_tree=current_app.extensions["static_tree"],
         said=kept_families(drawing.families),
         printed_at=drawing.at,
         printed_by=by,
     )
-    db.session.add(kept)
-    db.session.flush()
-    if own.printed is not None:
-        own.printed.replaced_by = kept.id
-        db.session.flush()
+    returned.replace_print(own.printed, kept)
     return kept
 
 
@@ -84,12 +76,8 @@ def sign_list(delegation_id: int, list_id: int, letter: Letter, sent: SentPages,
     """This sheet came back signed, under this letter; it is in force from now on, the one before is replaced."""
     delegation = _held(delegation_id)
     row = list_in(delegation, list_id)
-    if row.state not in (PaperState.PRINTED, PaperState.REPLACED) or row.signed_at is not None:
-        raise Overtaken(_("Tờ này đã được ghi là đã ký, hoặc đã bỏ. Mở lại trang để xem."))
     _not_another(row, sent)
-    replaced = _replace_before(row)
-    row.signed_at, row.signed_by, row.turn = now(), by, 1
-    _write(row, letter)
+    replaced = returned.come_back(row, _of_the_same(row), _said(letter), by)
     _keep(row, sent, 1, by)
     row.state = PaperState.SIGNED
     db.session.flush()
@@ -108,20 +96,13 @@ def correct_list(
     """What was typed of the letter is put right; other pages take the place of those shown, or earlier ones (`turn`) come back."""
     delegation = _held(delegation_id)
     row = _seen(delegation, list_id, version, PaperState.SIGNED)
-    _write(row, letter)
+    turns = db.session.scalars(select(ListPage.turn).where(ListPage.list_id == row.id).distinct()).all()
     if sent is not None:
         _not_another(row, sent)
-        row.turn = 1 + (db.session.scalar(select(func.max(ListPage.turn)).where(ListPage.list_id == row.id)) or 0)
-        _keep(row, sent, row.turn, by)
-    elif turn is not None and turn != row.turn:
-        if (
-            db.session.scalar(select(ListPage.id).where(ListPage.list_id == row.id, ListPage.turn == turn).limit(1))
-            is None
-        ):
-            raise NotFound()
-        row.turn = turn
-    _changed(row, by)
-    db.session.flush()
+        turn = 1 + max(turns, default=0)
+        _keep(row, sent, turn, by)
+        turns = [*turns, turn]
+    returned.put_right(row, turns, _said(letter), turn, by)
     _note(delegation, "signing.corrected", row, {"by": by, "signer": letter.signer})
 
 
@@ -130,22 +111,7 @@ def take_back_list(delegation_id: int, list_id: int, version: int, reason: str, 
     clean = annul_reason(reason)
     delegation = _held(delegation_id)
     row = _seen(delegation, list_id, version, PaperState.SIGNED)
-    row.state, row.reason = PaperState.ANNULLED, clean
-    _changed(row, by)
-    db.session.flush()
-    before = db.session.scalar(
-        select(SigningList)
-        .where(
-            SigningList.replaced_by == row.id,
-            SigningList.state == PaperState.REPLACED,
-            SigningList.signed_at.is_not(None),
-        )
-        .order_by(SigningList.id.desc())
-        .limit(1)
-    )
-    if before is not None:
-        before.state, before.replaced_by = PaperState.SIGNED, None
-        db.session.flush()
+    before = returned.take_back(row, clean, by)
     about = {"restores": before.id if before else None}
     _note(delegation, "signing.taken_back", row, {"by": by, "reason": clean}, about)
     return before
@@ -155,10 +121,7 @@ def reinstate_list(delegation_id: int, list_id: int, version: int, by: int | Non
     """It was taken back by mistake: it is in force again, in the place of the one that is now."""
     delegation = _held(delegation_id)
     row = _seen(delegation, list_id, version, PaperState.ANNULLED)
-    replaced = _replace_before(row)
-    row.state = PaperState.SIGNED
-    _changed(row, by)
-    db.session.flush()
+    replaced = returned.reinstate(row, _of_the_same(row), by)
     _note(delegation, "signing.reinstated", row, {"by": by}, {"replaces": replaced})
 
 
@@ -176,51 +139,19 @@ def _held(delegation_id: int) -> Delegation:
 
 
 def _seen(delegation: Delegation, list_id: int, version: int, state: PaperState) -> SigningList:
-    row = list_in(delegation, list_id)
-    if row.version != version or row.state is not state:
-        raise Overtaken(_("Người khác vừa sửa hoặc bỏ tờ này. Mở lại trang để xem bản mới; chưa có gì bị ghi đè."))
-    return row
+    return returned.as_seen(list_in(delegation, list_id), version, state)
 
 
-def _replace_before(row: SigningList) -> int | None:
-    before = db.session.scalars(
-        select(SigningList).where(
-            SigningList.delegation_id == row.delegation_id,
-            SigningList.unit_id == row.unit_id,
-            SigningList.state == PaperState.SIGNED,
-        )
-    ).one_or_none()
-    if before is None:
-        return None
-    before.state, before.replaced_by = PaperState.REPLACED, row.id
-    db.session.flush()
-    return before.id
+def _of_the_same(row: SigningList) -> ColumnElement[bool]:
+    return (SigningList.delegation_id == row.delegation_id) & (SigningList.unit_id == row.unit_id)
 
 
-def _changed(row: SigningList, by: int | None) -> None:
-    row.version, row.changed_at, row.changed_by = row.version + 1, now(), by
-
-
-def _write(row: SigningList, letter: Letter) -> None:
-    row.letter_number, row.letter_day, row.signer = letter.number, letter.day, letter.signer
+def _said(letter: Letter) -> tuple[str, date, str]:
+    return letter.number, letter.day, letter.signer
 
 
 def _keep(row: SigningList, sent: SentPages, turn: int, by: int | None) -> None:
-    at = now()
-    db.session.add_all(
-        ListPage(
-            list_id=row.id,
-            turn=turn,
-            page=place,
-            format=page.format,
-            content=page.content,
-            sha256=page.sha256,
-            put_at=at,
-            put_by=by,
-        )
-        for place, page in enumerate(sent.pages, start=1)
-    )
-    db.session.flush()
+    returned.keep_pages(ListPage, {"list_id": row.id}, sent.pages, turn, by)
 
 
 def _not_another(row: SigningList, sent: SentPages) -> None:
@@ -256,7 +187,7 @@ def _not_another(row: SigningList, sent: SentPages) -> None:
 
 def _next_number(delegation_id: int, unit_id: int) -> int:
     own = (SigningList.delegation_id == delegation_id) & (SigningList.unit_id == unit_id)
-    return 1 + (db.session.scalar(select(func.max(SigningList.number)).where(own)) or 0)
+    return returned.next_number(SigningList, own)
 
 
 def _pages(row: SigningList) -> str:

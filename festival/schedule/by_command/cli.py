@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
@@ -49,14 +50,15 @@ def draw(festival_code: str, contest_code: str, seed: str | None, numbers: Path 
         if seed is not None:
             drawing.draw_by_seed(contest.id, seed, None)
         elif numbers is not None:
-            _report(drawing.draw_by_hand(contest.id, _typed(numbers), None))
+            _report(drawing.draw_by_hand(contest.id, numbers_typed(numbers), None))
     with reading():
         contest = contest_named(festival_code, contest_code)
         for entry in queries.enrolled(contest.id):
             click.echo(f"{entry.number if entry.number is not None else '-'}\t{entry.code}\t{entry.name}")
 
 
-def _typed(numbers: Path) -> dict[str, str]:
+def numbers_typed(numbers: Path) -> dict[str, str]:
+    """The lines of a file of numbers, by entry."""
     rows = [line.split("\t") for line in numbers.read_text("utf-8").splitlines() if line.strip()]
     if any(len(row) < 2 for row in rows):
         raise click.ClickException("Mỗi dòng phải là «số<Tab>mã tiết mục».")
@@ -67,8 +69,13 @@ def _report(answer: DrawRecorded | Undrawn) -> None:
     match answer:
         case DrawRecorded():
             return
-        case Undrawn(faults):
-            raise click.ClickException("\n".join(f"{code}: {fault}" for code, fault in faults.items()))
+        case Undrawn():
+            undrawn_told(answer)
+
+
+def undrawn_told(answer: Undrawn) -> NoReturn:
+    """Why the numbers are no draw."""
+    raise click.ClickException("\n".join(f"{code}: {fault}" for code, fault in answer.faults.items()))
 
 
 @schedule_cli.command("plan")

@@ -25,6 +25,7 @@ from festival.editions.models import Festival
 from festival.roster.models import Entry, EntryState
 from festival.schedule import queries
 from festival.schedule.conflicts import Placed, PlannedSession
+from festival.schedule.drawn.dividing import drawn_material
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.overlaps import on_one_stage
 from festival.schedule.planning import refuse_once_begun, take_out
@@ -195,7 +196,7 @@ def fill(festival_id: int, by: int | None, gap_min: int = queries.GAP_MIN) -> in
     Also on the day, when a plan is no longer made anew. A drawn number may then come late: that is shown.
     """
     festival = locked(festival_id)
-    given = queries.material(festival_id)
+    given = drawn_material(festival_id)
     placed = queries.placed(festival_id, given)
     have = {each.act.code for each in placed}
     missing = [act for act in given.acts if act.code not in have]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
+from festival.schedule.seal.drawn_recorded import DrawnRecord
 
 
 class ScheduleRecord:
@@ -27,6 +28,7 @@ class ScheduleRecord:
         self.numbers_unsure: set[str] = set()
         self.day: dict[int, dict[str, Any]] = {}  # by entry: its state, its times and its turn, once somebody said so
         self.turn_changes = RecordedRows("turn_change")
+        self.changed = DrawnRecord(self.draws)
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
@@ -34,8 +36,13 @@ class ScheduleRecord:
             case "order_drawn":
                 self._drawn(line)
             case "draw_cancelled":
-                self.draws.drop((line.subject["contest"],))
+                self.changed.void(line)
                 self.numbers_unsure.discard(line.subject["contest"])
+            case "draw_restored":
+                self.changed.restore(line)
+            case "numbers_exchanged" | "numbers_added" | "draw_change_undone":
+                self.changed.change(line)
+                self._exchanged(line)
             case "plan_made" | "acts_swapped" | "plan_discarded" | "plan_restored" | "plan_filled":
                 self._placed(line)
             case "act_stepped":
@@ -45,6 +52,7 @@ class ScheduleRecord:
                 self._turned(line)
             case "stage_added" | "stage_renamed" | "stage_removed":
                 self._stage(line)
+                self.changed.stage(line)
             case "session_added" | "session_changed" | "session_removed":
                 self._session(line)
             case "programme_published":
@@ -57,7 +65,7 @@ class ScheduleRecord:
                     digest=line.says("digest"),
                 )
             case _:
-                pass
+                self.changed.take(line)
 
     def _drawn(self, line: RecordLine) -> None:
         contest = line.subject["contest"]
@@ -70,8 +78,20 @@ class ScheduleRecord:
             method=line.says("method"),
             seed=line.says("seed"),
             order=order,
+            blocks=line.says_or("blocks", []),
             drawn_by=line.subject["by"],
         )
+
+    def _exchanged(self, line: RecordLine) -> None:
+        """Places in the draft went with the numbers."""
+        entries, places = line.says("entries"), line.says("places")
+        if places is UNKNOWN:
+            self.acts, self.acts_erased = None, True
+        elif self.acts is not None and places:
+            for entry_id in entries:
+                self.acts.drop((entry_id,))
+            for entry_id, session_id, position in places:
+                self.acts.put(line, (entry_id,), session_id=session_id, position=position)
 
     def _stage(self, line: RecordLine) -> None:
         code = line.subject["stage"]

@@ -17,6 +17,7 @@ from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.roster.models import Entry
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
+from festival.schedule.seal.drawn_rows import drawn_differences
 from festival.schedule.seal.recorded import ScheduleRecord
 from festival.schedule.stage_day.models import TurnChange
 from festival.schedule.stage_day.taking import written
@@ -43,6 +44,7 @@ class ScheduleReplay:
         record = self._record
         yield from self._of_numbers(counts)
         yield from compare(record.draws, self._draws(), counts)
+        yield from drawn_differences(record.changed, self._festival, counts)
         yield from compare(record.plans, self._plans(), counts)
         yield from compare(record.stages, self._told(record.stages, self._stages(), counts), counts)
         yield from compare(record.sessions, self._told(record.sessions, self._sessions(), counts), counts)
@@ -75,9 +77,9 @@ class ScheduleReplay:
         own = select(Entry.id, Entry.code).join(Contest).where(Contest.festival_id == self._festival)
         codes = {row.id: row.code for row in db.session.execute(own)}
         wanted = (
-            select(Contest.code, Draw.method, Draw.seed, Draw.order, Draw.drawn_by)
+            select(Contest.code, Draw.method, Draw.seed, Draw.order, Draw.blocks, Draw.drawn_by)
             .join(Contest, Contest.id == Draw.contest_id)
-            .where(Contest.festival_id == self._festival)
+            .where(Contest.festival_id == self._festival, Draw.voided_at.is_(None))
         )
         for row in db.session.execute(wanted):
             said = self._record.draws.rows.get((row.code,), {}).get("order")
@@ -146,23 +148,51 @@ class ScheduleReplay:
 DRAWN = N_("Bốc thăm phần thi «%(contest)s», %(what)s", "seal_draw")
 PLANNED = N_("Lịch thi đã công bố, bản %(version)s, %(what)s", "seal_plan")
 STAGE = N_("Sân khấu «%(stage)s», %(what)s", "seal_stage")
+CHANGE = N_("Thay đổi số %(number)s sau bốc thăm, %(what)s", "seal_draw_change")
+TRIAL = N_("Ráp sân khấu phần thi «%(contest)s», %(what)s", "seal_trial")
+MEETING = N_("Cuộc họp bốc thăm số %(number)s, %(what)s", "seal_meeting")
+MINUTES = N_("Biên bản bốc thăm, tờ %(number)s, %(what)s", "seal_draw_minutes")
 SESSION = N_("Buổi thi %(number)s, %(what)s", "seal_session_row")
 TURNED = N_("Lần đổi lượt %(number)s trong ngày, %(what)s", "seal_turned")
 ACT = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
+OF_A_DRAW = {"draw_change": CHANGE, "draw_meeting": MEETING, "draw_minutes": MINUTES, "draw_minutes_page": MINUTES}
 COLUMNS = {
     "": N_("cả dòng", "seal_row"),
     "number": N_("số báo danh", "seal_number"),
     "method": N_("cách bốc thăm", "seal_method"),
     "seed": N_("số gieo", "seal_seed"),
     "order": N_("thứ tự", "seal_order"),
+    "blocks": N_("buổi đã bốc", "seal_blocks"),
+    "kind": N_("loại", "seal_kind"),
+    "entries": N_("các tiết mục", "seal_entries"),
+    "heads": N_("trưởng đoàn", "seal_heads"),
+    "reason": N_("lý do", "seal_reason"),
+    "made_by": N_("người ghi", "seal_noted_by"),
+    "undone_by": N_("người hoàn tác", "seal_undone_by"),
+    "undone_why": N_("lý do hoàn tác", "seal_undone_why"),
+    "minutes": N_("số phút", "seal_minutes_each"),
+    "taken_back": N_("đã bỏ", "seal_taken_back"),
+    "held_on": N_("ngày họp", "seal_held_on"),
+    "place": N_("nơi họp", "seal_place_held"),
+    "chair": N_("chủ trì", "seal_chair"),
+    "secretary": N_("thư ký", "seal_secretary"),
+    "contests": N_("phần thi", "seal_contest_of"),
+    "attendance": N_("người dự", "seal_attendance"),
+    "witnesses": N_("người chứng kiến", "seal_witnesses"),
+    "dropped": N_("đã bỏ", "seal_taken_back"),
+    "state": N_("tình trạng", "seal_state"),
+    "sha256": N_("bản đã in", "seal_printed_bytes"),
+    "turn": N_("lần gửi", "seal_sending"),
+    "letter_number": N_("số văn bản", "seal_letter_number"),
+    "letter_day": N_("ngày văn bản", "seal_letter_day"),
+    "signer": N_("người ký", "seal_signer"),
+    "pages": N_("trang đã ký", "seal_pages"),
     "drawn_by": N_("người ghi", "seal_noted_by"),
     "published_by": N_("người ghi", "seal_noted_by"),
     "note": N_("ghi chú", "seal_note"),
     "digest": N_("nội dung", "seal_whole_content"),
     "session_id": N_("buổi thi", "seal_session"),
     "position": N_("lượt thi", "seal_turn"),
-    "turn": N_("lượt trong ngày", "seal_turn_of_day"),
-    "state": N_("trạng thái trên sân khấu", "seal_state_of_act"),
     "began_at": N_("giờ lên sân khấu", "seal_began"),
     "ended_at": N_("giờ thi xong", "seal_ended"),
     "entry_id": N_("tiết mục", "seal_entry_of"),
@@ -175,6 +205,11 @@ COLUMNS = {
     "label": N_("tên buổi", "seal_label"),
     "starts_at": N_("giờ bắt đầu", "seal_starts"),
     "ends_at": N_("giờ kết thúc", "seal_ends"),
+}
+
+OF_AN_ACT = {
+    "turn": N_("lượt trong ngày", "seal_turn_of_day"),
+    "state": N_("trạng thái trên sân khấu", "seal_state_of_act"),
 }
 
 
@@ -191,7 +226,7 @@ def words(differences: Sequence[SealDifference]) -> list[Sentence]:
 
 
 def _said(each: SealDifference, names: Mapping[Any, Any]) -> Sentence:
-    what = COLUMNS[each.column]
+    what = OF_AN_ACT.get(each.column, COLUMNS[each.column]) if each.table == "act" else COLUMNS[each.column]
     if each.table == "draw":
         return DRAWN.filled(contest=str(each.key[0]), what=what)
     if each.table == "plan":
@@ -202,6 +237,10 @@ def _said(each: SealDifference, names: Mapping[Any, Any]) -> Sentence:
         return TURNED.filled(number=each.key[0], what=what)
     if each.table == "session":
         return SESSION.filled(number=each.key[0], what=what)
+    if each.table == "stage_trial":
+        return TRIAL.filled(contest=str(each.key[0]), what=what)
+    if each.table in OF_A_DRAW:
+        return OF_A_DRAW[each.table].filled(number=each.key[0], what=what)
     entry = names.get(each.key[0])
     return ACT.filled(
         contest="?" if entry is None else entry.contest,
