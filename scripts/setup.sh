@@ -98,8 +98,19 @@ $venv/bin/python -m compileall -q app.py config.py festival || stop "Mã nguồn
 
 if [ "$wanted" = dev ]; then
     missing=
-    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-        || command -v google-chrome-stable >/dev/null || missing="chromium"
+    browser=
+    for each in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
+        [ -n "$browser" ] || ! command -v $each >/dev/null || browser=$each
+    done
+    # One that has no window at all costs the tests much less than one that hides it. Who cannot have it is asked once.
+    if [ "$browser" != chromium-headless-shell ] && am_root && ! fresh browser "asked with ${browser:-none}"; then
+        say "Cài chromium-headless-shell …"
+        done_with browser "asked with ${browser:-none}"
+        export DEBIAN_FRONTEND=noninteractive
+        { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell; } >/dev/null 2>&1 \
+            && browser=chromium-headless-shell || true
+    fi
+    [ -n "$browser" ] || missing=chromium
     command -v pdftotext >/dev/null || missing="$missing poppler-utils"
     # Playwright drives the browser by a Node of its own, which wants a library that small Debians do not have.
     driver=$($venv/bin/python -c 'from playwright._impl._driver import compute_driver_executable as of; print(of()[0])')

@@ -35,6 +35,7 @@ from festival.demo.build import PASSWORD, build
 from festival.factory import create_app
 from festival.operations.migrations import init_migrations
 from tests.harness.browser import PATIENCE_MS, find_chromium, launch
+from tests.harness.compiled import compile_tests
 from tests.harness.mail import PostBox
 from tests.harness.order import long_first
 from tests.harness.postgres import Cluster, in_memory, join_cluster, stop_cluster
@@ -92,6 +93,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # The account that runs PostgreSQL must be able to pass.
         folder.chmod(0o711)
         os.environ |= {"TEST_RUN_FOLDER": str(folder), "PYTEST_DEBUG_TEMPROOT": str(folder)}
+        if getattr(config.option, "numprocesses", None):
+            compile_tests(config, Path(__file__).parent.rglob("*.py"))
     share(Path(os.environ["TEST_RUN_FOLDER"]) / "templates")
 
 

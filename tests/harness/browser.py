@@ -28,8 +28,8 @@ FRAME = (640, 480)
 
 
 def find_chromium() -> str:
-    """The installed Chromium; make test has looked for it before any test runs."""
-    for name in ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"):
+    """The installed Chromium, best the one that has no window at all; make test has looked for it before any test runs."""
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"):
         if (path := shutil.which(name)) is not None:
             return path
     raise FileNotFoundError("Chromium is not installed: apt-get install chromium")

@@ -6,7 +6,7 @@ static files. A server has one festival and keeps all of this for its whole life
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,16 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
-from werkzeug.routing.rules import RulePart
 from whitenoise import WhiteNoise
 
 from config import ROOT
+from festival.core.web import static_files
 
 STATEMENTS = 3_000
 
-_builders: dict[object, Callable[..., tuple[str, str]]] = {}
-_compile_builder = Rule._compile_builder
-_parts: dict[str, tuple[list[RulePart], list[tuple[bool, str]], dict[str, Any]]] = {}
-_parse_rule = Rule._parse_rule
+_rules: dict[object, tuple[Any, ...]] = {}
+_compile = Rule.compile
+_tree_digest = static_files.tree_digest
 _files: dict[tuple[str, str, object], dict[str, Any]] = {}
 _add_files = WhiteNoise.add_files
 _statements: LRUCache[Any, Any] = LRUCache(STATEMENTS)
@@ -39,8 +38,8 @@ def share(folder: Path) -> None:
     """From now on, in this process; compiled templates lie in `folder`, for all workers."""
     folder.mkdir(exist_ok=True)
     Flask.jinja_options = {"bytecode_cache": _Templates(str(folder))}
-    Rule._compile_builder = _kept_builder  # type: ignore[method-assign, assignment]
-    Rule._parse_rule = _kept_parts  # type: ignore[method-assign]
+    Rule.compile = _kept_rule  # type: ignore[method-assign]
+    static_files.tree_digest = _kept_digest
     WhiteNoise.add_files = _kept_files
     for dialect in (PGDialect_psycopg, SQLiteDialect_pysqlite):
         dialect.__eq__ = _alike  # type: ignore[method-assign, assignment]
@@ -65,27 +64,26 @@ class _Templates(FileSystemBytecodeCache):
         bucket.code = self._read[which]
 
 
-def _kept_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """The function that builds addresses of a rule."""
-    key = (tuple(rule._trace), append_unknown, tuple(sorted((rule.defaults or {}).items())))
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
+def _kept_rule(rule: Rule) -> None:
+    """The parts of an address, what is read of it, and the functions that build it."""
+    key = (rule.rule, rule.subdomain, rule.merge_slashes, tuple(sorted((rule.defaults or {}).items())))
+    if key not in _rules:
+        _compile(rule)
+        built = rule._build.__func__, rule._build_unknown.__func__  # type: ignore[attr-defined]
+        _rules[key] = rule._parts, rule._trace, rule._converters, rule.arguments, *built
+        return
+    rule._parts, rule._trace, rule._converters, rule.arguments, build, build_unknown = _rules[key]
+    rule._build, rule._build_unknown = build.__get__(rule, None), build_unknown.__get__(rule, None)
 
 
-def _kept_parts(rule: Rule, text: str) -> Iterable[RulePart]:
-    """The parts of an address, and what reading it leaves in the rule."""
-    if text not in _parts:
-        before = len(rule._trace)
-        parts = list(_parse_rule(rule, text))
-        trace = rule._trace[before:]
-        _parts[text] = (parts, trace, {name: rule._converters[name] for variable, name in trace if variable})
-        return parts
-    parts, trace, converters = _parts[text]
-    rule._trace += trace
-    rule._converters.update(converters)
-    rule.arguments.update(converters)
-    return parts
+def _kept_digest(folder: Path = static_files.STATIC) -> str:
+    """The digest of this program's own tree is taken once."""
+    return _own_digest() if folder == static_files.STATIC else _tree_digest(folder)
+
+
+@cache
+def _own_digest() -> str:
+    return _tree_digest()
 
 
 def _kept_files(served: WhiteNoise, root: str, prefix: str | None = None) -> None:
