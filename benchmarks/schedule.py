@@ -43,11 +43,10 @@ def made(size: int, objective: OrderObjective, seed: int = SEED) -> WantedOrder:
 
 
 def costumes(size: int, seed: int = SEED) -> WantedOrder:
-    """A programme with people in three to four acts each, few enough that nobody need be in two consecutive ones."""
+    """As many people as acts, in three to four acts each."""
     dice = Random(f"{seed} costumes {size}")
     people = tuple(
-        OrderPerson(1, sum(1 << act for act in dice.sample(range(size), dice.randint(3, 4))))
-        for _who in range(size // 2)
+        OrderPerson(1, sum(1 << act for act in dice.sample(range(size), dice.randint(3, 4)))) for _who in range(size)
     )
     return WantedOrder(tuple(str(at + 1) for at in range(size)), (4,) * size, people, OrderObjective.QUICK_CHANGES)
 

@@ -99,7 +99,7 @@ def test_windows_bounds_and_counts_are_right_where_the_whole_is_known(wanted: Wa
     tidied = [int(block) for block in settled_windows(small, 4)(np.array(first))]
     assert keeps_every_wish(wanted, small.acts(tidied))
     assert best <= int(count(np.array([tidied]))[0]) <= int(count(np.array([first]))[0])
-    assert next(proven_holds(small, 0, later(), few=2)) <= best
+    assert max([0, *proven_holds(small, later(), (2, 3, 4))]) <= best
 
 
 @settings(deadline=None, max_examples=30)
@@ -163,7 +163,8 @@ def test_too_many_acts_for_the_exact_programme_still_get_a_checked_order_and_a_b
         monkeypatch.setattr(process, "wider_search", lambda: None)
     for objective in OrderObjective:
         people = tuple(
-            OrderPerson(1 + at % 3, 1 << at | 1 << (at * 7 + 3) % 30 | 1 << (at * 11 + 5) % 30) for at in range(30)
+            OrderPerson(1 + who % 3, sum(1 << act for act in range(30) if (act * 7 + who * 11 + act * act) % 10 < 3))
+            for who in range(12)
         )
         wanted = WantedOrder(
             tuple(map(str, range(30))),
@@ -175,7 +176,7 @@ def test_too_many_acts_for_the_exact_programme_still_get_a_checked_order_and_a_b
             before=((5, 4), (4, 3)),
         )
         said: list[dict[str, Any]] = []
-        process.said(wanted, 0.6, 1, said.append)
+        process.said(wanted, 1.5, 1, said.append)
         costs = [cost_of(wanted, line["order"]) for line in said if "order" in line]
         bounds = [tuple(line["bound"]) for line in said if "bound" in line]
         assert all(keeps_every_wish(wanted, line["order"]) for line in said if "order" in line)

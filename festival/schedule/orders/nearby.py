@@ -18,7 +18,7 @@ from festival.schedule.orders.wanted import bits
 
 Count = Callable[[Numbers], Numbers]  # of orders (one a row), what each costs
 Settle = Callable[[Numbers], Numbers]  # of an order, one that is no worse
-_NEIGHBOURS, _TRIES, _WINDOW = 600, 12, 12
+_NEIGHBOURS, _TRIES, _WINDOW = 600, 5, 12
 _NEVER = np.iinfo(np.int64).max
 
 
