@@ -36,20 +36,24 @@ def proven_holds(wanted: MergedOrder, until: float, sizes: tuple[int, ...] = SIZ
 def _with_fewer_casts(wanted: MergedOrder, size: int) -> WantedOrder:
     """The same acts with people taken out, so that there are no more than so many different casts."""
     costs = [cost for _mask, cost in wanted.casts]
-    groups = [
-        (1 << act, minutes, frozenset(who for who, (mask, _cost) in enumerate(wanted.casts) if mask >> act & 1))
+    groups = {
+        act: (1 << act, minutes, frozenset(who for who, (mask, _cost) in enumerate(wanted.casts) if mask >> act & 1))
         for act, minutes in enumerate(wanted.minutes)
-    ]
+    }
+
+    def lost(one: int, other: int) -> int:
+        (_acts, minutes, cast), (_others, more, second) = groups[one], groups[other]
+        return minutes * sum(costs[who] for who in cast - second) + more * sum(costs[who] for who in second - cast)
+
+    losses = {pair: lost(*pair) for pair in combinations(groups, 2)}
     while len(groups) > size:
-        lost = {
-            (one, other): one[1] * sum(costs[who] for who in one[2] - other[2])
-            + other[1] * sum(costs[who] for who in other[2] - one[2])
-            for one, other in combinations(groups, 2)
-        }
-        one, other = min(lost, key=lambda pair: lost[pair])
-        groups = [each for each in groups if each not in (one, other)]
-        groups.append((one[0] | other[0], one[1] + other[1], one[2] & other[2]))
+        one, other = min(losses, key=lambda pair: losses[pair])
+        losses = {pair: loss for pair, loss in losses.items() if one not in pair and other not in pair}
+        (acts, minutes, cast), (others, more, second) = groups.pop(one), groups.pop(other)
+        groups[one] = acts | others, minutes + more, cast & second
+        losses |= {(each, one): lost(each, one) for each in groups if each != one}
     people = [
-        OrderPerson(cost, sum(acts for acts, _minutes, cast in groups if who in cast)) for who, cost in enumerate(costs)
+        OrderPerson(cost, sum(acts for acts, _minutes, cast in groups.values() if who in cast))
+        for who, cost in enumerate(costs)
     ]
     return WantedOrder(tuple(map(str, wanted.minutes)), wanted.minutes, tuple(people), OrderObjective.PRESENCE)
