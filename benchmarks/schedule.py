@@ -9,46 +9,18 @@ from __future__ import annotations
 
 import json
 import resource
-from random import Random
 
 from benchmarks.measure import SEED, Bench
 from config import ROOT
 from festival.schedule.orders.merged import merged
 from festival.schedule.orders.reading import read_order
 from festival.schedule.orders.solving import found_order
-from festival.schedule.orders.wanted import OrderObjective, OrderPerson, WantedOrder
+from festival.schedule.orders.wanted import WantedOrder
+from tests.harness.made_orders import BEST_KNOWN, made_changes, made_order
 
 SECONDS = 20.0
 CASTS = (20, 22, 24, 26, 28, 34)
 ACTS = (12, 14, 17, 20, 40)
-BEST_KNOWN = {28: 1867, 34: 2201}
-
-
-def made(size: int, objective: OrderObjective, seed: int = SEED) -> WantedOrder:
-    """Acts of 2 to 6 minutes with two to four of half as many people in each; no two of the same cast."""
-    dice = Random(f"{seed} {size} {objective}")
-    casts: set[tuple[int, ...]] = set()
-    while len(casts) < size:
-        casts.add(tuple(sorted(dice.sample(range(size // 2), dice.randint(2, 4)))))
-    acts = sorted(casts, key=lambda _cast: dice.random())
-    return WantedOrder(
-        codes=tuple(str(at + 1) for at in range(size)),
-        minutes=tuple(dice.randint(2, 6) for _act in acts),
-        people=tuple(
-            OrderPerson(dice.randint(1, 5), sum(1 << at for at, cast in enumerate(acts) if who in cast))
-            for who in range(size // 2)
-        ),
-        objective=objective,
-    )
-
-
-def costumes(size: int, seed: int = SEED) -> WantedOrder:
-    """As many people as acts, in three to four acts each."""
-    dice = Random(f"{seed} costumes {size}")
-    people = tuple(
-        OrderPerson(1, sum(1 << act for act in dice.sample(range(size), dice.randint(3, 4)))) for _who in range(size)
-    )
-    return WantedOrder(tuple(str(at + 1) for at in range(size)), (4,) * size, people, OrderObjective.QUICK_CHANGES)
 
 
 def figures(what: str, wanted: WantedOrder, best: int | None = None) -> dict[str, object]:
@@ -71,8 +43,8 @@ def running_orders(_bench: Bench, database: str) -> None:
         wanted = read_order(case["file"])
         print(json.dumps(figures(f"order, published: {case['what']}", wanted, case["optimum"])), flush=True)
     for size in ACTS:
-        print(json.dumps(figures(f"order, quick changes, {size} acts", costumes(size))), flush=True)
+        print(json.dumps(figures(f"order, quick changes, {size} acts", made_changes(size))), flush=True)
     for size in CASTS:
-        wanted = made(size, OrderObjective.PRESENCE)
+        wanted = made_order(size)
         casts = len(merged(wanted).blocks)
         print(json.dumps(figures(f"order, presence, {casts} casts", wanted, BEST_KNOWN.get(size))), flush=True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from config import ROOT
 from festival.editions.rules.document import BrokenRuleset
-from festival.schedule.orders import process
+from festival.schedule.orders import exact, process
 from festival.schedule.orders.beam import changed_orders, held_orders
 from festival.schedule.orders.bounds import proven_holds
 from festival.schedule.orders.counted import cost_of, keeps_every_wish
@@ -23,7 +23,9 @@ from festival.schedule.orders.merged import merged
 from festival.schedule.orders.nearby import better_orders, hold_count, settled_windows
 from festival.schedule.orders.quick import changes_of, fewest_changes, fewest_consecutive
 from festival.schedule.orders.reading import read_order
+from festival.schedule.orders.solving import found_order
 from festival.schedule.orders.wanted import OrderObjective, OrderPerson, WantedOrder, contradiction
+from tests.harness.made_orders import BEST_KNOWN, PROVEN, made_order
 from tests.harness.waiting import PATIENCE_S
 
 PUBLISHED = json.loads((ROOT / "tests" / "vectors" / "published_orders.json").read_text("utf-8"))["cases"]
@@ -66,10 +68,13 @@ def test_published_instances_come_out_at_their_proven_optimum(case: dict[str, An
 
 
 @settings(deadline=None, max_examples=60)
-@given(orders(OrderObjective.PRESENCE))
-def test_least_presence_is_the_least_of_all_orders(wanted: WantedOrder) -> None:
+@given(orders(OrderObjective.PRESENCE), st.sampled_from([2, 12]))
+def test_least_presence_is_the_least_of_all_orders(wanted: WantedOrder, columns: int) -> None:
+    """Also where a table has as many rows as one of many acts has."""
     small = merged(wanted)
-    hold, blocks = least_hold(small.minutes, small.casts, small.before)
+    with pytest.MonkeyPatch.context() as narrow:
+        narrow.setattr(exact, "_COLUMNS", columns)
+        hold, blocks = least_hold(small.minutes, small.casts, small.before)
     order = small.acts(blocks)
     assert keeps_every_wish(wanted, order)
     assert cost_of(wanted, order) == (small.own + hold,) == best_of_all(wanted)
@@ -263,3 +268,12 @@ def test_the_reader_says_each_fault_with_its_path() -> None:
     assert read_order(good | {"objective": "quick_changes", "people": [{"code": "a", "acts": []}]}).people == (
         OrderPerson(1, 0),
     )
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("size", BEST_KNOWN)
+def test_made_orders_come_out_at_their_optimum_or_within_a_hundredth_of_the_best_known(size: int) -> None:
+    found = found_order(made_order(size), PATIENCE_S if size <= 24 else 20)
+    assert (found.proven, found.whole) == (size <= 24, True)
+    assert found.cost[0] <= BEST_KNOWN[size] * 1.01
+    assert size not in PROVEN or found.bound[0] <= PROVEN[size] <= found.cost[0]

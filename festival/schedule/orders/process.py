@@ -25,7 +25,8 @@ from festival.schedule.orders.wanted import Cost, OrderObjective, OrderPerson, W
 
 SayOrder = Callable[[list[int]], None]
 SayBound = Callable[[Cost], None]
-_EXACT_SHARE, _SEARCH_SHARE, _BOUND_SHARE = 0.8, 0.4, 0.7  # of the time that is left then
+_FIRST_SHARE, _EXACT_SHARE, _SEARCH_SHARE, _BOUND_SHARE = 0.1, 0.8, 0.4, 0.7  # of the time that is left then
+_SURE = 22  # different casts that are ordered exactly before anything else is found
 _MOST_WIDE = 100  # acts whose quick changes didppy is told, a number for every three of them
 
 
@@ -52,7 +53,15 @@ def least_presence(wanted: WantedOrder, seed: int, until: float, say_order: SayO
     small = merged(wanted)
     first = sorted(range(len(small.blocks)), key=lambda block: (small.before[block].bit_count(), block))
     say_order(small.acts(first))
+    said = _Said(lambda order: say_order(small.acts(order)), lambda bound: say_bound((small.own + bound,)), first)
+    count, settle = hold_count(small), settled_windows(small)
+
+    def search(ends: float) -> None:
+        said.searched(better_orders(said.best, small.before, count, settle, seed, said.floor, ends))
+
     if len(small.blocks) <= MOST_EXACT:
+        if len(small.blocks) > _SURE:
+            search(min(_share(until, _FIRST_SHARE), time.monotonic() + 1))
         try:
             hold, order = least_hold(small.minutes, small.casts, small.before, until=_share(until, _EXACT_SHARE))
         except (OutOfTime, MemoryError):
@@ -60,10 +69,8 @@ def least_presence(wanted: WantedOrder, seed: int, until: float, say_order: SayO
         else:
             say_order(small.acts(order))
             return say_bound((small.own + hold,))
-    said = _Said(lambda order: say_order(small.acts(order)), lambda bound: say_bound((small.own + bound,)))
     wider = wider_search()
-    ends = _share(until, _SEARCH_SHARE)
-    said.searched(better_orders(first, small.before, hold_count(small), settled_windows(small), seed, 0, ends))
+    search(_share(until, _SEARCH_SHARE))
     for bound in proven_holds(small, _share(until, _BOUND_SHARE if wider else 1.0)):
         said.bound(bound)
     if wider and said.floor < said.least:
@@ -77,7 +84,7 @@ def fewest_quick(wanted: WantedOrder, seed: int, until: float, say_order: SayOrd
     size = len(before)
     first = sorted(range(size), key=lambda act: (before[act].bit_count(), act))
     say_order(first)
-    said = _Said(say_order, lambda bound: say_bound(changes.split(bound)))
+    said = _Said(say_order, lambda bound: say_bound(changes.split(bound)), first)
     try:
         if size <= MOST_PAIRS:
             order = fewest_changes(changes, before, _share(until, _EXACT_SHARE))
@@ -97,17 +104,20 @@ def fewest_quick(wanted: WantedOrder, seed: int, until: float, say_order: SayOrd
 
 @dataclass
 class _Said:
-    """The least cost of what has been said, and the highest bound."""
+    """The best order that has been said, its cost, and the highest bound."""
 
     say_order: SayOrder
     say_bound: Callable[[int], None]
-    least: int = 0
+    best: list[int]
+    least: int = sys.maxsize
     floor: int = 0
 
     def searched(self, found: Iterator[tuple[int, list[int]]]) -> None:
-        """Each order of our own search is better than the one before."""
-        for self.least, order in found:
-            self.say_order(order)
+        """Orders of our own search; what is not better than what was said is left unsaid."""
+        for cost, order in found:
+            if cost < self.least:
+                self.least, self.best = cost, order
+                self.say_order(order)
 
     def widened(self, found: Iterator[tuple[list[int] | None, int]]) -> None:
         """Better orders and bounds of another."""

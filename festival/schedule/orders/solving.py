@@ -28,7 +28,7 @@ class SearchLimits:
     """What one search may take beside its seconds."""
 
     memory_bytes: int = 2 * 1024 * 1024 * 1024  # of addresses: libraries take many they never fill
-    more_s: float = 5.0  # to begin and to end
+    more_s: float = 10.0  # to begin and to end, on a machine that has much to do
 
 
 @dataclass(frozen=True, slots=True)
