@@ -1,67 +1,59 @@
 """Below which hold can no order be? Proven, also where the best order is not.
 
-What people sit through is added up person by person: divide the people into groups, order the acts best for each group alone, and
-no order of all can cost less than the sum. Acts that are the same to a group are one act to it (`merged`), those none of it is in are none;
-so a group of few has few acts, and the exact programme answers in milliseconds. What must come before what is left out of account, which
-only lowers the sum. The division is tried again with other chances as long as there is time.
+Take somebody out of an act: their first act comes no earlier and their last no later, so no order costs more than before. Two acts whose
+casts are made the same in this way, by taking out whoever is in only one of them, are one act in a best order (`merged`). Those
+that lose least are made the same until the exact programme can answer; what it says no order of all the acts is below. With more acts left
+the bound is higher and takes twice as long for every one. What must come before what is left out of account, which only lowers it.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
+from itertools import combinations
 
-import numpy as np
+from festival.schedule.orders.exact import OutOfTime, least_hold
+from festival.schedule.orders.merged import MergedOrder, merged
+from festival.schedule.orders.wanted import OrderObjective, OrderPerson, WantedOrder, bits
 
-from festival.schedule.orders.exact import Casts, least_hold
-from festival.schedule.orders.merged import MergedOrder
-
-_FEW, _SOME = 14, 19  # different acts of a group: as a rule, and now and then
+SIZES = (14, 20, 23, 25, 26)  # acts that are left
 
 
-def proven_holds(wanted: MergedOrder, seed: int, until: float, few: int = _FEW) -> Iterator[int]:
-    """Bounds that get better and better."""
-    chance = np.random.default_rng(seed)
-    best, size = -1, few
-    order = sorted(range(len(wanted.casts)), key=lambda at: -wanted.casts[at][1])
-    while time.monotonic() < until:
-        groups: list[list[tuple[int, int]]] = []
-        for at in order:
-            _put(wanted.casts[at], groups, len(wanted.minutes), size)
-        found = sum(_alone(wanted, each) for each in groups)
-        if found > best:
-            best = found
-            yield best
-        if len(groups) < 2:
+def proven_holds(wanted: MergedOrder, until: float, sizes: tuple[int, ...] = SIZES) -> Iterator[int]:
+    """Bounds that get better and better, until it is time."""
+    own = sum(cost * sum(wanted.minutes[act] for act in bits(mask)) for mask, cost in wanted.casts)
+    best = 0
+    for size in sizes:
+        fewer = merged(_with_fewer_casts(wanted, size))
+        try:
+            hold, _order = least_hold(fewer.minutes, fewer.casts, fewer.before, until=until)
+        except (OutOfTime, MemoryError):
             return
-        order = [int(at) for at in chance.permutation(len(wanted.casts))]
-        size = _SOME if size == few and chance.random() < 0.1 else few
+        if fewer.own + hold - own > best:
+            best = fewer.own + hold - own
+            yield best
 
 
-def _put(cast: tuple[int, int], groups: list[list[tuple[int, int]]], size: int, most: int) -> None:
-    """Into the group that then has the fewest different acts, or a new one."""
-    rated = sorted((len(_kinds([*group, cast], size)), at) for at, group in enumerate(groups))
-    if rated and rated[0][0] <= most:
-        groups[rated[0][1]].append(cast)
-    else:
-        groups.append([cast])
+def _with_fewer_casts(wanted: MergedOrder, size: int) -> WantedOrder:
+    """The same acts with people taken out, so that there are no more than so many different casts."""
+    costs = [cost for _mask, cost in wanted.casts]
+    groups = {
+        act: (1 << act, minutes, frozenset(who for who, (mask, _cost) in enumerate(wanted.casts) if mask >> act & 1))
+        for act, minutes in enumerate(wanted.minutes)
+    }
 
+    def lost(one: int, other: int) -> int:
+        (_acts, minutes, cast), (_others, more, second) = groups[one], groups[other]
+        return minutes * sum(costs[who] for who in cast - second) + more * sum(costs[who] for who in second - cast)
 
-def _kinds(casts: Casts, size: int) -> dict[tuple[int, ...], list[int]]:
-    """The acts by who of these people is in them; those nobody is in left out."""
-    found: dict[tuple[int, ...], list[int]] = {}
-    for act in range(size):
-        who = tuple(at for at, (mask, _cost) in enumerate(casts) if mask >> act & 1)
-        if who:
-            found.setdefault(who, []).append(act)
-    return found
-
-
-def _alone(wanted: MergedOrder, casts: Casts) -> int:
-    kinds = _kinds(casts, len(wanted.minutes))
-    minutes = [sum(wanted.minutes[act] for act in acts) for acts in kinds.values()]
-    inside = [
-        (sum(1 << at for at, who in enumerate(kinds) if person in who), casts[person][1])
-        for person in range(len(casts))
+    losses = {pair: lost(*pair) for pair in combinations(groups, 2)}
+    while len(groups) > size:
+        one, other = min(losses, key=lambda pair: losses[pair])
+        losses = {pair: loss for pair, loss in losses.items() if one not in pair and other not in pair}
+        (acts, minutes, cast), (others, more, second) = groups.pop(one), groups.pop(other)
+        groups[one] = acts | others, minutes + more, cast & second
+        losses |= {(each, one): lost(each, one) for each in groups if each != one}
+    people = [
+        OrderPerson(cost, sum(acts for acts, _minutes, cast in groups.values() if who in cast))
+        for who, cost in enumerate(costs)
     ]
-    return least_hold(minutes, inside, [0] * len(minutes))[0]
+    return WantedOrder(tuple(map(str, wanted.minutes)), wanted.minutes, tuple(people), OrderObjective.PRESENCE)

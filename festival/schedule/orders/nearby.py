@@ -18,7 +18,8 @@ from festival.schedule.orders.wanted import bits
 
 Count = Callable[[Numbers], Numbers]  # of orders (one a row), what each costs
 Settle = Callable[[Numbers], Numbers]  # of an order, one that is no worse
-_NEIGHBOURS, _TRIES, _WINDOW = 600, 12, 12
+_NEIGHBOURS, _TRIES, _WINDOW = 600, 5, 12
+_MOST_AT_ONCE = 2_000_000  # numbers, so that many people need no more memory than few
 _NEVER = np.iinfo(np.int64).max
 
 
@@ -34,6 +35,8 @@ def hold_count(wanted: MergedOrder) -> Count:
     def count(orders: Numbers) -> Numbers:
         if not members:
             return np.zeros(len(orders), np.int64)
+        if len(orders) > (most := max(1, _MOST_AT_ONCE // len(acts))):
+            return np.concatenate([count(orders[at : at + most]) for at in range(0, len(orders), most)])
         length = minutes[orders]
         ends = np.empty_like(length)
         np.put_along_axis(ends, orders, np.cumsum(length, axis=1), axis=1)

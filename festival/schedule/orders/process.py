@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from festival.schedule.orders.bounds import proven_holds
@@ -24,7 +25,8 @@ from festival.schedule.orders.wanted import Cost, OrderObjective, OrderPerson, W
 
 SayOrder = Callable[[list[int]], None]
 SayBound = Callable[[Cost], None]
-_EXACT_SHARE, _BOUND_SHARE, _SEARCH_SHARE = 0.8, 0.1, 0.5  # of the time that is there
+_FIRST_SHARE, _EXACT_SHARE, _SEARCH_SHARE, _BOUND_SHARE = 0.1, 0.8, 0.4, 0.7  # of the time that is left then
+_SURE = 22  # different casts that are ordered exactly before anything else is found
 _MOST_WIDE = 100  # acts whose quick changes didppy is told, a number for every three of them
 
 
@@ -51,7 +53,15 @@ def least_presence(wanted: WantedOrder, seed: int, until: float, say_order: SayO
     small = merged(wanted)
     first = sorted(range(len(small.blocks)), key=lambda block: (small.before[block].bit_count(), block))
     say_order(small.acts(first))
+    said = _Said(lambda order: say_order(small.acts(order)), lambda bound: say_bound((small.own + bound,)), first)
+    count, settle = hold_count(small), settled_windows(small)
+
+    def search(ends: float) -> None:
+        said.searched(better_orders(said.best, small.before, count, settle, seed, said.floor, ends))
+
     if len(small.blocks) <= MOST_EXACT:
+        if len(small.blocks) > _SURE:
+            search(min(_share(until, _FIRST_SHARE), time.monotonic() + 1))
         try:
             hold, order = least_hold(small.minutes, small.casts, small.before, until=_share(until, _EXACT_SHARE))
         except (OutOfTime, MemoryError):
@@ -59,19 +69,12 @@ def least_presence(wanted: WantedOrder, seed: int, until: float, say_order: SayO
         else:
             say_order(small.acts(order))
             return say_bound((small.own + hold,))
-    floor = 0
-    for floor in proven_holds(small, seed, _share(until, _BOUND_SHARE)):
-        say_bound((small.own + floor,))
     wider = wider_search()
-    ends = _share(until, _SEARCH_SHARE if wider else 1.0)
-    search = better_orders(first, small.before, hold_count(small), settled_windows(small), seed, floor, ends)
-    _anytime(
-        search,
-        (lambda least: wider.held_orders(small, least, until)) if wider else None,
-        floor,
-        lambda order: say_order(small.acts(order)),
-        lambda bound: say_bound((small.own + bound,)),
-    )
+    search(_share(until, _SEARCH_SHARE))
+    for bound in proven_holds(small, _share(until, _BOUND_SHARE if wider else 1.0)):
+        said.bound(bound)
+    if wider and said.floor < said.least:
+        said.widened(wider.held_orders(small, said.least, until))
     return None
 
 
@@ -81,49 +84,53 @@ def fewest_quick(wanted: WantedOrder, seed: int, until: float, say_order: SayOrd
     size = len(before)
     first = sorted(range(size), key=lambda act: (before[act].bit_count(), act))
     say_order(first)
-    floor = 0
+    said = _Said(say_order, lambda bound: say_bound(changes.split(bound)), first)
     try:
         if size <= MOST_PAIRS:
             order = fewest_changes(changes, before, _share(until, _EXACT_SHARE))
             say_order(order)
             return say_bound(changes.split(changes.of(order)))
         if size <= MOST_LAST:
-            floor = changes.scale * fewest_consecutive(changes, before, _share(until, _SEARCH_SHARE))
-            say_bound(changes.split(floor))
+            said.bound(changes.scale * fewest_consecutive(changes, before, _share(until, _SEARCH_SHARE)))
     except (OutOfTime, MemoryError):
         pass
     wider = wider_search() if size <= _MOST_WIDE else None
     ends = _share(until, _SEARCH_SHARE if wider else 1.0)
-    search = better_orders(first, before, changes.counted, lambda order: order, seed, floor, ends)
-    _anytime(
-        search,
-        (lambda least: wider.changed_orders(*changes.tables(), before, least, until)) if wider else None,
-        floor,
-        say_order,
-        lambda bound: say_bound(changes.split(bound)),
-    )
+    said.searched(better_orders(first, before, changes.counted, lambda order: order, seed, said.floor, ends))
+    if wider and said.floor < said.least:
+        said.widened(wider.changed_orders(*changes.tables(), before, said.least, until))
     return None
 
 
-def _anytime(
-    search: Iterator[tuple[int, list[int]]],
-    wider: Callable[[int], Iterator[tuple[list[int] | None, int]]] | None,
-    floor: int,
-    say_order: SayOrder,
-    say_bound: Callable[[int], None],
-) -> None:
-    """Say what the search finds, and what the wider one finds beyond it."""
-    least = floor
-    for least, order in search:  # noqa: B007 (where the wider one goes on)
-        say_order(order)
-    if wider is None or least == floor:
-        return
-    for better, bound in wider(least):
-        if better is not None:
-            say_order(better)
-        if bound > floor:
-            floor = bound
-            say_bound(bound)
+@dataclass
+class _Said:
+    """The best order that has been said, its cost, and the highest bound."""
+
+    say_order: SayOrder
+    say_bound: Callable[[int], None]
+    best: list[int]
+    least: int = sys.maxsize
+    floor: int = 0
+
+    def searched(self, found: Iterator[tuple[int, list[int]]]) -> None:
+        """Orders of our own search; what is not better than what was said is left unsaid."""
+        for cost, order in found:
+            if cost < self.least:
+                self.least, self.best = cost, order
+                self.say_order(order)
+
+    def widened(self, found: Iterator[tuple[list[int] | None, int]]) -> None:
+        """Better orders and bounds of another."""
+        for order, bound in found:
+            if order is not None:
+                self.say_order(order)
+            self.bound(bound)
+
+    def bound(self, bound: int) -> None:
+        """Say it if it is news."""
+        if bound > self.floor:
+            self.floor = bound
+            self.say_bound(bound)
 
 
 def _share(until: float, part: float) -> float:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from festival.schedule.orders.exact import Numbers, OutOfTime
-from festival.schedule.orders.wanted import WantedOrder
+from festival.schedule.orders.wanted import WantedOrder, bits
 
 MOST_PAIRS, MOST_LAST = (
     17,
@@ -56,7 +56,10 @@ def changes_of(wanted: WantedOrder) -> Changes:
         -1, size
     )
     next_to = in_act.T @ in_act
-    apart = np.stack([in_act.T @ (in_act * (1 - in_act[:, [middle]])) for middle in range(size)], axis=1)
+    apart = np.repeat(next_to[:, None], size, axis=1)
+    for person in wanted.people:
+        mine = bits(person.acts)
+        apart[np.ix_(mine, mine, mine)] -= 1
     return Changes(next_to, apart, 1 + int(in_act.sum()))
 
 

@@ -114,7 +114,7 @@ def _person(node: Node, codes: Sequence[str], objective: OrderObjective) -> Orde
 
 
 def _pair(node: Node, codes: Sequence[str]) -> tuple[int, int] | None:
-    both = node.items()
+    both = node.items() if isinstance(node.value, list) else []
     if len(both) != 2:
         node.wrong(N_("phải là một cặp [tiết mục trước, tiết mục sau]"))
         return None

@@ -28,7 +28,7 @@ class SearchLimits:
     """What one search may take beside its seconds."""
 
     memory_bytes: int = 2 * 1024 * 1024 * 1024  # of addresses: libraries take many they never fill
-    more_s: float = 5.0  # to begin and to end
+    more_s: float = 10.0  # to begin and to end, on a machine that has much to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,13 @@ class FoundOrder:
         return self.cost == self.bound
 
     @property
-    def gap(self) -> float:
-        """How much of the cost may be too much, from 0 to 1; of two counts, of the first that is not proven."""
-        both = zip(self.cost, self.bound, strict=True)
-        return next((round((cost - bound) / cost, 6) for cost, bound in both if cost != bound), 0.0)
+    def gap(self) -> float | None:
+        """By which part of the bound it may cost more than the best; of two counts, of the first that is not proven.
+
+        None where the bound is nothing, which says nothing.
+        """
+        cost, bound = next((pair for pair in zip(self.cost, self.bound, strict=True) if pair[0] != pair[1]), (0, 1))
+        return round((cost - bound) / bound, 4) if bound and cost else 0.0 if self.proven else None
 
     def told(self, wanted: WantedOrder) -> dict[str, Any]:
         """As it is printed."""
@@ -74,8 +77,11 @@ def found_order(
     said, whole = _heard(wanted, seconds, seed, limits)
     earlier = wanted.earlier()
     orders = [sorted(range(len(earlier)), key=lambda act: (earlier[act].bit_count(), act))]
-    orders += [line["order"] for line in said if "order" in line]
-    cost, best = min((cost_of(wanted, each), each) for each in orders if keeps_every_wish(wanted, each))
+    # each is better than the one before: the last that keeps every wish is counted
+    orders += [each for each in (line["order"] for line in said if "order" in line) if keeps_every_wish(wanted, each)][
+        -1:
+    ]
+    cost, best = min((cost_of(wanted, each), each) for each in orders)
     bounds = [tuple(line["bound"]) for line in said if "bound" in line]
     bound = max(each for each in (*bounds, _least(wanted)) if each <= cost)
     return FoundOrder(tuple(best), cost, bound, time.monotonic() - begun, whole)
