@@ -27,11 +27,9 @@ from festival.schedule.solver.writing import place_to_json
 
 MOST_BYTES = 1_500_000_000
 SOLVER = find_spec("ortools") is not None
-SMALL, TOGETHER, PATIENCE = (
-    80,
-    8,
-    400,
-)  # acts that are solved as a whole; families at once; steps without a better plan before
+SMALL = 80  # acts that are solved as a whole
+TOGETHER = 10  # families solved at once in a larger festival
+PATIENCE = 300  # steps without a better plan before that is tried
 APART_S = 0.25  # a line is written at most so often
 
 
