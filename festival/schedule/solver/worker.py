@@ -21,7 +21,7 @@ from festival.schedule.solver.checker import cost_of
 from festival.schedule.solver.reading import read_festival
 from festival.schedule.solver.shapes import WholeFestival
 from festival.schedule.solver.whole.floors import floors_of
-from festival.schedule.solver.whole.greedy import Search
+from festival.schedule.solver.whole.greedy import UNPLACED, Search
 from festival.schedule.solver.whole.joint import stood_together
 from festival.schedule.solver.writing import place_to_json
 
@@ -83,7 +83,8 @@ def run(whole: WholeFestival, seconds: float, seed: int, began: float) -> None:
     told = telling.tell(search, at_once=True)
     tried = 0
     for step_found in search.improve(lambda: (time.monotonic() - began) / seconds):
-        found, tried = step_found, 0 if step_found else tried + 1
+        found = step_found
+        tried = 0 if step_found and search.best_value < UNPLACED else tried + 1
         if tried > PATIENCE and SOLVER:
             left, tried = seconds - (time.monotonic() - began), 0
             if len(festival.acts) <= SMALL and search.all_stand:

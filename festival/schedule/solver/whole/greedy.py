@@ -197,7 +197,9 @@ class Search:
     def _chosen(self, families: int = 6) -> list[str]:
         """A family that could stand better, mostly, and some that stand near it or where it might go."""
         hurt = [group for group in self.groups if not self._well(group)]
-        first = self.dice.choice(hurt if hurt and self.dice.random() < 0.9 else self.groups)
+        lacking = [group for group in hurt if self.values[group] >= UNPLACED]
+        worst = lacking if lacking and self.dice.random() < 0.5 else hurt
+        first = self.dice.choice(worst if worst and self.dice.random() < 0.9 else self.groups)
         acts = [act for act in self.ground.groups[first] if act in self.ground.stands]
         drawn = [act for act in self.ground.groups[first] if act in self.ground.order]
         lost = [near for act in drawn if act not in self.ground.stands for near in self._beside(act)]
