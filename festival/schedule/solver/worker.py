@@ -21,17 +21,15 @@ from festival.schedule.solver.checker import cost_of
 from festival.schedule.solver.reading import read_festival
 from festival.schedule.solver.shapes import WholeFestival
 from festival.schedule.solver.whole.floors import floors_of
-from festival.schedule.solver.whole.greedy import Search
+from festival.schedule.solver.whole.greedy import UNPLACED, Search
 from festival.schedule.solver.whole.joint import stood_together
 from festival.schedule.solver.writing import place_to_json
 
 MOST_BYTES = 1_500_000_000
 SOLVER = find_spec("ortools") is not None
-SMALL, TOGETHER, PATIENCE = (
-    80,
-    8,
-    400,
-)  # acts that are solved as a whole; families at once; steps without a better plan before
+SMALL = 80  # acts that are solved as a whole
+TOGETHER = 10  # families solved at once in a larger festival
+PATIENCE = 300  # steps without a better plan before that is tried
 APART_S = 0.25  # a line is written at most so often
 
 
@@ -85,7 +83,8 @@ def run(whole: WholeFestival, seconds: float, seed: int, began: float) -> None:
     told = telling.tell(search, at_once=True)
     tried = 0
     for step_found in search.improve(lambda: (time.monotonic() - began) / seconds):
-        found, tried = step_found, 0 if step_found else tried + 1
+        found = step_found
+        tried = 0 if step_found and search.best_value < UNPLACED else tried + 1
         if tried > PATIENCE and SOLVER:
             left, tried = seconds - (time.monotonic() - began), 0
             if len(festival.acts) <= SMALL and search.all_stand:

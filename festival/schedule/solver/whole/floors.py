@@ -17,6 +17,8 @@ from festival.schedule.solver.whole.ground import StageGround
 from festival.schedule.solver.whole.placing import Placing
 from festival.schedule.solver.whole.trains import MOST_ACTS, Way, Weighed, best_way, floor_of
 
+MOST_TOLD = 20  # families of which the reason is looked for: who has more must mend the hours first
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -68,9 +70,11 @@ def floors_of(festival: WholeFestival) -> Floors:
 
 def contradictions(festival: WholeFestival, floors: Floors) -> list[Contradiction]:
     """For each family that cannot stand even alone: why."""
-    found = []
+    found: list[Contradiction] = []
     for family, acts in StageGround(festival).groups.items():
         if floors.most[family] < len(acts):
+            if len(found) == MOST_TOLD:
+                break
             codes = tuple(festival.acts[act].code for act in acts)
             found.append(Contradiction(family.strip("\0"), codes, _needed(festival, family, acts)))
     return found
@@ -88,13 +92,18 @@ def _needed(festival: WholeFestival, family: str, acts: Sequence[int]) -> tuple[
         wishes.append("longest")
     if any(each.order_binds for each in festival.contests):
         wishes.append("order")
-    kept = wishes
     if not _stands(festival, family, []):
         return ()
-    for wish in wishes:
-        fewer = [each for each in kept if each is not wish]
-        if not _stands(festival, family, fewer):
-            kept = fewer
+    kept, size = wishes, len(wishes)
+    while size:  # whole rows of them first, one by one at last
+        at = 0
+        while at < len(kept):
+            fewer = kept[:at] + kept[at + size :]
+            if _stands(festival, family, fewer):
+                at += size
+            else:
+                kept = fewer
+        size //= 2
     return tuple(_said(festival, wish) for wish in kept)
 
 

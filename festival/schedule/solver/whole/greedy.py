@@ -16,6 +16,12 @@ from festival.schedule.solver.whole.ground import StageGround, StoodAt
 from festival.schedule.solver.whole.placing import ANY, EARLY, LATE, Placing
 
 UNPLACED, TOO_LONG = 100_000, 1_000  # an act without a place, and a minute over the longest wait, in minutes of cost
+SLACKS = (
+    0.01,
+    0.03,
+    0.08,
+    0.2,
+)  # of the hours of a contest: how far a drawn act begins from its share of them in a first plan
 HEAT_MIN = 6.0  # how much worse a step may be at the beginning
 
 
@@ -68,19 +74,35 @@ class Search:
 
     # ------------------------------------------------------------------------------------------------ a first plan
 
-    def begin(self, prefer: str = EARLY) -> None:
-        """Everybody placed once: drawn orders first in their order, then the families with most acts."""
-        ground = self.ground
+    def begin(self) -> None:
+        """Everybody placed once, drawn orders first in their order, then the families with most acts; the best of several ways."""
+        for slack in SLACKS:
+            for prefer in (EARLY, ANY):
+                self._lift(self.groups)
+                self._begin(slack, prefer)
+            if not self.ground.order:
+                break
+        self._back(self.groups, self.best)
 
-        def turn(group: str) -> tuple[float, int, str]:
-            orders = [ground.order[act] for act in ground.groups[group] if act in ground.order]
-            drawn = [at / len(acts) for acts, at in orders]
-            return (sum(drawn) / len(drawn) if drawn else 2.0), -len(ground.groups[group]), group
-
-        for group in sorted(self.groups, key=turn):
+    def _begin(self, slack: float, prefer: str) -> None:
+        self.ground.due = self.ground.spread_out(slack)
+        for group in sorted(self.groups, key=self._turn):
+            self.placing.insert(group, prefer)
+        self.ground.due = {}
+        for group in self.groups:
             self.placing.insert(group, prefer)
         self._valued(self.groups)
         self._keep()
+
+    def _turn(self, group: str) -> tuple[float, int, str]:
+        """Drawn orders in their order, then who has most acts."""
+        orders = [self.ground.order[act] for act in self.ground.groups[group] if act in self.ground.order]
+        drawn = [at / len(acts) for acts, at in orders]
+        return (sum(drawn) / len(drawn) if drawn else 2.0), -len(self.ground.groups[group]), group
+
+    def _well(self, group: str) -> bool:
+        """It could stand no better."""
+        return self.values[group] <= self.floors[group]
 
     def _keep(self) -> bool:
         if self.value < self.best_value:
@@ -110,7 +132,7 @@ class Search:
         limit -= sum(self.floors[group] for group in touched)
         now, apart = 0, len(touched) == len(chosen)
         self.dice.shuffle(chosen)
-        chosen.sort(key=lambda group: self.values[group] <= self.floors[group])
+        chosen.sort(key=self._turn if self.ground.order and self.dice.random() < 0.6 else self._well)
         prefer = self.dice.choice((EARLY, LATE, ANY, ANY))
         for group in chosen:
             left = int(limit) - now + self.floors[group]
@@ -160,7 +182,8 @@ class Search:
         """As it was before."""
         self._lift(groups)
         for act, standing in was.items():
-            self.ground.put(act, standing.stage, standing.field, standing.at)
+            if act not in self.ground.locked:
+                self.ground.put(act, standing.stage, standing.field, standing.at)
         self._valued(groups)
 
     def _lift(self, groups: Iterable[str]) -> dict[int, StoodAt]:
@@ -173,10 +196,17 @@ class Search:
 
     def _chosen(self, families: int = 6) -> list[str]:
         """A family that could stand better, mostly, and some that stand near it or where it might go."""
-        hurt = [group for group in self.groups if self.values[group] > self.floors[group]]
-        first = self.dice.choice(hurt if hurt and self.dice.random() < 0.9 else self.groups)
+        hurt = [group for group in self.groups if not self._well(group)]
+        lacking = [group for group in hurt if self.values[group] >= UNPLACED]
+        worst = lacking if lacking and self.dice.random() < 0.5 else hurt
+        first = self.dice.choice(worst if worst and self.dice.random() < 0.9 else self.groups)
         acts = [act for act in self.ground.groups[first] if act in self.ground.stands]
-        if acts and self.dice.random() < 0.7:
+        drawn = [act for act in self.ground.groups[first] if act in self.ground.order]
+        lost = [near for act in drawn if act not in self.ground.stands for near in self._beside(act)]
+        if lost and self.dice.random() < 0.8:
+            around = self.ground.stands[self.dice.choice(lost)]
+            field, at = around.field, around.at
+        elif acts and self.dice.random() < 0.7:
             around = self.ground.stands[self.dice.choice(acts)]
             field, at = around.field, around.at
         else:
@@ -184,9 +214,9 @@ class Search:
             begins, ends = self.ground.fields[field]
             at = self.dice.randrange(ends - begins)
         found = {first: None}
-        for act in [act for act in self.ground.groups[first] if act in self.ground.order]:
-            order, turn = self.ground.order[act]
-            found |= {group: None for near in order[max(turn - 1, 0) : turn + 2] for group in self.whose[near]}
+        beside = self.dice.randint(1, 3)
+        for act in drawn:
+            found |= {group: None for near in self._beside(act, beside) for group in self.whose[near]}
         near = sorted(
             (abs(standing.at - at), act) for act, standing in self.ground.stands.items() if standing.field == field
         )
@@ -198,16 +228,26 @@ class Search:
                 found |= dict.fromkeys(self.whose[act])
         return [*found]
 
+    def _beside(self, act: int, many: int = 1) -> list[int]:
+        """The nearest lower and the nearest higher numbers that stand, so many of each."""
+        order, turn = self.ground.order[act]
+        before = [near for near in reversed(order[:turn]) if near in self.ground.stands]
+        after = [near for near in order[turn + 1 :] if near in self.ground.stands]
+        return before[:many] + after[:many]
+
     # ------------------------------------------------------------------------------------------------ what is shown
 
     def plan(self) -> list[PlaceOfAct]:
         """The best seen. Who would wait too long loses the last place rather than break the rule."""
         stands, longest = dict(self.best), self.placing.asked.longest
-        for group in self.groups if longest is not None else ():
+        waiting = [group for group in self.groups if group[0] != "\0"] if longest is not None else []
+        while waiting:
+            group = waiting.pop()
             for day in {stands[act].day for act in self.ground.groups[group] if act in stands}:
                 there = [act for act in self.ground.groups[group] if act in stands and stands[act].day == day]
                 there.sort(key=lambda act: (act not in self.ground.locked, stands[act].at))
-                while group[0] != "\0" and self.ground.waited(there, stands) > (longest or 0):
+                while self.ground.waited(there, stands) > (longest or 0):
+                    waiting += self.whose[there[-1]]
                     del stands[there.pop()]
         return self.ground.plan(stands)
 

@@ -37,6 +37,7 @@ class StageGround:
         self._whose(festival)
         self._windows(festival)
         self._orders({code for code, each in contests.items() if each.order_binds})
+        self.due: dict[int, tuple[int, int]] = {}  # between which moments a drawn act is to begin, while that is set
         self.stands: dict[int, StoodAt] = {}
         self.taken: dict[tuple[int, str, str], int] = defaultdict(int)
         self.met: dict[tuple[int, str, str], dict[int, int]] = defaultdict(dict)
@@ -203,8 +204,23 @@ class StageGround:
         begins, ends = self.fields[field]
         low = next((self.moment(each) for each in reversed(acts[:at]) if each in self.stands), begins)
         high = next((self.moment(each) for each in acts[at + 1 :] if each in self.stands), ends - 1)
-        low, high = max(low, begins), min(high, ends - 1)
+        from_due, to_due = self.due.get(act, (begins, ends))
+        low, high = max(low, begins, from_due), min(high, ends - 1, to_due)
         return whole(high - low + 1) << (low - begins) if low <= high else 0
+
+    def spread_out(self, slack: float) -> dict[int, tuple[int, int]]:
+        """For each drawn act its share of the hours of its contest, and so much of them before and after."""
+        found = {}
+        for acts, _ in {id(acts): (acts, at) for acts, at in self.order.values()}.values():
+            contest = self.acts[acts[0]].contest
+            open_at = sorted(
+                {at for w in self.festival.windows if self.festival.takes(w, contest) for at in range(w.begins, w.ends)}
+            )
+            for at, act in enumerate(acts):
+                share, last = (at + 0.5) / len(acts), len(open_at) - 1
+                low, high = max(share - slack, 0.0), min(share + slack, 1.0)
+                found[act] = open_at[int(low * last)], open_at[int(high * last)]
+        return found
 
     def moment(self, act: int) -> int:
         """When it begins."""
