@@ -159,11 +159,20 @@ def test_the_page_asks_the_same_of_few_and_many_and_stays_light(app: Flask) -> N
                     first = db.session.scalars(select(Act)).first()
                     assert first is not None
                     _many(first, families)
-            with statements(app) as seen:
-                page = stage.get(STAGE)
-            found.append(len(seen))
-            assert len(page.data) < 60_000
-    assert found[0] == found[1] <= 20
+            counts = []
+            for address in (
+                STAGE,
+                f"/office/stage/acts/{acts(app)[0]}/later",
+                "/api/v1/stage/a/day",
+                "/api/v1/stage/a/here",
+            ):
+                with statements(app) as seen:
+                    page = stage.get(address)
+                assert (page.status_code, len(page.data) < 60_000) == (200, True), address
+                counts.append(len(seen))
+            found.append(counts)
+    assert found[0] == found[1]
+    assert max(found[0]) <= 20
 
 
 def _many(first: Act, families: int) -> None:

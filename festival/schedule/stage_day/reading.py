@@ -8,6 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from festival.checkin.merge import day_window
 from festival.contests.models import ResultKind
@@ -115,7 +116,8 @@ def changes_of(session_ids: Iterable[int]) -> Sequence[TurnChange]:
 
 def session_in_order(session: Session) -> list[Act]:
     """The acts of a session as they come, those that take part."""
-    acts = [act for act in session.acts if act.entry.state is EntryState.ENROLLED]
+    own = select(Act).where(Act.session_id == session.id).order_by(Act.position).options(joinedload(Act.entry))
+    acts = [act for act in db.session.scalars(own) if act.entry.state is EntryState.ENROLLED]
     by_id = {str(act.id): act for act in acts}
     return [by_id[each.key] for each in order_of_day([day_act(act) for act in acts])]
 

@@ -22,13 +22,13 @@ export function stageScreen(state, acts, step) {
   const line = (act, several) => el("li", { class: `stage-line state-${act.state}${act.out ? " stage-out" : ""}` },
     el("div", { class: "stage-what" }, times(act), el("span", {}, el("strong", {}, titled(act)), el("br"), el("span", { class: "hint" }, about(act)))),
     act.out ? el("span", { class: "badge tone-warn" }, t("đã rút, không gọi")) : act.state === "ready" ? badge("ready") : null,
-    act.out ? null : el("div", { class: "row" }, small(act, several)));
-  const list = (title, several, of) => (several.length ? el("section", { class: "flow" }, el("h2", { class: "heading-mark" }, title), el("ol", { class: "stage-lines" }, several.map((act) => line(act, of(act))))) : null);
+    act.out ? null : el("div", { class: "row stage-small" }, small(act, several)));
+  const list = (title, several, of, more = "") => (several.length ? el("section", { class: "flow" }, el("h2", { class: "heading-mark" }, title), el("ol", { class: `stage-lines${more}` }, several.map((act) => line(act, of(act))))) : null);
 
   return el("section", { class: "flow" },
     el("h1", { tabindex: -1, "data-hand": "title" }, state.stage),
     now.length ? now.map((act) => current(act, times, tap, small)) : el("p", { class: "empty" }, t("Đã hết lượt của ngày này.")),
-    list(then.length > 1 ? t("Hai lượt kế tiếp") : t("Lượt kế tiếp"), then, (act) => FOLLOWING[act.state]),
+    list(then.length > 1 ? t("Hai lượt kế tiếp") : t("Lượt kế tiếp"), then, (act) => FOLLOWING[act.state], " stage-then"),
     list(t("Vắng mặt"), absent, (act) => SMALL[act.state]),
     list(t("Sau đó"), rest, (act) => FOLLOWING[act.state]),
     over.length ? el("details", { class: "fold stage-over", "data-hand": "over" }, el("summary", {}, t("Đã thi và đã rút: {n}", { n: over.length })),
