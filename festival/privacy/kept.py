@@ -146,7 +146,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "device_shift": ("mid",),
     "draw": ("seed", "order", "blocks"),
     "draw_change": ("entries", "seed"),
-    "draw_meeting": ("contests",),
+    "draw_meeting": ("held_on", "contests"),
     "draw_minutes": ("sha256", "editable_sha256", "drawn", "static_tree", "letter_number", "letter_day"),
     "draw_minutes_page": ("sha256",),
     "edition_stay": ("bring", "bus_home"),

@@ -24,32 +24,30 @@ from tests.house.filling_signing import picture
 
 def open_contest(*more: ColumnElement[bool]) -> Contest:
     """A drawn contest of which two acts are still to come."""
-    waiting = select(Entry.contest_id).join(Act, Act.entry_id == Entry.id).where(Act.state == ActState.WAITING)
+    with_acts = select(Entry.contest_id).join(Act, Act.entry_id == Entry.id).where(Act.state == ActState.WAITING)
     return (
         db.session.scalars(
             select(Contest)
             .join(Draw, (Draw.contest_id == Contest.id) & Draw.voided_at.is_(None))
-            .where(Contest.id.in_(waiting), Contest.state == ContestState.OPEN, *more)
+            .where(Contest.id.in_(with_acts), Contest.state == ContestState.OPEN, *more)
             .order_by(Contest.position)
         ).first()
         or db.session.scalars(select(Contest).join(Draw, Draw.contest_id == Contest.id).limit(1)).one()
     )
 
 
-def two_waiting(contest_id: int) -> tuple[str, str]:
-    """Entries of it that have not been on a stage."""
+def waiting(contest_id: int) -> list[str]:
+    """Entries of it that have not been on a stage, at most two."""
     begun = select(Act.entry_id).where(Act.state.in_((ActState.ON_STAGE, ActState.DONE)))
-    first, second = db.session.scalars(
-        select(Entry.code)
-        .where(
-            Entry.contest_id == contest_id,
-            Entry.state == EntryState.ENROLLED,
-            Entry.number.is_not(None),
-            Entry.id.not_in(begun),
-        )
-        .order_by(Entry.number.desc())
-        .limit(2)
-    ).all()
+    order = db.session.scalars(select(Draw.order).where(Draw.contest_id == contest_id, Draw.voided_at.is_(None))).one()
+    own = Entry.id.in_(order) & (Entry.state == EntryState.ENROLLED)
+    wanted = select(Entry.code).where(own, Entry.number.is_not(None), Entry.id.not_in(begun))
+    return list(db.session.scalars(wanted.order_by(Entry.number.desc()).limit(2)))
+
+
+def two_waiting(contest_id: int) -> tuple[str, str]:
+    """Both of them."""
+    first, second = waiting(contest_id)
     return first, second
 
 
@@ -92,7 +90,7 @@ def draws(festival_id: int, by: int | None) -> dict[str, object]:
         return {"draw_minutes": before}
     with transaction():
         contest = open_contest()
-        if contest.state is ContestState.OPEN:
+        if contest.state is ContestState.OPEN and len(waiting(contest.id)) == 2:
             changing.swap(contest.id, two_waiting(contest.id), ("Danh Văn Một", "Thị Hai"), "bận việc", by)
         stage = db.session.scalars(select(Stage).where(Stage.festival_id == festival_id).order_by(Stage.id)).first()
         assert stage is not None
