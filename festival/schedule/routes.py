@@ -30,9 +30,10 @@ from festival.schedule.presence.doors import presence
 from festival.schedule.sound import pages as sound_pages
 from festival.schedule.sound.order import lines_of
 from festival.schedule.timetable import ACTS_A_PAGE, stage_part
+from festival.schedule.wishing import pages as wish_pages
 from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS, TAPS
 
-__all__ = ["bp", "office_pages", "session_pages", "sound_pages", "stage_pages"]
+__all__ = ["bp", "office_pages", "session_pages", "sound_pages", "stage_pages", "wish_pages"]
 
 # ---------------------------------------------------------------- what is published
 

@@ -1,5 +1,5 @@
 """What does this room tell the house? That an approval cannot be undone quietly once the family has an act in the plan; and the
-name of a contest's state, for every page.
+name of a contest's state, for every page; the pauses of a session, for printed orders.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from festival.schedule.lives import contest_life
 from festival.schedule.models import Act
 from festival.schedule.queries import plan_conflicts
 from festival.schedule.seal import rows
+from festival.schedule.wishes.given import pauses_in
 
 
 def init_room(app: Flask) -> None:
@@ -27,6 +28,7 @@ def init_room(app: Flask) -> None:
     dependents.register_clashes(app, _two_places)
     register_seal(app, rows.SEAL)
     app.jinja_env.globals["contest_life"] = contest_life
+    app.jinja_env.globals["pauses_in"] = pauses_in
 
 
 def _has_a_turn(entry_id: int) -> Sentence | None:

@@ -120,7 +120,7 @@ def publish_post() -> ResponseReturnValue:
                 note=note,
             )
         case NotPublished(found):
-            flash(_("Chưa công bố: có người phải ở hai nơi cùng lúc."), "bad")
+            flash(_("Chưa công bố: có người vắng mặt, hoặc phải ở hai nơi cùng lúc."), "bad")
             for conflict in found[:5]:
                 flash(say(conflict.reason), "bad")
             return redirect(url_for("schedule.office_page", _anchor="plan"))

@@ -78,3 +78,8 @@ def seen_read(written: str, festival: Festival) -> SessionValues:
     if not isinstance(fields, dict) or not all(isinstance(each, str) for each in fields.values()):
         raise BadInput()
     return session_typed(fields, festival)
+
+
+def typed_moment(day: str, clock: str, festival: Festival) -> datetime:
+    """A day and an hour as people write them; BadInput that says how."""
+    return _moment(_day(day, festival), clock)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
+from festival.schedule.seal.wished import WishesRecord
 
 
 class ScheduleRecord:
-    """The lines of draws, stages, sessions, plans and swaps, replayed.
+    """The lines of draws, stages, sessions, plans, swaps and wishes, replayed.
 
     `acts` None: the plan was made by a release that did not write it into the ledger, or by a line that is erased
     (`acts_erased`). `numbers_unsure`: contests whose
@@ -25,9 +26,11 @@ class ScheduleRecord:
         self.acts: RecordedRows | None = RecordedRows("act")
         self.acts_erased = False
         self.numbers_unsure: set[str] = set()
+        self.wished = WishesRecord()
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
+        self.wished.take(line)
         match line.kind:
             case "order_drawn":
                 self._drawn(line)

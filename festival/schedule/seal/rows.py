@@ -17,6 +17,7 @@ from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.roster.models import Entry
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
+from festival.schedule.seal import wish_rows
 from festival.schedule.seal.recorded import ScheduleRecord
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -44,6 +45,7 @@ class ScheduleReplay:
         yield from compare(record.plans, self._plans(), counts)
         yield from compare(record.stages, self._told(record.stages, self._stages(), counts), counts)
         yield from compare(record.sessions, self._told(record.sessions, self._sessions(), counts), counts)
+        yield from wish_rows.differences(self._festival, record.wished, counts)
         if record.acts is None and record.acts_erased:
             counts.erased += sum(1 for _act in self._acts())
         elif record.acts is None:
@@ -136,6 +138,7 @@ DRAWN = N_("Bốc thăm phần thi «%(contest)s», %(what)s", "seal_draw")
 PLANNED = N_("Lịch thi đã công bố, bản %(version)s, %(what)s", "seal_plan")
 STAGE = N_("Sân khấu «%(stage)s», %(what)s", "seal_stage")
 SESSION = N_("Buổi thi %(number)s, %(what)s", "seal_session_row")
+WISH = N_("Điều cần giữ khi xếp lịch số %(number)s, %(what)s", "seal_wish")
 ACT = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
 COLUMNS = {
     "": N_("cả dòng", "seal_row"),
@@ -155,6 +158,15 @@ COLUMNS = {
     "label": N_("tên buổi", "seal_label"),
     "starts_at": N_("giờ bắt đầu", "seal_starts"),
     "ends_at": N_("giờ kết thúc", "seal_ends"),
+    "kind": N_("loại", "seal_wish_kind"),
+    "entry": N_("tiết mục", "seal_wish_act"),
+    "other": N_("tiết mục thi sau", "seal_wish_other"),
+    "family": N_("gia đình", "seal_wish_family"),
+    "delegation": N_("đoàn", "seal_wish_delegation"),
+    "judge": N_("giám khảo", "seal_wish_judge"),
+    "minutes": N_("số phút", "seal_wish_minutes"),
+    "stands": N_("còn giữ hay đã rút", "seal_wish_stands"),
+    "takes": N_("các phần thi được nhận", "seal_takes"),
 }
 
 
@@ -176,7 +188,9 @@ def _said(each: SealDifference, names: Mapping[Any, Any]) -> Sentence:
         return DRAWN.filled(contest=str(each.key[0]), what=what)
     if each.table == "plan":
         return PLANNED.filled(version=each.key[0], what=what)
-    if each.table == "stage":
+    if each.table == "wish":
+        return WISH.filled(number=each.key[0], what=what)
+    if each.table in ("stage", "stage_takes"):
         return STAGE.filled(stage=str(each.key[0]), what=what)
     if each.table == "session":
         return SESSION.filled(number=each.key[0], what=what)
