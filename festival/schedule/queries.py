@@ -133,9 +133,9 @@ class Material:
     wishes: Wishes = NO_WISHES
 
 
-def material(festival_id: int) -> Material:
-    """Everything enrolled in contests that have sessions, as plain values in Vietnamese time."""
-    rows = sessions_alone(festival_id)
+def material(festival_id: int, known: Sequence[Session] | None = None) -> Material:
+    """Everything enrolled in contests that have sessions, as plain values in Vietnamese time; `known`: sessions read already."""
+    rows = sessions_alone(festival_id) if known is None else known
     judges = judges_of(festival_id)
     pure_sessions = tuple(_session(row, judges) for row in rows)
     wanted = {row.contest_id: row.contest for row in rows}
@@ -256,9 +256,11 @@ def placed(festival_id: int, given: Material | None = None) -> list[rules.Placed
     return list(result.values())
 
 
-def plan_conflicts(festival_id: int, gap_min: int = GAP_MIN) -> list[rules.PlanConflict]:
+def plan_conflicts(
+    festival_id: int, gap_min: int = GAP_MIN, known: Sequence[Session] | None = None
+) -> list[rules.PlanConflict]:
     """What is impossible in the present plan, and which enrolled entries have no place in it."""
-    given = material(festival_id)
+    given = material(festival_id, known)
     now_placed = placed(festival_id, given)
     have = {each.act.code for each in now_placed}
     missing = [

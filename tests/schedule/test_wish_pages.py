@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from festival.acts.models import ActVersion
+from festival.core.clock import now
 from festival.core.database import db
-from festival.core.transaction import reading
+from festival.core.transaction import reading, transaction
+from festival.roster.models import Entry
 from festival.schedule.models import Act
 from festival.schedule.wishes.models import Wish
 from tests.schedule.test_programme import Ids, ids, inside, sessions
@@ -99,6 +104,24 @@ def test_a_stage_takes_what_is_ticked_and_all_when_nothing_is(organiser: FlaskCl
     assert organiser.get(f"{PAGE}/stages/khong-co").status_code == 404
     assert organiser.get(f"{PAGE}/99").status_code == 404
     assert organiser.post(f"{PAGE}/gi-do", data={"csrf_token": token}).status_code == 404
+
+
+def test_minutes_told_of_an_act_are_given_with_one_tap(organiser: FlaskClient, planned: Ids) -> None:
+    with transaction():
+        act = db.session.scalars(select(Entry).where(Entry.code == "tai-nang-2")).one()
+        for version, minutes in ((1, act.contest.duration_min), (2, 4)):
+            db.session.add(
+                ActVersion(entry_id=act.id, version=version, minutes=minutes, told_how="office", told_at=now())
+            )
+        other = db.session.scalars(select(Entry.id).where(Entry.code == "tai-nang-3")).one()
+        usual = act.contest.duration_min
+        db.session.add(ActVersion(entry_id=other, version=1, minutes=usual, told_how="office", told_at=now()))
+    page = organiser.get(PAGE).text
+    assert page.count("Dành 4 phút") == 2  # what is seen, and what is heard
+    tapped = re.findall(r"<form[^>]*minutes[^>]*>.*?</form>", page, re.S)[-1]
+    page = said(organiser, f"{PAGE}/minutes", dict(re.findall(r'name="([^"]+)" value="([^"]*)"', tapped)))
+    assert "4 phút (phần thi dành" in page
+    assert "Dành 4 phút" not in page
 
 
 def test_what_no_plan_can_keep_and_who_is_away_are_said_on_the_page(organiser: FlaskClient, planned: Ids) -> None:

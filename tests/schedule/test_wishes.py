@@ -18,6 +18,7 @@ from festival.core.database import db
 from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict, Overtaken
+from festival.privacy.people import redacting
 from festival.roster.models import Entry, Family
 from festival.schedule import planning, queries
 from festival.schedule.conflicts import Clash
@@ -309,6 +310,19 @@ def test_a_stage_says_what_it_takes_and_another_session_there_is_asked_first(ses
         steps.remove_stage(ids.festival, "san", None)
         assert db.session.scalars(select(Wish.id)).all() == []
     assert clean()
+
+
+def test_a_reason_goes_when_its_family_asks_and_the_absence_stays_for_the_timetable(sessions: Ids) -> None:
+    wish = made(sessions.festival, WishKind.AWAY, family_id=family(2), starts_at=at(7), ends_at=at(8), note="việc nhà")
+    with transaction():
+        redacting.empty_own_rows([], db.session.get_one(Wish, wish).family_id)
+        db.session.expire_all()
+        kept = db.session.get_one(Wish, wish)
+        assert (kept.note, local(kept.ends_at or now()).hour) == ("", 8)
+    assert clean()
+    with transaction():
+        db.session.get_one(Wish, wish).ends_at = at(9)
+    assert not clean()
 
 
 def test_a_name_finds_its_act_and_several_are_named(sessions: Ids) -> None:

@@ -26,6 +26,7 @@ from festival.schedule.rules.planned import Clash
 from festival.schedule.wishes.given import NAMED, contests_taken
 from festival.schedule.wishes.models import Wish, WishKind
 from festival.schedule.wishing import deciding
+from festival.schedule.wishing.offered import offered_minutes
 from festival.schedule.wishing.typed import as_typed, wish_typed
 from festival.schedule.wishing.words import KIND_WORDS, wish_words
 
@@ -61,6 +62,7 @@ def wishes_page() -> ResponseReturnValue:
         impossible=impossible(given.acts, given.sessions, given.wishes, [stage.name for stage in stages]),
         broken=[each for each in found if each.kind in OF_WISHES],
         takes=contests_taken(festival.id),
+        offered=offered_minutes(festival.id),
         **_choices(festival, stages),
     )
 
