@@ -82,6 +82,9 @@ def known(app: Flask) -> dict[str, Any]:
     """What addresses are filled with."""
     with app.app_context():
         with transaction():
+            pause = wish(the_festival(), None)
+        db.session.remove()
+        with transaction():
             festival = the_festival()
             # judges write to families in every contest that they mark
             db.session.execute(
@@ -100,7 +103,7 @@ def known(app: Flask) -> dict[str, Any]:
             if setting is None:
                 db.session.add(GateSetting(festival_id=festival.id, exits=True))
             written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id) | substituted(user.id)
-            written |= {"kept": [_kept()], "wish": wish(festival, user.id)}
+            written |= {"kept": [_kept()], "wish": pause}
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             own = _delegation_of(user.id).id

@@ -13,7 +13,7 @@ from festival.schedule.wishes.models import Wish, WishKind
 from festival.schedule.wishing.deciding import WishValues, add_wish
 
 
-def wish(festival: Festival, user_id: int) -> int:
+def wish(festival: Festival, user_id: int | None) -> int:
     """Asked again, the same."""
     known = db.session.scalar(select(Wish.id).where(Wish.festival_id == festival.id, Wish.kind == WishKind.PAUSE))
     if known is not None:
