@@ -67,6 +67,7 @@ from festival.roster.shown.public_names import numbered
 from festival.roster.teams.models import MixedTeam
 from festival.schedule.drawn.forgetting import emptied_draws, emptied_minutes
 from festival.schedule.models import Plan
+from festival.schedule.wishes.models import Wish, WishKind
 
 GONE = "–"  # where a column must hold something
 MEMBER = "Thành viên số "
@@ -251,6 +252,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Retention, Retention.festival_id == own, {"held": ""}
     yield EditionState, EditionState.festival_id == own, {"reason": ""}
     yield Announcement, Announcement.festival_id == own, {"words": GONE, "earlier": []}
+    yield Wish, (Wish.festival_id == own) & (Wish.kind == WishKind.AWAY), {"note": ""}
 
 
 def _emptied_paper(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:

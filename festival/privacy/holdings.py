@@ -69,6 +69,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Trẻ lạc: trông thế nào, ở đâu, đã trao cho ai"), ("child_step",)),
     (N_("Xe của đoàn: biển số, điện thoại người lái"), ("delegation_stay",)),
     (N_("Bàn tiếp đón: ai nhận thẻ, phiếu ăn, cờ của đoàn"), ("handout",)),
+    (N_("Khi xếp lịch: ai vắng mặt lúc nào, lý do"), ("wish",)),
     (N_("Thông báo đã phát"), ("announcement",)),
     (N_("Lý do vẫn dùng tên chưa dò"), ("name_confirmation",)),
     (

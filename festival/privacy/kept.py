@@ -104,6 +104,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "unlocking": (Ending.EMPTIED, ("reason", "locked_note")),
     "user_account": (Ending.STAFF, ("login", "name", "phone", "password_hash")),
     "whole_minutes": (Ending.SEALED, ("standings",)),
+    "wish": (Ending.EMPTIED, ("note",)),
 }  # fmt: skip
 
 # Words that are nobody's: codes, rules, names of units, contests and stages, hashes.

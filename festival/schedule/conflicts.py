@@ -3,119 +3,42 @@
 One checker for every plan, whoever made it: the first running order, an organiser's move, the solver, the day itself.
 Times are aware datetimes in the zone they are to be spoken in (+07:00). Rules: a family and a person are at one place
 at a time and a family has `gap_min` between two acts; a judge is at one place; acts on one stage follow each other
-with the changeover between; a session is not overrun; a drawn order inside a contest is kept.
+with the changeover between; a session is not overrun; a drawn order inside a contest is kept; what was wished of the
+timetable (`rules.wished`) is obeyed.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import pairwise
 
-from festival.core.sentence import N_, Sentence, Value
+from festival.core.sentence import N_, Value
+from festival.schedule.rules.planned import (
+    Clash,
+    Placed,
+    PlanConflict,
+    PlannedAct,
+    PlannedSession,
+    clock,
+    day_clock,
+    no_place,
+)
+from festival.schedule.rules.wish_checks import against_wishes
+from festival.schedule.rules.wished import NO_WISHES, Wishes
 
-
-@dataclass(frozen=True, slots=True)
-class PlannedAct:
-    """What has to be placed. `number` is the drawn place in its contest (None: not drawn)."""
-
-    code: str
-    title: str
-    contest: str
-    duration_min: int
-    changeover_min: int = 0
-    number: int | None = None
-    families: frozenset[Hashable] = frozenset()
-    persons: frozenset[Hashable] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSession:
-    """A block of one contest on one stage. In the first `together_min` all its acts work at once (cooking)."""
-
-    code: str
-    title: str
-    contest: str
-    stage: str
-    starts_at: datetime
-    ends_at: datetime
-    together_min: int = 0
-    judges: frozenset[Hashable] = frozenset()
-
-    @property
-    def minutes(self) -> int:
-        """Stage minutes for acts one after the other."""
-        return max(int((self.ends_at - self.starts_at).total_seconds()) // 60 - self.together_min, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An act at its time in its session; its family is bound from `busy_from` (cooking begins with the session)."""
-
-    act: PlannedAct
-    session: PlannedSession
-    starts_at: datetime
-
-    @property
-    def ends_at(self) -> datetime:
-        """When the act leaves the stage."""
-        return self.starts_at + timedelta(minutes=self.act.duration_min)
-
-    @property
-    def busy_from(self) -> datetime:
-        """From when its people are bound."""
-        return self.session.starts_at if self.session.together_min else self.starts_at
-
-
-class Clash(StrEnum):
-    """What kind of impossibility it is."""
-
-    FAMILY = "family"
-    PERSON = "person"
-    GAP = "gap"
-    STAGE = "stage"
-    JUDGE = "judge"
-    OVERRUN = "overrun"
-    ORDER = "order"
-    CAPACITY = "capacity"
-    UNPLACED = "unplaced"
-
-
-@dataclass(frozen=True, slots=True)
-class PlanConflict:
-    """One impossibility: which acts, and why, in words."""
-
-    kind: Clash
-    acts: tuple[str, ...]
-    reason: Sentence
-    sessions: tuple[str, ...] = field(default=())
-
-    def __str__(self) -> str:
-        return str(self.reason)
-
-
-def clock(moment: datetime) -> Sentence:
-    """«7 giờ 30», «14 giờ»: as a time is written on a programme."""
-    if not moment.minute:
-        return N_("%(hour)s giờ", hour=moment.hour)
-    return N_("%(hour)s giờ %(minute)s", hour=moment.hour, minute=f"{moment.minute:02d}")
-
-
-def day_clock(moment: datetime) -> Sentence:
-    """«7 giờ 30 ngày 15/6»."""
-    return N_("%(time)s ngày %(day)s/%(month)s", time=clock(moment), day=moment.day, month=moment.month)
-
-
-def no_place(act: PlannedAct) -> Sentence:
-    """Why an act stands in no session."""
-    return N_(
-        "«%(act)s» (%(minutes)s phút) chưa có chỗ: các buổi thi đã kín hoặc gia đình bận ở phần thi khác.",
-        act=act.title,
-        minutes=act.duration_min,
-    )
+__all__ = [
+    "Clash",
+    "PlanConflict",
+    "Placed",
+    "PlannedAct",
+    "PlannedSession",
+    "capacity",
+    "check",
+    "clock",
+    "day_clock",
+    "no_place",
+]
 
 
 def capacity(acts: Iterable[PlannedAct], sessions: Iterable[PlannedSession]) -> list[PlanConflict]:
@@ -148,14 +71,18 @@ def capacity(acts: Iterable[PlannedAct], sessions: Iterable[PlannedSession]) -> 
     return found
 
 
-def check(placed: Sequence[Placed], *, gap_min: int = 0, ordered: bool = True) -> list[PlanConflict]:
+def check(
+    placed: Sequence[Placed], *, gap_min: int = 0, ordered: bool = True, wishes: Wishes = NO_WISHES
+) -> list[PlanConflict]:
     """Every conflict of a plan, in the order of the day; an empty list is a possible plan.
 
     `gap_min`: least minutes a family has between two acts. `ordered`: the drawn numbers of a contest bind.
     """
+    people = [*_families(placed, gap_min), *_persons(placed)]
+    said = {each.acts for each in people}
     found = [
-        *_families(placed, gap_min),
-        *_persons(placed),
+        *people,
+        *(each for each in against_wishes(placed, wishes) if each.kind is not Clash.CHANGE or each.acts not in said),
         *_stages(placed),
         *_judges(placed),
         *_overruns(placed),

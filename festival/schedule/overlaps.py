@@ -1,7 +1,8 @@
 """Which sessions cannot be, or should hardly be, at the same time? Pure.
 
 Two sessions on one stage cannot: that is refused. Two of one contest, and two with a judge in common, are told: the
-panel may be changed afterwards, and a contest that is counted may run on two grounds at once.
+panel may be changed afterwards, and a contest that is counted may run on two grounds at once. So is a stage that was said
+not to take the contest.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Booked:
     starts_at: datetime
     ends_at: datetime
     judges: frozenset[Hashable] = frozenset()
+    takes: frozenset[str] = frozenset()  # the contests its stage takes; none: all
 
 
 def at_once(one: Booked, other: Booked) -> bool:
@@ -48,8 +50,10 @@ def on_one_stage(new: Booked, others: Iterable[Booked]) -> list[Sentence]:
 
 
 def told(new: Booked, others: Iterable[Booked]) -> list[Sentence]:
-    """What an organiser is asked about: the same contest, or the same judges, somewhere else at the same time."""
+    """What an organiser is asked about: a stage that does not take the contest; the contest, or its judges, elsewhere then."""
     said = []
+    if new.takes and new.contest not in new.takes:
+        said.append(N_("%(stage)s được ghi là không nhận phần thi này.", stage=new.stage_name))
     for other in others:
         if other.stage == new.stage or not at_once(new, other):
             continue

@@ -27,7 +27,15 @@ from festival.schedule.running_order import first_plan
 from festival.schedule.sessions import locked
 
 # What nobody can live with on the day; a short gap or a broken draw is shown, and the organiser may publish it.
-IMPOSSIBLE = frozenset({conflicts.Clash.FAMILY, conflicts.Clash.PERSON, conflicts.Clash.STAGE, conflicts.Clash.JUDGE})
+IMPOSSIBLE = frozenset(
+    {
+        conflicts.Clash.FAMILY,
+        conflicts.Clash.PERSON,
+        conflicts.Clash.STAGE,
+        conflicts.Clash.JUDGE,
+        conflicts.Clash.AWAY,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ def make_plan(
     given = drawn_material(festival_id)
     if not given.sessions:
         raise Conflict(_("Chưa có buổi thi nào. Thêm sân khấu và buổi thi trước khi xếp lịch."))
-    plan = first_plan(given.acts, given.sessions, gap_min=gap_min, order_binds=order_binds)
+    plan = first_plan(given.acts, given.sessions, gap_min=gap_min, order_binds=order_binds, wishes=given.wishes)
     were = take_out(festival_id)
     rows = []
     position: dict[str, int] = {}
@@ -81,7 +89,7 @@ def make_plan(
             "were": were,
         },
     )
-    judged = conflicts.check(plan.placed, gap_min=gap_min, ordered=order_binds)
+    judged = conflicts.check(plan.placed, gap_min=gap_min, ordered=order_binds, wishes=given.wishes)
     return Planned(len(rows), (*plan.unplaced, *judged))
 
 

@@ -19,7 +19,10 @@ from festival.editions.models import Festival
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Person
 from festival.schedule import conflicts as rules
 from festival.schedule.models import Act, ActState, Draw, Plan, Session, Stage
+from festival.schedule.rules.foreseen import why_no_place
+from festival.schedule.rules.wished import NO_WISHES, Wishes
 from festival.schedule.timetable import in_turn, sessions_alone
+from festival.schedule.wishes.given import minutes_of, standing, wishes_of
 
 GAP_MIN = 15
 
@@ -127,11 +130,12 @@ class Material:
     acts: tuple[rules.PlannedAct, ...]
     sessions: tuple[rules.PlannedSession, ...]
     entries_of: Mapping[str, tuple[int, ...]]
+    wishes: Wishes = NO_WISHES
 
 
-def material(festival_id: int) -> Material:
-    """Everything enrolled in contests that have sessions, as plain values in Vietnamese time."""
-    rows = sessions_alone(festival_id)
+def material(festival_id: int, known: Sequence[Session] | None = None) -> Material:
+    """Everything enrolled in contests that have sessions, as plain values in Vietnamese time; `known`: sessions read already."""
+    rows = sessions_alone(festival_id) if known is None else known
     judges = judges_of(festival_id)
     pure_sessions = tuple(_session(row, judges) for row in rows)
     wanted = {row.contest_id: row.contest for row in rows}
@@ -143,6 +147,8 @@ def material(festival_id: int) -> Material:
         )
     )
     people = _people(list(wanted))
+    wished = standing(festival_id)
+    own_minutes = minutes_of(wished)
     acts: list[rules.PlannedAct] = []
     entries_of: dict[str, tuple[int, ...]] = {}
     by_contest: dict[int, list[Entry]] = defaultdict(list)
@@ -150,10 +156,11 @@ def material(festival_id: int) -> Material:
         by_contest[entry.contest_id].append(entry)
     for contest_id, several in by_contest.items():
         for group in together(wanted[contest_id], several):
-            act = _act(wanted[contest_id], group, people)
+            act = _act(wanted[contest_id], group, people, own_minutes)
             acts.append(act)
             entries_of[act.code] = tuple(entry.id for entry in group)
-    return Material(tuple(acts), pure_sessions, entries_of)
+    act_of: dict[int | None, str] = {entry_id: code for code, ids in entries_of.items() for entry_id in ids}
+    return Material(tuple(acts), pure_sessions, entries_of, wishes_of(festival_id, wished, act_of))
 
 
 def together(contest: Contest, entries: Sequence[Entry]) -> Iterable[tuple[Entry, ...]]:
@@ -168,7 +175,10 @@ def together(contest: Contest, entries: Sequence[Entry]) -> Iterable[tuple[Entry
 
 
 def _act(
-    contest: Contest, group: tuple[Entry, ...], people: Mapping[int, Sequence[tuple[int, int | None]]]
+    contest: Contest,
+    group: tuple[Entry, ...],
+    people: Mapping[int, Sequence[tuple[int, int | None]]],
+    own_minutes: Mapping[int, int],
 ) -> rules.PlannedAct:
     persons: set[Hashable] = {person for entry in group for person, _ in people.get(entry.id, ())}
     families: set[Hashable] = {entry.family_id for entry in group if entry.family_id is not None}
@@ -177,7 +187,7 @@ def _act(
         code="+".join(entry.code for entry in group),
         title=" – ".join(f"{entry.name}" for entry in group),
         contest=contest.code,
-        duration_min=contest.duration_min,
+        duration_min=max(own_minutes.get(entry.id, contest.duration_min) for entry in group),
         changeover_min=contest.changeover_min,
         number=group[0].number,
         families=frozenset(families),
@@ -249,17 +259,20 @@ def placed(festival_id: int, given: Material | None = None) -> list[rules.Placed
     return list(result.values())
 
 
-def plan_conflicts(festival_id: int, gap_min: int = GAP_MIN) -> list[rules.PlanConflict]:
+def plan_conflicts(
+    festival_id: int, gap_min: int = GAP_MIN, known: Sequence[Session] | None = None
+) -> list[rules.PlanConflict]:
     """What is impossible in the present plan, and which enrolled entries have no place in it."""
-    given = material(festival_id)
+    given = material(festival_id, known)
     now_placed = placed(festival_id, given)
     have = {each.act.code for each in now_placed}
     missing = [
-        rules.PlanConflict(rules.Clash.UNPLACED, (act.code,), rules.no_place(act))
+        rules.PlanConflict(rules.Clash.UNPLACED, (act.code,), why_no_place(act, given.sessions, given.wishes))
         for act in given.acts
         if act.code not in have
     ]
-    return [*rules.capacity(given.acts, given.sessions), *rules.check(now_placed, gap_min=gap_min), *missing]
+    found = rules.check(now_placed, gap_min=gap_min, wishes=given.wishes)
+    return [*rules.capacity(given.acts, given.sessions), *found, *missing]
 
 
 def plans(festival_id: int) -> list[Plan]:

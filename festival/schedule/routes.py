@@ -21,6 +21,7 @@ from festival.schedule.editing import office_pages, session_pages, stage_pages
 from festival.schedule.sound import pages as sound_pages
 from festival.schedule.stage_day import day_pages
 from festival.schedule.timetable import ACTS_A_PAGE
+from festival.schedule.wishing import pages as wish_pages
 
 __all__ = [
     "bp",
@@ -31,6 +32,7 @@ __all__ = [
     "session_pages",
     "sound_pages",
     "stage_pages",
+    "wish_pages",
 ]
 
 # ---------------------------------------------------------------- what is published

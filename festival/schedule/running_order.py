@@ -2,19 +2,23 @@
 
 Greedy, in the order of the day: at every step the session that is free first takes an act of its contest whose
 families and people are free. With a drawn order that binds, it takes the next number and waits for it; without one,
-the first that is free. Deterministic: the same input gives the same plan. What does not fit is said with a reason,
-never squeezed in. The plan is a first one: `conflicts.check` judges it like every other.
+the first that is free. What was wished (`rules.wished`) comes before the drawn order: an act that a wish holds back lets
+the others pass, and that is shown. Deterministic: the same input gives the same plan. What does not fit is said with a
+reason, never squeezed in. The plan is a first one: `conflicts.check` judges it like every other.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict, deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from festival.schedule.conflicts import Clash, Placed, PlanConflict, PlannedAct, PlannedSession, capacity, no_place
+from festival.schedule.conflicts import Clash, Placed, PlanConflict, PlannedAct, PlannedSession, capacity
+from festival.schedule.rules.agenda import BusyTimes
+from festival.schedule.rules.foreseen import why_no_place
+from festival.schedule.rules.wanted import HeldBack, by_contest, numbered
+from festival.schedule.rules.wished import NO_WISHES, Wishes
 
 STEP = timedelta(minutes=5)
 
@@ -27,47 +31,6 @@ class FirstPlan:
     unplaced: tuple[PlanConflict, ...]
 
 
-_Busy = dict[Hashable, list[tuple[datetime, datetime]]]
-
-
-class _Agenda:
-    """When each family, person and judge is busy; asked for the first moment all of them are free."""
-
-    def __init__(self, gap: timedelta) -> None:
-        self.gap = gap
-        # a family and a person may have the same key: they are kept apart
-        self.families: _Busy = defaultdict(list)
-        self.persons: _Busy = defaultdict(list)
-
-    def free_at(self, act: PlannedAct, start: datetime, busy_from: datetime | None) -> datetime:
-        """The earliest start not before `start`; with `busy_from` given the act binds its people from then on.
-
-        When the fixed beginning itself clashes no later start helps: datetime.max.
-        """
-        length = timedelta(minutes=act.duration_min)
-        moved = True
-        while moved:
-            moved = False
-            for whose, busy, gap in (
-                (act.families, self.families, self.gap),
-                (act.persons, self.persons, timedelta()),
-            ):
-                for who in whose:
-                    for begins, ends in busy.get(who, ()):
-                        bound = busy_from or start
-                        if bound < ends + gap and begins < start + length + gap:
-                            if busy_from is not None:
-                                return datetime.max.replace(tzinfo=start.tzinfo)
-                            start, moved = ends + gap, True
-        return start
-
-    def take(self, act: PlannedAct, begins: datetime, ends: datetime) -> None:
-        for family in act.families:
-            self.families[family].append((begins, ends))
-        for person in act.persons:
-            self.persons[person].append((begins, ends))
-
-
 def first_plan(
     acts: Sequence[PlannedAct],
     sessions: Sequence[PlannedSession],
@@ -75,73 +38,139 @@ def first_plan(
     gap_min: int = 0,
     order_binds: bool = True,
     fixed: Sequence[Placed] = (),
+    wishes: Wishes = NO_WISHES,
 ) -> FirstPlan:
     """A running order of `acts` in `sessions`.
 
     `gap_min`: least minutes between two acts of one family. `order_binds`: the drawn numbers of a contest are kept over
-    all its sessions. `fixed`: acts of other contests that already have their time. A judge who sits in two sessions at
+    all its sessions. `fixed`: acts that already have their time. A judge who sits in two sessions at
     once is not mended here but shown by the checker: it is the panel that must change.
     """
     short = capacity(acts, sessions)
     too_short = {code for conflict in short for code in conflict.acts}
-    agenda = _Agenda(timedelta(minutes=gap_min))
+    wanted_acts = numbered(act for act in acts if act.code not in too_short)
+    agenda = BusyTimes(timedelta(minutes=gap_min), wishes, wanted_acts)
     for each in fixed:
-        agenda.take(each.act, each.busy_from, each.ends_at)
-    waiting: dict[str, deque[PlannedAct]] = {}
-    for act in sorted(acts, key=lambda act: (act.number is None, act.number or 0, act.code)):
-        if act.code not in too_short:
-            waiting.setdefault(act.contest, deque()).append(act)
-    # The heap takes the session that is free first; sessions whose acts work together go before all others, because
-    # they bind their families at a fixed time and cannot wait for them.
-    cursors = [
-        (session.together_min == 0, session.starts_at + timedelta(minutes=session.together_min), session.starts_at, at)
-        for at, session in enumerate(sessions)
-        if session.contest in waiting
-    ]
-    heapq.heapify(cursors)
-    last_start: dict[str, datetime] = {}
-    placed: list[Placed] = []
-    while cursors:
-        later_turn, free_at, began, at = heapq.heappop(cursors)
-        session, queue = sessions[at], waiting[sessions[at].contest]
-        if not queue:
-            continue
-        earliest = max(free_at, last_start.get(session.contest, free_at)) if order_binds else free_at
-        chosen = _choose(queue, session, earliest, agenda, order_binds=order_binds)
-        if chosen is None:
-            continue
-        start, act = chosen
-        if start > free_at and start - free_at > STEP:
-            # it must wait: let the other sessions go on first, they may free or bind the same people
-            later = min(start, free_at + STEP)
-            if any(other[1] < start and waiting[sessions[other[3]].contest] for other in cursors):
-                heapq.heappush(cursors, (later_turn, later, began, at))
-                continue
-        queue.remove(act)
-        item = Placed(act, session, start)
-        placed.append(item)
-        agenda.take(act, item.busy_from, item.ends_at)
-        last_start[session.contest] = start
-        heapq.heappush(cursors, (later_turn, item.ends_at + timedelta(minutes=act.changeover_min), began, at))
-    left = [PlanConflict(Clash.UNPLACED, (act.code,), no_place(act)) for queue in waiting.values() for act in queue]
-    placed.sort(key=lambda each: (each.starts_at, each.session.stage, each.act.code))
+        agenda.take(each)
+    wanted = HeldBack(wanted_acts, wishes, fixed)
+    wanted.keep_places(wanted_acts, sessions, agenda)
+    filling = _Filling(wanted_acts, sessions, agenda, wanted, order_binds)
+    filling.run()
+    while wanted.wait_no_more(filling.left()):
+        filling.run()
+    left = [
+        PlanConflict(Clash.UNPLACED, (act.code,), why_no_place(act, sessions, wishes)) for act in filling.left()
+    ]  # fmt: skip
+    placed = sorted(filling.placed, key=lambda each: (each.starts_at, each.session.stage, each.act.code))
     return FirstPlan(tuple(placed), (*short, *left))
 
 
-def _choose(
-    queue: deque[PlannedAct], session: PlannedSession, earliest: datetime, agenda: _Agenda, *, order_binds: bool
-) -> tuple[datetime, PlannedAct] | None:
-    """The act to take now and its start, or None when nothing of this contest fits into the session any more."""
-    busy_from = session.starts_at if session.together_min else None
-    best: tuple[datetime, PlannedAct] | None = None
-    for act in queue:
-        start = agenda.free_at(act, earliest, busy_from)
-        fits = start <= session.ends_at - timedelta(minutes=act.duration_min)
-        if fits and (best is None or start < best[0]):
-            best = (start, act)
-        if order_binds and act.number is not None:
-            # the drawn order binds: the next number or nobody
-            return best
-        if best is not None and best[0] == earliest:
-            break
-    return best
+class _Filling:
+    """The sessions while acts come into them; `free`: from when each of them can take the next."""
+
+    def __init__(
+        self,
+        acts: Sequence[PlannedAct],
+        sessions: Sequence[PlannedSession],
+        agenda: BusyTimes,
+        wanted: HeldBack,
+        order_binds: bool,
+    ) -> None:
+        self.sessions, self.agenda, self.wanted, self.order_binds = sessions, agenda, wanted, order_binds
+        self.waiting = by_contest(acts)
+        self.free = [session.starts_at + timedelta(minutes=session.together_min) for session in sessions]
+        self.last_start: dict[str, datetime] = {}
+        self.placed: list[Placed] = []
+
+    def left(self) -> list[PlannedAct]:
+        return [act for queue in self.waiting.values() for act in queue]
+
+    def run(self) -> None:
+        # The heap takes the session that is free first; sessions whose acts work together go before all others, because
+        # they bind their families at a fixed time and cannot wait for them.
+        cursors = [
+            (session.together_min == 0, self.free[at], session.starts_at, at)
+            for at, session in enumerate(self.sessions)
+            if session.contest in self.waiting
+        ]
+        heapq.heapify(cursors)
+        while cursors:
+            later_turn, free_at, began, at = heapq.heappop(cursors)
+            session, queue = self.sessions[at], self.waiting[self.sessions[at].contest]
+            if not queue or self.wanted.is_full(session):
+                continue
+            earliest = max(free_at, self.last_start.get(session.contest, free_at)) if self.order_binds else free_at
+            chosen = self._choose(session, earliest)
+            if chosen is None:
+                # somebody may wait for an act that another session is about to take
+                if cursors and any(self.wanted.waits(act) for act in queue) and free_at + STEP < session.ends_at:
+                    heapq.heappush(cursors, (later_turn, free_at + STEP, began, at))
+                continue
+            start, act = chosen
+            if start > free_at and start - free_at > STEP:
+                # it must wait: let the other sessions go on first, they may free or bind the same people
+                later = min(start, free_at + STEP)
+                if any(other[1] < start and self.waiting[self.sessions[other[3]].contest] for other in cursors):
+                    heapq.heappush(cursors, (later_turn, later, began, at))
+                    continue
+            self._place(Placed(act, session, start), at)
+            heapq.heappush(cursors, (later_turn, self.free[at], began, at))
+
+    def _place(self, item: Placed, at: int) -> None:
+        queue = self.waiting[item.act.contest]
+        out_of_turn = self.wanted.kept(item.act) or self.wanted.passes_its_turn(item.act, fits=True)
+        queue.remove(item.act)
+        self.placed.append(item)
+        self.agenda.take(item)
+        self.wanted.placed(item)
+        if not out_of_turn:
+            self.last_start[item.act.contest] = item.starts_at
+        self.free[at] = item.ends_at + timedelta(minutes=item.act.changeover_min)
+
+    def _choose(self, session: PlannedSession, earliest: datetime) -> tuple[datetime, PlannedAct] | None:
+        """The act to take now and its start, or None when nothing of this contest fits into the session any more."""
+        opening = self.wanted.opening_of(session)
+        if opening is not None and self.wanted.waits(opening):
+            return None
+        if opening is not None:
+            found = self._tried(opening, session, earliest)
+            if found is not None:
+                return found, opening
+            del self.wanted.opens[session.code]
+        best = self._best(session, earliest)
+        closing = self.wanted.closes.get(session.code)
+        if best is None and closing is not None:
+            if any(self.wanted.waits(act) for act in self.waiting[session.contest]):
+                return None
+            found = self._tried(closing, session, earliest)
+            if found is not None:
+                return found, closing
+            del self.wanted.closes[session.code]
+        return best
+
+    def _best(self, session: PlannedSession, earliest: datetime) -> tuple[datetime, PlannedAct] | None:
+        best: tuple[datetime, PlannedAct] | None = None
+        for act in self.waiting[session.contest]:
+            if self.wanted.kept(act) or self.wanted.waits(act):
+                continue
+            start = self._tried(act, session, earliest)
+            if start is not None and (best is None or start < best[0]):
+                best = (start, act)
+            if (
+                self.order_binds
+                and act.number is not None
+                and not self.wanted.passes_its_turn(act, fits=start is not None)
+            ):
+                # the drawn order binds: the next number or nobody
+                return best
+            if best is not None and best[0] == earliest:
+                break
+        return best
+
+    def _tried(self, act: PlannedAct, session: PlannedSession, earliest: datetime) -> datetime | None:
+        """Its start in this session; None when it does not fit."""
+        start = self.agenda.free_at(act, session, self.wanted.from_(act, earliest))
+        ends = start + timedelta(minutes=act.duration_min) if start <= session.ends_at else start
+        if not self.wanted.fits(act, session, start) or ends > self.wanted.end_for_others(act, session, self.agenda):
+            return None
+        return start

@@ -27,6 +27,7 @@ from festival.schedule import queries
 from festival.schedule.models import Session, Stage
 from festival.schedule.overlaps import Booked, on_one_stage
 from festival.schedule.timetable import sessions_alone
+from festival.schedule.wishes.given import contests_taken
 
 
 def locked(festival_id: int) -> Festival:
@@ -120,6 +121,7 @@ def block(session: Session) -> Booked:
         local(session.starts_at),
         local(session.ends_at),
         frozenset(queries.judges_of(session.stage.festival_id).get(session.contest.id, ())),
+        contests_taken(session.stage.festival_id).get(session.stage.name, frozenset()),
     )
 
 

@@ -68,7 +68,11 @@ class Timetable:
     sessions: tuple[ShownSession, ...]
     part: ListPart
     acts: int
-    has_sessions: bool
+    every: Sequence[Session]  # all sessions, whatever was chosen
+
+    @property
+    def has_sessions(self) -> bool:
+        return bool(self.every)
 
 
 def day_number(on: date) -> int:
@@ -123,7 +127,7 @@ def timetable(festival_id: int, choice: Choice) -> Timetable:
         tuple(_shown(wanted, lines, chosen)),
         chosen,
         len(acts),
-        bool(sessions),
+        sessions,
     )
 
 

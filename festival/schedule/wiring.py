@@ -1,5 +1,5 @@
 """What does this room tell the house? That an approval cannot be undone quietly once the family has an act in the plan; and the
-name of a contest's state, for every page.
+name of a contest's state, for every page; the pauses of a session, for printed orders.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from festival.schedule.queries import plan_conflicts
 from festival.schedule.seal import rows
 from festival.schedule.stage_day.day_pages import expected_today
 from festival.schedule.stage_day.wiring import init_stage
+from festival.schedule.wishes.given import pauses_in
 
 
 def init_room(app: Flask) -> None:
@@ -31,6 +32,7 @@ def init_room(app: Flask) -> None:
     app.jinja_env.globals["contest_life"] = contest_life
     app.jinja_env.globals["expected_today"] = expected_today
     init_stage()
+    app.jinja_env.globals["pauses_in"] = pauses_in
 
 
 def _has_a_turn(entry_id: int) -> Sentence | None:

@@ -75,12 +75,16 @@ from tests.house.filling_paper import on_paper
 from tests.house.filling_rounds import rounds
 from tests.house.filling_signing import signings
 from tests.house.filling_substitutions import substituted
+from tests.house.filling_wishes import wish
 from tests.house.growing import RUNGS, STAFF
 
 
 def known(app: Flask) -> dict[str, Any]:
     """What addresses are filled with."""
     with app.app_context():
+        with transaction():
+            pause = wish(the_festival(), None)
+        db.session.remove()
         with transaction():
             festival = the_festival()
             festival_id = festival.id
@@ -101,7 +105,7 @@ def known(app: Flask) -> dict[str, Any]:
             if setting is None:
                 db.session.add(GateSetting(festival_id=festival.id, exits=True))
             written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id) | substituted(user.id)
-            written |= {"kept": [_kept()]}
+            written |= {"kept": [_kept()], "wish": pause}
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             own = _delegation_of(user.id).id

@@ -88,6 +88,7 @@ from tests.house import (
     lived_stay,
     lived_substitutions,
     lived_teams,
+    lived_wishes,
 )
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
@@ -121,6 +122,7 @@ def live(staff: int) -> None:
     lived_stage.led(festival_id, staff)
     _gates(festival_id)
     lived_gate.worst_day(festival_id)
+    lived_wishes.wished(festival_id, staff)
     lived_gates.decided(festival_id)
     lived_desk.received(festival_id)
     lived_sheets.in_versions(staff)

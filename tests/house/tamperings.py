@@ -1,6 +1,13 @@
 """What somebody with a shell may change in the tables behind the doors' back: statements, a semicolon after each."""
 
 TAMPERINGS = {
+    "who opens a session, and the name of a pause": """
+        UPDATE wish SET kind = 'closing' WHERE id = (SELECT min(id) FROM wish WHERE kind = 'opening');
+        UPDATE wish SET note = 'Nghỉ trưa' WHERE id = (SELECT min(id) FROM wish WHERE kind = 'pause')
+    """,
+    "which contests a stage takes": """
+        DELETE FROM stage_takes
+    """,
     "who went on into the final": """
         UPDATE contest SET cut = replace(cut, '"from"', '"whence"') WHERE code = 'chung-ket'
     """,

@@ -66,6 +66,7 @@ from festival.roster.teams.models import MixedTeam
 from festival.schedule.drawn.models import DrawChange, DrawMeeting, StageTrial
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
 from festival.schedule.stage_day.models import TurnChange
+from festival.schedule.wishes.models import Wish
 from tests.conftest import DATABASES, _cloned, test_config
 from tests.house.lived_day import live
 from tests.house.tamperings import TAMPERINGS
@@ -298,6 +299,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     TurnChange: ("entry_id", "before", "after"),
     Plan: ("version", "content", "note", "published_by"),
     Stage: ("code", "name"),
+    Wish: ("kind", "entry_id", "other_id", "family_id", "user_id", "starts_at", "ends_at", "minutes", "note"),
     Session: ("stage_id", "contest_id", "label", "starts_at", "ends_at"),
     StateChange: ("state", "by_user", "with_user", "number", "note", "ledger_size", "ledger_hash"),
     Unlocking: ("code", "reason", "at", "by_user", "with_user", "locked_at", "locked_by", "locked_with", "locked_note"),

@@ -176,6 +176,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "unit": [values["signing_unit"]],
         "list_id": [values["signing_list"]],
         "file": ["1-1"],
+        "wish_id": [values["wish"]],
     }
     names = sorted(rule.arguments)
     for first in several[names[0]] if names else [""]:

@@ -64,7 +64,8 @@ def test_a_first_plan_has_no_conflict_and_loses_no_act(
 ) -> None:
     acts, sessions, gap_min = programme
     plan = first_plan(acts, sessions, gap_min=gap_min)
-    assert check(plan.placed, gap_min=gap_min) == []
+    # somebody in two acts that follow each other is said, and no hindrance
+    assert [each for each in check(plan.placed, gap_min=gap_min) if each.kind is not Clash.CHANGE] == []
     left = {code for conflict in plan.unplaced for code in conflict.acts}
     assert sorted([*(each.act.code for each in plan.placed), *left]) == sorted(each.code for each in acts)
     assert first_plan(list(reversed(acts)), sessions, gap_min=gap_min) == plan

@@ -131,6 +131,7 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         N_("Thay đổi sau khi duyệt"),
         {"why": N_("Lý do"), "asked_at": N_("Gửi lúc"), "state": N_("Kết quả"), "decided_at": N_("Có quyết định lúc")},
     ),
+    "wish": (N_("Vắng mặt khi xếp lịch"), {"starts_at": N_("Từ lúc"), "ends_at": N_("Đến lúc"), "note": N_("Lý do")}),
     "kept_family": (N_("Giữ lại cho ngày hội sau"), {"kept_until": N_("Đến hết ngày"), "household": N_("Đã giữ")}),
     "place_offer": (
         N_("Lời mời nhận chỗ"),

@@ -165,7 +165,7 @@ def publish(festival_code: str, note: str, leave_out: bool, by: str | None) -> N
             )
         case NotPublished(conflicts):
             _say(conflicts)
-            raise click.ClickException("Chưa công bố: có người phải ở hai nơi cùng lúc.")
+            raise click.ClickException("Chưa công bố: có người vắng mặt, hoặc phải ở hai nơi cùng lúc.")
 
 
 def _name(missing: LeftOut) -> None:

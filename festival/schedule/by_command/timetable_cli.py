@@ -17,10 +17,13 @@ from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import festival_named
 from festival.schedule import sessions
+from festival.schedule.by_command import wish_cli
 from festival.schedule.by_command.cli import BY, schedule_cli
 from festival.schedule.editing import draft, steps
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.models import Session, Stage
+
+__all__ = ["wish_cli"]
 
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
 YES = click.option("--yes", is_flag=True, help="Ghi luôn; không có thì chỉ nêu điều sẽ theo sau khi có ai bị dời.")

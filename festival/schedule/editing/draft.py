@@ -201,7 +201,7 @@ def fill(festival_id: int, by: int | None, gap_min: int = queries.GAP_MIN) -> in
     have = {each.act.code for each in placed}
     missing = [act for act in given.acts if act.code not in have]
     open_ended = [_rest(session, placed) for session in given.sessions]
-    plan = first_plan(missing, open_ended, gap_min=gap_min, fixed=placed)
+    plan = first_plan(missing, open_ended, gap_min=gap_min, fixed=placed, wishes=given.wishes)
     last = {row.id: max((act.position for act in row.acts), default=0) for row in queries.sessions(festival_id)}
     rows: list[Act] = []
     for item in plan.placed:

@@ -29,7 +29,7 @@ from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.proposed import added_last, next_session
 from festival.schedule.planning import LeftOut, NotPublished, Published
 from festival.schedule.presence.doors import presence
-from festival.schedule.timetable import asked_choice, sessions_alone, timetable
+from festival.schedule.timetable import asked_choice, timetable
 from festival.schedule.words import STATE_WORDS
 
 NAMED = 200  # of the acts that a publication leaves out
@@ -54,10 +54,9 @@ def office_page() -> ResponseReturnValue:
 def office(festival: Festival, refused: Refusal | None = None, form: str = "") -> ResponseReturnValue:
     """`form`: one of the page's forms (its anchor) that comes back with what was typed; `refused`: why it was not taken."""
     shown = timetable(festival.id, asked_choice(page=asked_number("page", 1)))
-    conflicts = queries.plan_conflicts(festival.id) if shown.acts else []
+    conflicts = queries.plan_conflicts(festival.id, known=shown.every) if shown.acts else []
     rows, stages = [each for each in contests(festival.id) if each.has_order], queries.stages(festival.id)
     plans = queries.plan_versions(festival.id)
-    there = sessions_alone(festival.id)
     return render_template(
         "schedule/office.html",
         festival=festival,
@@ -75,8 +74,8 @@ def office(festival: Festival, refused: Refusal | None = None, form: str = "") -
         refused=refused,
         refused_form=form,
         typed=request.form if form else {},
-        proposed=next_session(there, rows, festival.starts_on),
-        last=added_last(there),
+        proposed=next_session(shown.every, rows, festival.starts_on),
+        last=added_last(shown.every),
     ), 422 if refused else 200
 
 
@@ -120,7 +119,7 @@ def publish_post() -> ResponseReturnValue:
                 note=note,
             )
         case NotPublished(found):
-            flash(_("Chưa công bố: có người phải ở hai nơi cùng lúc."), "bad")
+            flash(_("Chưa công bố: có người vắng mặt, hoặc phải ở hai nơi cùng lúc."), "bad")
             for conflict in found[:5]:
                 flash(say(conflict.reason), "bad")
             return redirect(url_for("schedule.office_page", _anchor="plan"))

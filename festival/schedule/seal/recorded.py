@@ -6,10 +6,11 @@ from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 from festival.schedule.seal.drawn_recorded import DrawnRecord
+from festival.schedule.seal.wished import WishesRecord
 
 
 class ScheduleRecord:
-    """The lines of draws, stages, sessions, plans and swaps, replayed.
+    """The lines of draws, stages, sessions, plans, swaps and wishes, replayed.
 
     `acts` None: the plan was made by a release that did not write it into the ledger, or by a line that is erased
     (`acts_erased`). `numbers_unsure`: contests whose
@@ -29,9 +30,11 @@ class ScheduleRecord:
         self.day: dict[int, dict[str, Any]] = {}  # by entry: its state, its times and its turn, once somebody said so
         self.turn_changes = RecordedRows("turn_change")
         self.changed = DrawnRecord(self.draws)
+        self.wished = WishesRecord()
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
+        self.wished.take(line)
         match line.kind:
             case "order_drawn":
                 self._drawn(line)

@@ -17,6 +17,7 @@ from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.roster.models import Entry
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
+from festival.schedule.seal import wish_rows
 from festival.schedule.seal.drawn_rows import drawn_differences
 from festival.schedule.seal.recorded import ScheduleRecord
 from festival.schedule.stage_day.models import TurnChange
@@ -49,6 +50,7 @@ class ScheduleReplay:
         yield from compare(record.stages, self._told(record.stages, self._stages(), counts), counts)
         yield from compare(record.sessions, self._told(record.sessions, self._sessions(), counts), counts)
         yield from compare(record.turn_changes, self._turn_changes(), counts)
+        yield from wish_rows.differences(self._festival, record.wished, counts)
         acts = record.acts_of_the_day()
         if acts is None and record.acts_erased:
             counts.erased += sum(1 for _act in self._acts())
@@ -154,6 +156,7 @@ MEETING = N_("Cuộc họp bốc thăm số %(number)s, %(what)s", "seal_meeting
 MINUTES = N_("Biên bản bốc thăm, tờ %(number)s, %(what)s", "seal_draw_minutes")
 SESSION = N_("Buổi thi %(number)s, %(what)s", "seal_session_row")
 TURNED = N_("Lần đổi lượt %(number)s trong ngày, %(what)s", "seal_turned")
+WISH = N_("Điều cần giữ khi xếp lịch số %(number)s, %(what)s", "seal_wish")
 ACT = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
 OF_A_DRAW = {"draw_change": CHANGE, "draw_meeting": MEETING, "draw_minutes": MINUTES, "draw_minutes_page": MINUTES}
 COLUMNS = {
@@ -205,6 +208,13 @@ COLUMNS = {
     "label": N_("tên buổi", "seal_label"),
     "starts_at": N_("giờ bắt đầu", "seal_starts"),
     "ends_at": N_("giờ kết thúc", "seal_ends"),
+    "entry": N_("tiết mục", "seal_wish_act"),
+    "other": N_("tiết mục thi sau", "seal_wish_other"),
+    "family": N_("gia đình", "seal_wish_family"),
+    "delegation": N_("đoàn", "seal_wish_delegation"),
+    "judge": N_("giám khảo", "seal_wish_judge"),
+    "stands": N_("còn giữ hay đã rút", "seal_wish_stands"),
+    "takes": N_("các phần thi được nhận", "seal_takes"),
 }
 
 OF_AN_ACT = {
@@ -231,7 +241,9 @@ def _said(each: SealDifference, names: Mapping[Any, Any]) -> Sentence:
         return DRAWN.filled(contest=str(each.key[0]), what=what)
     if each.table == "plan":
         return PLANNED.filled(version=each.key[0], what=what)
-    if each.table == "stage":
+    if each.table == "wish":
+        return WISH.filled(number=each.key[0], what=what)
+    if each.table in ("stage", "stage_takes"):
         return STAGE.filled(stage=str(each.key[0]), what=what)
     if each.table == "turn_change":
         return TURNED.filled(number=each.key[0], what=what)
