@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from festival.core.clock import local
 from festival.programme.live import Call, Line, called_state, is_over
-from festival.programme.queries import PublicView, RunningProgramme
+from festival.programme.queries import PublicView, RunningProgramme, festival_day
 
 NEAR = timedelta(hours=1)
 
@@ -47,7 +46,7 @@ def turns_of(view: PublicView | RunningProgramme | None, codes: frozenset[str], 
         return []
     found = []
     for day in view.days:
-        lines, today = day.lines, day.on == local(at).date()
+        lines, today = day.lines, day.on == festival_day(at)
         for line in lines:
             if line.entry in codes:
                 before = (
@@ -83,6 +82,6 @@ def acts_before(lines: Sequence[Line], calls: Mapping[str, Call], entry: str, at
 
 def acts_ahead(lines: Sequence[Line], line: Line, on: date, at: datetime) -> int | None:
     """The same on a day that has not begun: all of the session before it. None when the day is over."""
-    if on < local(at).date():
+    if on < festival_day(at):
         return None
     return sum(1 for other in lines if other.session == line.session and other.starts_at < line.starts_at)

@@ -209,6 +209,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "standing_amendment": ("corrections", "number", "specials_before", "specials"),
     "judge_scope": ("says", "before"),
     "state_change": ("number", "ledger_hash"),
+    "turns_told": ("turns",),
     "unit": ("key", "kind", "name", "folded", "official_code", "valid_from", "valid_to"),
     "unit_succession": ("effective_on",),
     "user_account": ("batch",),

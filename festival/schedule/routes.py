@@ -1,71 +1,36 @@
-"""The pages of published programmes and of the draw, and the stage manager's page of the day."""
+"""The pages of the draw, and the stage manager's page of the day."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.contests.queries import contest_by_code
-from festival.core.clock import now, today
+from festival.core.clock import today
 from festival.core.text import cut
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, NotFound
-from festival.core.web.paging import asked_number, asked_part
+from festival.core.web.paging import asked_number
 from festival.editions.queries import current_festival, the_festival
 from festival.logistics.queries import needs_said
 from festival.roster.models import Entry
-from festival.roster.shown.public_names import names_held
 from festival.schedule import drawing, live, queries
 from festival.schedule.blueprint import bp
-from festival.schedule.changes import changes
 from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.drawing import DrawRecorded
 from festival.schedule.editing import office_pages, session_pages, stage_pages
 from festival.schedule.models import ActState
 from festival.schedule.presence.doors import presence
+from festival.schedule.published.following import followed
 from festival.schedule.sound import pages as sound_pages
 from festival.schedule.sound.order import lines_of
-from festival.schedule.timetable import ACTS_A_PAGE, stage_part
+from festival.schedule.timetable import stage_part
+from festival.schedule.versions import order_pages, version_pages
 from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS, TAPS
 
-__all__ = ["bp", "office_pages", "session_pages", "sound_pages", "stage_pages"]
-
-# ---------------------------------------------------------------- what is published
-
-
-@bp.get("/office/schedule/versions/<int(max=9007199254740991):version>")
-@requires(Permission.SCHEDULE)
-def version_page(version: int) -> ResponseReturnValue:
-    """One published version and what it changed."""
-    plan, before = queries.plan_and_before(the_festival().id, version)
-    if plan is None:
-        raise NotFound()
-    every = plan.content["acts"]
-    part = asked_part(len(every), ACTS_A_PAGE)
-    acts = [{**act, "at": datetime.fromisoformat(act["starts_at"])} for act in part.of(every)]
-    said = changes(before.content, plan.content) if before else []
-    return render_template("schedule/version.html", plan=plan, acts=acts, said=said, part=part)
-
-
-@bp.get("/office/schedule/print")
-@requires(Permission.SCHEDULE)
-def print_page() -> ResponseReturnValue:
-    """The running orders on paper, a session a page: they are hung up, so names stand on them as in public."""
-    festival = the_festival()
-    plan = queries.published_plan(festival.id)
-    return render_template(
-        "schedule/print.html",
-        festival=festival,
-        sessions=queries.sessions(festival.id),
-        held=names_held(festival.id),
-        plan_version=plan.version if plan else None,
-        printed_at=now(),
-    )
-
+__all__ = ["bp", "office_pages", "order_pages", "version_pages", "session_pages", "sound_pages", "stage_pages"]
 
 # ---------------------------------------------------------------- draw
 
@@ -165,7 +130,8 @@ def stage_page(code: str) -> ResponseReturnValue:
     stage = next((row for row in queries.stages(the_festival().id) if row.code == code), None)
     if stage is None:
         raise NotFound()
-    sessions = queries.stage_acts(stage.id)
+    follows = followed(stage.festival_id, stage)
+    sessions = follows.sessions
     on, following = queries.on_and_next(sessions)
     asked = asked_number("page")
     shown = stage_part(sessions, asked, next(iter([*on, *following]), None))
@@ -173,6 +139,7 @@ def stage_page(code: str) -> ResponseReturnValue:
         "schedule/stage.html",
         needs=needs_said(stage.festival_id),
         stage=stage,
+        follows=follows,
         shown=shown,
         lines=lines_of(stage.festival_id, [act for each in shown.sessions for act in each.acts]),
         here=presence(stage.festival_id, (act for each in shown.sessions for act in each.acts)),

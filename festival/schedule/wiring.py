@@ -16,6 +16,7 @@ from festival.roster.models import Entry, EntryPerson, Person
 from festival.schedule.conflicts import Clash
 from festival.schedule.lives import contest_life
 from festival.schedule.models import Act
+from festival.schedule.published.unpublished import unpublished
 from festival.schedule.queries import plan_conflicts
 from festival.schedule.seal import rows
 
@@ -27,6 +28,7 @@ def init_room(app: Flask) -> None:
     dependents.register_clashes(app, _two_places)
     register_seal(app, rows.SEAL)
     app.jinja_env.globals["contest_life"] = contest_life
+    app.jinja_env.globals["unpublished_changes"] = unpublished
 
 
 def _has_a_turn(entry_id: int) -> Sentence | None:
