@@ -57,11 +57,12 @@ def letters_preview() -> ResponseReturnValue:
     festival = the_festival()
     try:
         waiting = letters.waiting(festival, Occasion.TIMETABLE, letters.recipients(festival))
-    except Conflict:
-        waiting = []
+        nothing = ""
+    except Conflict as refused:
+        waiting, nothing = [], refused.message
     part = asked_part(len(waiting), LETTERS_A_PAGE)
     shown = [(each.notice["name"], each.family.delegation.name, _lines(each)) for each in part.of(waiting)]
-    return render_template("messages/letters_preview.html", part=part, shown=shown)
+    return render_template("messages/letters_preview.html", part=part, shown=shown, nothing=nothing)
 
 
 def _lines(letter: WaitingLetter) -> list[tuple[str, str]] | None:

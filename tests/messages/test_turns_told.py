@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from festival.core.database import db
 from festival.core.post.outbox import OutboxMail
+from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.messages.gathered import told
@@ -158,6 +159,14 @@ def test_a_group_is_told_what_changed_by_family_and_a_tick_by_slip_is_taken_back
     assert desk.post(address, **form(2, step="untick"))[0] == 303
     page = html.unescape(desk.office.get(address).text)
     assert "muộn hơn 15 phút" in page and "ghi nhầm, đã bỏ lúc" in page and "Các lần đã gửi lịch thi (2)" in page
+    with desk.app.app_context():
+        with seals.snapshot():
+            assert [each for room, each in seals.inspect().named() if room == "messages"] == []
+        with transaction():
+            db.session.execute(update(TurnsTold).values(taken_back_at=None))
+        with seals.snapshot():
+            (changed,) = [each for room, each in seals.inspect().named() if room == "messages"]
+        assert (changed.table, changed.column) == ("turns_told", "stands")
     # who left is told of by no name
     with desk.app.app_context(), transaction():
         for entry in db.session.scalars(select(Entry).where(Entry.family_id == desk.scene.families[0])):
