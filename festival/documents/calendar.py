@@ -1,38 +1,62 @@
-"""How do a family's turns get into the phone's calendar? RFC 5545, written by hand: five properties an event.
+"""How do turns get into a phone's calendar, and how does it hear that one has moved or is off? RFC 5545, written by hand.
 
-Pure. Times are UTC; a turn begins half an hour early in the calendar's alarm, because a family dresses first.
+Pure. Times are UTC; a turn begins half an hour early in the calendar's alarm, because a family dresses first. An event that
+comes again under its uid with a higher sequence replaces the one before; who subscribes asks again each hour.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 LINE_BYTES = 75
+AGAIN = "PT1H"
 
 
-def calendar(name: str, events: Iterable[tuple[str, str, datetime, timedelta, str]], stamp: datetime) -> bytes:
-    """An .ics file; events are (uid, summary, start, length, place). A uid that comes again replaces its event."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ngay hoi Gia dinh//VN", "METHOD:PUBLISH"]
-    lines.append(f"X-WR-CALNAME:{_text(name)}")
-    for uid, summary, start, length, place in events:
+@dataclass(frozen=True, slots=True)
+class CalendarTurn:
+    """A turn. `sequence`: of the version that says so; `off`: it was announced before and does not take place."""
+
+    uid: str
+    summary: str
+    starts_at: datetime
+    length: timedelta
+    place: str
+    sequence: int = 0
+    off: bool = False
+
+
+def calendar(name: str, events: Iterable[CalendarTurn], stamp: datetime) -> bytes:
+    """An .ics file, the same bytes for the same turns."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Ngay hoi Gia dinh//VN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+    ]
+    lines += [f"X-WR-CALNAME:{_text(name)}", f"REFRESH-INTERVAL;VALUE=DURATION:{AGAIN}", f"X-PUBLISHED-TTL:{AGAIN}"]
+    for each in events:
         lines += [
             "BEGIN:VEVENT",
-            f"UID:{uid}",
+            f"UID:{each.uid}",
+            f"SEQUENCE:{each.sequence}",
+            f"STATUS:{'CANCELLED' if each.off else 'CONFIRMED'}",
             f"DTSTAMP:{_utc(stamp)}",
-            f"DTSTART:{_utc(start)}",
-            f"DTEND:{_utc(start + length)}",
-            f"SUMMARY:{_text(summary)}",
-            f"LOCATION:{_text(place)}",
-            "BEGIN:VALARM",
-            "ACTION:DISPLAY",
-            f"DESCRIPTION:{_text(summary)}",
-            "TRIGGER:-PT30M",
-            "END:VALARM",
+            f"DTSTART:{_utc(each.starts_at)}",
+            f"DTEND:{_utc(each.starts_at + each.length)}",
+            f"SUMMARY:{_text(each.summary)}",
+            f"LOCATION:{_text(each.place)}",
+            *([] if each.off else _alarm(each.summary)),
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return b"".join(_fold(line) for line in lines)
+
+
+def _alarm(summary: str) -> list[str]:
+    return ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_text(summary)}", "TRIGGER:-PT30M", "END:VALARM"]
 
 
 def _utc(moment: datetime) -> str:

@@ -31,6 +31,7 @@ from festival.judging.typed_results import OFF, OVER, typed_of
 from festival.roster.deriving.numbers import own_number
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.published.standing import as_published, holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ def _entry_rows(contest_ids: Iterable[int], settled: Iterable[int]) -> Sequence[
             Plate.number.label("plate"),
             (Contest.plates_of != "").label("blind"),
             (Contest.state == ContestState.OPEN).label("open"),
+            holding().label("plan_id"),
         )
         .join(Contest, Contest.id == Entry.contest_id)
         .outerjoin(Plate, Plate.entry_id == Entry.id)
@@ -226,16 +228,15 @@ def _entry_rows(contest_ids: Iterable[int], settled: Iterable[int]) -> Sequence[
 def appearances_of(
     contest_ids: Iterable[int], held: Mapping[int, Held] | None = None
 ) -> dict[int, tuple[Appearance, ...]]:
-    """The entries that take part, by contest, in order of appearance (else by number).
+    """The entries that take part, by contest, in the published order of appearance (else by number).
 
     `held`: by contest, the entries that take part instead, whatever has become of them since.
     """
     settled = held or {}
-    rows = _entry_rows(contest_ids, settled)
     far = datetime.max.replace(tzinfo=UTC)
     found: dict[int, list[Appearance]] = defaultdict(list)
     for row in sorted(
-        rows,
+        map(as_published, _entry_rows(contest_ids, settled)),
         key=lambda row: (
             row.starts_at if row.starts_at and not row.blind else far,  # a timetable would tell whose plate it is
             0 if row.blind else row.position or 0,

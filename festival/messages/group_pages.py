@@ -10,15 +10,17 @@ from sqlalchemy import select
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, current_actor, requires
-from festival.core.web.errors import NotFound
+from festival.core.web.errors import NotFound, Overtaken
+from festival.core.web.forms import form_number
 from festival.core.web.i18n import chosen_language
 from festival.core.work import jobs
 from festival.core.work.jobs import JobState
 from festival.editions.queries import the_festival
 from festival.messages.blueprint import bp
-from festival.messages.gathered import pictures, sent
+from festival.messages.gathered import pictures, sent, told
 from festival.messages.gathered.parts import text_of
 from festival.messages.gathered.reading import Notice, digest, festival_facts, file_name, notices
+from festival.messages.models import ToldWay
 from festival.roster.delegations import delegation_of
 from festival.roster.models import Delegation
 
@@ -154,7 +156,9 @@ def _page(delegation: Delegation, endpoint: str, of: str) -> ResponseReturnValue
         families=every[1:],
         text=text_of(facts, meant),
         digest=digest(facts, every[0]),
-        ticked=sent.ticked(delegation.festival_id).get(delegation.id),
+        ticked=sent.ticked(delegation.festival_id).get(delegation.id) if meant is every[0] else None,
+        history=told.history(delegation.id, meant["said"]["family"]),
+        version=meant["said"]["version"],
     )
 
 
@@ -168,11 +172,33 @@ def _picture(delegation: Delegation, of: str) -> Response:
 
 def _ticked(own: object, code: str, endpoint: str) -> ResponseReturnValue:
     assert callable(own)
+    of = request.form.get("of", "")
     with transaction():
         delegation = own(code)
+        _every, meant = _meant(delegation, of)
         if request.form.get("step") == "untick":
-            sent.untick(delegation)
+            _untick(delegation, meant)
         else:
-            sent.tick(delegation, request.form.get("digest", "")[:64], acting_user())
+            _tick(delegation, meant)
     flash(_("Đã ghi."), "good")
-    return redirect(url_for(endpoint, code=code), 303)
+    return redirect(url_for(endpoint, code=code, of=of or None), 303)
+
+
+def _tick(delegation: Delegation, meant: Notice) -> None:
+    """Overtaken when the message on the screen was that of an earlier version: what was sent is not what would be noted."""
+    if form_number("seen") != meant["said"]["version"]:
+        raise Overtaken(
+            _("Lịch thi vừa được công bố lại trong lúc trang này mở. Xem bản mới, gửi bản mới vào nhóm, rồi bấm lại.")
+        )
+    told.tell(delegation.festival, [meant["said"]], ToldWay.BY_HAND, acting_user())
+    if meant["kind"] == "delegation":
+        sent.tick(delegation, request.form.get("digest", "")[:64], acting_user())
+
+
+def _untick(delegation: Delegation, meant: Notice) -> None:
+    """Of a group also what is not of turns; a message of before the first publication held none."""
+    group = meant["kind"] == "delegation"
+    if not group or told.last_told(delegation.festival_id).of(meant["said"]) is not None:
+        told.take_back(delegation.festival, meant["said"], acting_user())
+    if group:
+        sent.untick(delegation)

@@ -15,16 +15,19 @@ from festival.core.post import outbox
 from festival.core.post.mail_address import email_fault
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
-from festival.core.web.errors import BadInput, NotFound
+from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.forms import form_number
 from festival.core.web.i18n import say
+from festival.core.web.paging import asked_part
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 from festival.messages import letters
 from festival.messages.blueprint import bp
-from festival.messages.letters import Occasion
+from festival.messages.gathered.parts import change_said, when
+from festival.messages.letters import Occasion, WaitingLetter
 from festival.roster.models import Family
 
+LETTERS_A_PAGE = 25
 OCCASIONS = {
     Occasion.TIMETABLE: (_l("Lịch thi"), _l("Khi công bố chương trình, và mỗi lần chương trình đổi.")),
     Occasion.REMINDER: (_l("Nhắc trước ngày hội"), _l("Giờ, nơi thi, mang theo gì. Mỗi ngày nhiều nhất một lần.")),
@@ -47,6 +50,27 @@ def letter_list() -> ResponseReturnValue:
     )
 
 
+@bp.get("/office/messages/letters/timetable")
+@requires(Permission.OFFICE)
+def letters_preview() -> ResponseReturnValue:
+    """Who would get the letter of the timetable, and what it says has changed, before anything is sent."""
+    festival = the_festival()
+    try:
+        waiting = letters.waiting(festival, Occasion.TIMETABLE, letters.recipients(festival))
+        nothing = ""
+    except Conflict as refused:
+        waiting, nothing = [], str(refused.message)
+    part = asked_part(len(waiting), LETTERS_A_PAGE)
+    shown = [(each.notice["name"], each.family.delegation.name, _lines(each)) for each in part.of(waiting)]
+    return render_template("messages/letters_preview.html", part=part, shown=shown, nothing=nothing)
+
+
+def _lines(letter: WaitingLetter) -> list[tuple[str, str]] | None:
+    """None: the first letter, that says all."""
+    changed = [change for family in letter.notice["changed"] for change in family["changes"]]
+    return [(when(change), change_said(change)) for change in changed] or None
+
+
 def _refused(festival: Festival) -> list[tuple[Family, int]]:
     """Families whose letters were given up, and how many of each."""
     many: dict[str, int] = {}
@@ -65,7 +89,7 @@ def letters_post(kind: str) -> ResponseReturnValue:
     if kind not in list(Occasion):
         raise NotFound()
     with transaction():
-        many = letters.send_all(the_festival(), Occasion(kind))
+        many = letters.send_all(the_festival(), Occasion(kind), acting_user())
     said = ngettext("%(num)d thư đã vào hộp thư đi.", "%(num)d thư đã vào hộp thư đi.", many)
     flash(said if many else _("Mọi gia đình có địa chỉ đã có thư này."), "good")
     return redirect(url_for("messages.letter_list"), 303)

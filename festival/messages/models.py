@@ -1,4 +1,4 @@
-"""What has the organiser announced, to whom and until when? Which message has gone into a delegation's group?"""
+"""What has the organiser announced, to whom and until when? Which message has gone into a group, which turns was whom told?"""
 
 from __future__ import annotations
 
@@ -75,3 +75,33 @@ class MessageSent(Base):
     digest: Mapped[str]
     sent_at: Mapped[datetime]
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class ToldWay(StrEnum):
+    """How a message went."""
+
+    LETTER = "letter"
+    BY_HAND = "hand"  # copied into a group or to a family, and ticked
+
+
+class TurnsTold(Base):
+    """A message with turns went to a family, or (`family_id` None) to a delegation's group: `turns` by the code of the family,
+    as that version said them. The last one that was not taken back is what its readers know.
+    """
+
+    __tablename__ = "turns_told"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"))
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    way: Mapped[ToldWay] = mapped_column(EnumText(ToldWay))
+    turns: Mapped[dict[str, list[list[Any]]]] = mapped_column(JsonText)
+    told_at: Mapped[datetime]
+    told_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    taken_back_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("version > 0", name="version_some"),
+        Index("ix_turns_told_whose", "delegation_id", "family_id"),
+    )

@@ -15,7 +15,8 @@ from festival.messages.models import Announcement, AnnouncementState, Audience
 from festival.messages.spoken import WITHDRAWN_SHOWN
 from festival.programme.notices import News
 from festival.roster.models import Entry, EntryPerson, EntryState, Family, Person
-from festival.schedule.models import Act, Session
+from festival.schedule.models import Act, Session, Stage
+from festival.schedule.published.standing import standing
 
 __all__ = ["News", "news_for", "news_of_delegation", "news_of_family", "news_of_stage", "public_news"]
 
@@ -55,6 +56,11 @@ def news_of_delegation(festival_id: int, delegation_id: int) -> list[News]:
 
 def news_of_stage(festival_id: int, stage_id: int) -> list[News]:
     """For all, and for the acts of a stage: its manager says it to them."""
+    plan = standing(festival_id)
+    if plan is not None:
+        code = db.session.get_one(Stage, stage_id).code
+        called = [entry for entry, place in plan.places.items() if place.session.stage == code]
+        return _news(festival_id, Announcement.entry_code.in_(called))
     acts = (
         select(Entry.code)
         .join(Act, Act.entry_id == Entry.id)

@@ -23,17 +23,15 @@ def standing_pass(family_id: int) -> Pass | None:
     return db.session.scalars(select(Pass).where(Pass.family_id == family_id, Pass.replaced_at.is_(None))).first()
 
 
-def entry_codes(family_id: int) -> frozenset[str]:
-    """Entries of the family itself and mixed teams one of its members is in."""
+def entry_codes(family_id: int, *, gone_too: bool = False) -> frozenset[str]:
+    """Entries of the family itself and mixed teams one of its members is in; `gone_too`: also those that take no part any more."""
     in_team = (
         select(EntryPerson.entry_id)
         .join(Person, Person.id == EntryPerson.person_id)
         .where(Person.family_id == family_id)
     )
-    own = select(Entry.code).where(
-        Entry.state == EntryState.ENROLLED, or_(Entry.family_id == family_id, Entry.id.in_(in_team))
-    )
-    return frozenset(db.session.scalars(own))
+    own = select(Entry.code).where(or_(Entry.family_id == family_id, Entry.id.in_(in_team)))
+    return frozenset(db.session.scalars(own if gone_too else own.where(Entry.state == EntryState.ENROLLED)))
 
 
 def entries(family_id: int) -> list[Entry]:

@@ -6,9 +6,7 @@ the last digits of the family's phone.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from flask import Blueprint, Response, render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,14 +18,15 @@ from festival.core.clock import now
 from festival.core.web.access import Permission, current_actor, family_link, head_link, requires
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
-from festival.documents.calendar import calendar
 from festival.documents.pass_picture import pass_picture
 from festival.judging.comments.reading import comments_for
 from festival.logistics.queries import of_delegation
 from festival.logistics.words import MEAL_WORDS, VEHICLE_WORDS
 from festival.passes import tokens
 from festival.passes.models import Pass
-from festival.portal import queries
+from festival.portal import calendar_pages, queries
+from festival.portal.blueprint import bp
+from festival.portal.calendar_addresses import delegation_address, family_address
 from festival.portal.delegation_page import head_page
 from festival.portal.turns import turns_of
 from festival.programme.snapshot import snapshot
@@ -42,7 +41,7 @@ from festival.roster.views import view
 from festival.roster.words import STATE_TONES, STATE_WORDS, entry_words, relation_word
 from festival.schedule.presence.words import said
 
-bp = Blueprint("portal", __name__)
+__all__ = ["bp", "calendar_pages"]
 
 
 @bp.get("/family")
@@ -68,6 +67,7 @@ def family() -> ResponseReturnValue:
         turns=turns_of(snapshot().view(), codes, now()),
         comments=comments_for(codes),
         code=code,
+        calendar=family_address(row),
         typed=tokens.typed_of(issued) if issued else "",
         state_words=STATE_WORDS,
         state_tones=STATE_TONES,
@@ -94,30 +94,6 @@ def picture() -> ResponseReturnValue:
     )
     return Response(
         drawn, mimetype="image/png", headers={"Content-Disposition": 'attachment; filename="the-du-thi.png"'}
-    )
-
-
-@bp.get("/family/turns.ics")
-@family_link
-def turns_file() -> ResponseReturnValue:
-    """Own turns for the phone's calendar."""
-    row = _family()
-    own = turns_of(snapshot().view(), queries.entry_codes(row.id), now())
-    festival = row.delegation.festival
-    events = (
-        (
-            f"{turn.line.entry}@{festival.code}",
-            f"{turn.line.contest_name} – {turn.line.name}",
-            turn.line.starts_at,
-            timedelta(minutes=turn.line.duration_min),
-            f"{turn.line.stage_name}, {festival.venue}".rstrip(", "),
-        )
-        for turn in own
-    )
-    return Response(
-        calendar(festival.name, events, now()),
-        mimetype="text/calendar",
-        headers={"Content-Disposition": 'attachment; filename="luot-thi.ics"'},
     )
 
 
@@ -164,6 +140,7 @@ def _delegation_page(delegation: Delegation, *, by_link: bool = False) -> str:
         meal_words=MEAL_WORDS,
         vehicle_words=VEHICLE_WORDS,
         said=said,
+        calendar=delegation_address(delegation),
     )
 
 

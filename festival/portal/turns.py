@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from festival.core.clock import local
 from festival.programme.live import Call, Line, called_state, expected_of, in_order, is_over
-from festival.programme.queries import PublicView, RunningProgramme
+from festival.programme.queries import PublicView, RunningProgramme, festival_day
 
 NEAR = timedelta(hours=1)
 
@@ -49,7 +48,7 @@ def turns_of(view: PublicView | RunningProgramme | None, codes: frozenset[str], 
         return []
     found = []
     for day in view.days:
-        lines, today = day.lines, day.on == local(at).date()
+        lines, today = day.lines, day.on == festival_day(at)
         expected = expected_of(lines, view.calls, at) if today else {}
         for line in lines:
             if line.entry in codes:
@@ -86,6 +85,6 @@ def acts_before(lines: Sequence[Line], calls: Mapping[str, Call], entry: str, at
 
 def acts_ahead(lines: Sequence[Line], line: Line, on: date, at: datetime) -> int | None:
     """The same on a day that has not begun: all of the session before it. None when the day is over."""
-    if on < local(at).date():
+    if on < festival_day(at):
         return None
     return sum(1 for other in lines if other.session == line.session and other.starts_at < line.starts_at)

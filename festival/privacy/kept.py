@@ -219,6 +219,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "judge_scope": ("says", "before"),
     "state_change": ("number", "ledger_hash"),
     "turn_change": ("before", "after"),
+    "turns_told": ("turns",),
     "unit": ("key", "kind", "name", "folded", "official_code", "valid_from", "valid_to"),
     "unit_succession": ("effective_on",),
     "user_account": ("batch",),

@@ -1,4 +1,4 @@
-"""Now and next as one JSON of about a kilobyte, for phones, the LED screen and whoever wants to build on it."""
+"""Now and next as one JSON of about a kilobyte, and the whole published programme, for screens and whoever builds on them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from festival.core.web.access import public_api
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import clock
 from festival.programme.live import Line
-from festival.programme.queries import PublicView
+from festival.programme.queries import Block, PublicView
 from festival.programme.snapshot import snapshot
+
+FORMAT = "festival-programme 1"
 
 api = Blueprint("programme_api", __name__, url_prefix="/api/v1/public")
 
@@ -28,6 +30,54 @@ def now() -> ResponseReturnValue:
     if view is None:
         raise NotFound()
     return snapshot().page("/api/v1/public/now", lambda: _now(view), mimetype="application/json", max_age_s=5)
+
+
+@api.get("/programme")
+@public_api
+def programme() -> ResponseReturnValue:
+    """The published programme, day by day and session by session; the form is that of docs/schedule.md and only grows."""
+    view = snapshot().view()
+    if view is None:
+        raise NotFound()
+    return snapshot().page(
+        "/api/v1/public/programme", lambda: _programme(view), mimetype="application/json", max_age_s=30
+    )
+
+
+def _programme(view: PublicView) -> str:
+    content = {
+        "format": FORMAT,
+        "festival": view.facts.code,
+        "name": view.facts.name,
+        "version": view.version or 0,
+        "published_at": local(view.published_at).isoformat() if view.published_at else None,
+        "days": [
+            {"day": day.on.isoformat(), "sessions": [_session(block) for block in day.blocks]} for day in view.days
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _session(block: Block) -> dict[str, Any]:
+    return {
+        "stage": block.lines[0].stage,
+        "stage_name": block.stage_name,
+        "contest": block.contest,
+        "contest_name": block.contest_name,
+        "label": block.label,
+        "acts": [
+            {
+                "entry": line.entry,
+                "number": line.number,
+                "name": line.name,
+                "title": line.title,
+                "unit": line.unit,
+                "starts_at": local(line.starts_at).isoformat(),
+                "duration_min": line.duration_min,
+            }
+            for line in block.lines
+        ],
+    }
 
 
 def _now(view: PublicView) -> str:

@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from config import Config
+from festival.checkin.merge import day_window
 from festival.contests.models import Contest, ContestState, Secrecy
 from festival.contests.queries import contests
 from festival.core.clock import local, now
@@ -123,7 +124,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeDay:
-    """One day of the published programme."""
+    """One day of the published programme; an evening that goes on after midnight belongs to its evening, until three."""
 
     on: date
     blocks: tuple[Block, ...]
@@ -176,7 +177,7 @@ def view_of(festival: Festival) -> PublicView:
     lines, calls = programme_lines(plan)
     days = _days(lines)
     pages, whole, whole_amended = _contests(festival)
-    today = next((day.lines for day in days if day.on == local(at).date()), ())
+    today = next((day.lines for day in days if day.on == festival_day(at)), ())
     return PublicView(
         facts=_facts(festival, at),
         version=plan.version if plan else None,
@@ -227,10 +228,15 @@ def published_plan(festival: Festival) -> Plan | None:
     return db.session.scalars(latest).first()
 
 
+def festival_day(at: datetime) -> date:
+    """The day to which a moment belongs, as the gates count it: a day begins at three in the morning."""
+    return date.fromisoformat(day_window(at))
+
+
 def _days(lines: list[Line]) -> tuple[ProgrammeDay, ...]:
     sessions: dict[tuple[date, int], list[Line]] = {}
     for line in lines:
-        sessions.setdefault((local(line.starts_at).date(), line.session), []).append(line)
+        sessions.setdefault((festival_day(line.starts_at), line.session), []).append(line)
     days: dict[date, list[Block]] = {}
     for (on, _session), own in sessions.items():
         first = own[0]

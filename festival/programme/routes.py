@@ -7,13 +7,16 @@ from datetime import date
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from festival.core.clock import today
+from festival.core.clock import now, today
+from festival.core.text import cut
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import LANGUAGES
 from festival.core.web.incoming import local_path
+from festival.core.web.paging import asked_number
 from festival.editions.queries import festival_by_code, state_of
-from festival.programme.queries import ProgrammeDay, PublicView, published_editions, view_of
+from festival.programme.long_days import shown_day
+from festival.programme.queries import ProgrammeDay, PublicView, festival_day, published_editions, view_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import KIND_WORDS, weekday
 
@@ -28,7 +31,7 @@ def home() -> ResponseReturnValue:
     """The festival on one page: when, where, what is open, now and next."""
     view = snapshot().view()
     if view is None:
-        return _none_yet("/")
+        return none_yet("/")
     return snapshot().page("/", lambda: _draw("programme/home.html", view))
 
 
@@ -38,11 +41,9 @@ def programme() -> ResponseReturnValue:
     """The day that is on, else the first."""
     view = snapshot().view()
     if view is None:
-        return _none_yet("/programme")
+        return none_yet("/programme")
     days = {item.on: item for item in view.days}
-    shown = days.get(today(), view.days[0] if view.days else None)
-    name = f"/programme {shown.on if shown else ''}"
-    return snapshot().page(name, lambda: _draw("programme/day.html", view, day=shown))
+    return _day_page(view, days.get(festival_day(now()), view.days[0] if view.days else None))
 
 
 @bp.get("/programme/<on>")
@@ -50,8 +51,14 @@ def programme() -> ResponseReturnValue:
 def programme_day(on: str) -> ResponseReturnValue:
     """One day, stage by stage."""
     view = _view()
-    shown = _day(view, on)
-    return snapshot().page(f"/programme/{shown.on}", lambda: _draw("programme/day.html", view, day=shown))
+    return _day_page(view, _day(view, on))
+
+
+def _day_page(view: PublicView, day: ProgrammeDay | None) -> Response:
+    """`?stage=` and `?page=` choose of a long day."""
+    shown = shown_day(day, cut(request.args.get("stage", ""), 40), asked_number("page", 1)) if day else None
+    name = f"/programme {shown.name if shown else ''}"
+    return snapshot().page(name, lambda: _draw("programme/day.html", view, day=day, shown=shown))
 
 
 @bp.get("/contests/<code>")
@@ -71,7 +78,7 @@ def results() -> ResponseReturnValue:
     """Prizes of published contests; measured results of those that are public at once."""
     view = snapshot().view()
     if view is None:
-        return _none_yet("/results")
+        return none_yet("/results")
     return snapshot().page("/results", lambda: _draw("programme/results.html", view))
 
 
@@ -103,7 +110,7 @@ def privacy() -> ResponseReturnValue:
     """The notice on personal data."""
     view = snapshot().view()
     if view is None:
-        return _none_yet("/privacy")
+        return none_yet("/privacy")
     return snapshot().page("/privacy", lambda: _draw("programme/privacy.html", view))
 
 
@@ -139,7 +146,7 @@ def robots() -> ResponseReturnValue:
     return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})
 
 
-def _none_yet(path: str) -> Response:
+def none_yet(path: str) -> Response:
     """Every public page leads here; before there is a festival they say so."""
     return snapshot().page(path, lambda: render_template("programme/none_yet.html"))
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.passes.printing import register_turns
-from festival.programme import bracket_page, downloads, explain_page, snapshot
+from festival.programme import (
+    bracket_page,
+    calendar_page,
+    changelog_page,
+    downloads,
+    explain_page,
+    search_page,
+    snapshot,
+)
 from festival.programme.card_turns import turns_on_cards
 from festival.programme.words import dialled
 
 # doors of the room, drawn on its blueprint when they are imported
-__all__ = ["bracket_page", "downloads", "explain_page", "init_room"]
+__all__ = ["bracket_page", "calendar_page", "changelog_page", "downloads", "explain_page", "init_room", "search_page"]
 
 
 def init_room(app: Flask) -> None:

@@ -16,11 +16,11 @@ from festival.roster.models import Entry, EntryPerson, Person
 from festival.schedule.conflicts import Clash
 from festival.schedule.lives import contest_life
 from festival.schedule.models import Act
+from festival.schedule.published.unpublished import unpublished
 from festival.schedule.queries import plan_conflicts
 from festival.schedule.seal import rows
 from festival.schedule.stage_day.day_pages import expected_today
 from festival.schedule.stage_day.wiring import init_stage
-from festival.schedule.wishes.given import pauses_in
 
 
 def init_room(app: Flask) -> None:
@@ -32,7 +32,7 @@ def init_room(app: Flask) -> None:
     app.jinja_env.globals["contest_life"] = contest_life
     app.jinja_env.globals["expected_today"] = expected_today
     init_stage()
-    app.jinja_env.globals["pauses_in"] = pauses_in
+    app.jinja_env.globals["unpublished_changes"] = unpublished
 
 
 def _has_a_turn(entry_id: int) -> Sentence | None:

@@ -1,7 +1,7 @@
 """In which order does a session go on the day, and who changed it?
 
 Revision: 0063
-After: 0061
+After: 0062
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0063"
-down_revision = "0061"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from subprocess import run
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
 from festival.accounts.actions import create_user, open_sign_in
 from festival.accounts.models import User
@@ -45,9 +47,10 @@ pytestmark = pytest.mark.either_database
 NAME = "Danh Chung"
 TITLE = "Danh Chung kể chuyện biển"
 LABEL = "Gia đình số 1 – Đoàn huyện Hòn Đất"
-FILLED = {"code": "phan-thi-1", "on": "", "token": "x", "rest": "x"}
+FILLED = {"code": "phan-thi-1", "on": "", "token": "x", "rest": "x", "stage": "a", "version": "1"}
 # Doors on which the name stands before: the control of the walk.
-SAID_ON = {"/", "/programme", "/programme/<on>", "/results", "/contests/<code>", "/api/v1/public/now"}
+SAID_ON = {"/", "/programme", "/programme/<on>", "/results", "/contests/<code>", "/api/v1/public/now", "/api/v1/public/programme",
+           "/programme/stages/<stage>.ics"}  # fmt: skip
 SAID_BESIDE = {"presenter", "print", "calendar", "gate", "tablet"}
 
 
@@ -94,7 +97,9 @@ def read_everywhere(app: Flask, scene: Scene) -> dict[str, str]:
         for language in ("vi", "en"):
             with app.test_request_context():
                 path = app.url_map.bind("localhost").build(rule.endpoint, filled)
-            said[rule.rule] = said.get(rule.rule, "") + client.get(f"{path}?lang={language}").get_data(as_text=True)
+            said[rule.rule] = said.get(rule.rule, "") + client.get(f"{path}?lang={language}").get_data(
+                as_text=True
+            ).replace("\r\n ", "")
     for path in ("/contests/phan-thi-2",):
         said["/contests/<code>"] += client.get(path).get_data(as_text=True)
     with app.app_context():
@@ -109,16 +114,27 @@ def read_everywhere(app: Flask, scene: Scene) -> dict[str, str]:
             held = gate_list(scene.festival_id, list_stamp(scene.festival_id))
             said["gate"] = json.dumps([card.record for card in held.cards.values()], ensure_ascii=False)
             said["tablet"] = json.dumps(judge_state(organiser, scene.festival_id), ensure_ascii=False)
-    for key, who, path in (("presenter", "mc", "/panel/phan-thi-1/mc"), ("print", "btc", "/office/schedule/print")):
+    for key, who, path in (
+        ("presenter", "mc", "/panel/phan-thi-1/mc"),
+        ("print", "btc", "/office/schedule/print/theo-san-khau.pdf"),
+    ):
         browser = app.test_client()
         browser.set_cookie(SESSION_COOKIE, accounts[who])
         answer = browser.get(path)
         assert answer.status_code == 200, (path, answer.status_code)
-        said[key] = answer.get_data(as_text=True)
+        said[key] = _words(answer)
     family = app.test_client()
     assert family.get(f"/g/{link}").status_code == 302
     said["calendar"] = family.get("/family/turns.ics").get_data(as_text=True).replace("\r\n ", "")
     return said
+
+
+def _words(answer: TestResponse) -> str:
+    """A page's text, or what is read off a paper."""
+    if answer.mimetype != "application/pdf":
+        return answer.get_data(as_text=True)
+    read = run(["pdftotext", "-raw", "-", "-"], input=answer.data, check=True, capture_output=True).stdout
+    return " ".join(read.decode().split())
 
 
 def _account(login: str, role: Role) -> int:

@@ -172,7 +172,7 @@ def test_the_organiser_and_the_stage_manager_work_on_their_pages(app: Flask, cli
         ("/office/schedule", "Không ai phải ở hai nơi cùng lúc"),
         ("/office/schedule/tai-nang/draw", "Bốc tại cuộc họp các trưởng đoàn"),
         ("/office/schedule/versions/1", "Đây là phiên bản đầu tiên"),
-        ("/office/schedule/print", "Thứ tự biểu diễn"),
+        ("/office/schedule/print", "Theo sân khấu"),
         ("/office/stage", "Sân khấu chính"),
         ("/office/stage/san-khau-chinh", "đang thi"),
     ):

@@ -23,7 +23,9 @@ from festival.judging.tablets.whose_tablet import tell_of_another
 from festival.judging.tally import read_tally
 from festival.messages import announcing
 from festival.messages.announcing import ToWhom
-from festival.messages.models import Audience
+from festival.messages.gathered import told
+from festival.messages.gathered.reading import notices
+from festival.messages.models import Audience, ToldWay
 from festival.office.festival_import import import_festival, read_file
 from festival.passes.issue import reissue_pass
 from festival.passes.renewing import latest, renew_all
@@ -213,6 +215,16 @@ def announced(festival_id: int, staff: int) -> None:
             1,
             staff,
         )
+
+
+def turns_told(festival_id: int, staff: int) -> None:
+    """All are told by hand what is published; one group not after all; letters note nobody twice."""
+    with transaction():
+        festival = db.session.get_one(Festival, festival_id)
+        every = [each["said"] for each in notices(festival)]
+        assert told.tell(festival, every, ToldWay.BY_HAND, staff) == len(every) > 4
+        assert told.tell(festival, every, ToldWay.LETTER, staff) == 0
+        told.take_back(festival, every[0], staff)
 
 
 def asked_about_data(festival_id: int, staff: int) -> None:

@@ -110,6 +110,7 @@ def live(staff: int) -> None:
     lived_line.in_turn(festival_id, staff)
     lived_places.allotted_and_invited(festival_id, staff)
     lived_again.announced(festival_id, staff)
+    lived_again.turns_told(festival_id, staff)
     lived_badges.outsiders(festival_id, staff)
     lived_stay.arranged(festival_id, staff)
     lived_names.proofed(festival_id, staff)

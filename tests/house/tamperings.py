@@ -22,6 +22,12 @@ TAMPERINGS = {
     "the words of an announcement": """
         UPDATE announcement SET words = 'Thi ngoài sân' WHERE id = (SELECT min(id) FROM announcement)
     """,
+    "the turns that a family was told": """
+        UPDATE turns_told SET turns = replace(turns, 'T0', 'T1') WHERE id = (SELECT max(id) FROM turns_told)
+    """,
+    "a message that did not go": """
+        UPDATE turns_told SET taken_back_at = NULL WHERE id = (SELECT min(id) FROM turns_told)
+    """,
     "a mark +0.25": """
         UPDATE mark SET milli = milli + 250 WHERE sheet_id = (SELECT min(sheet_id) FROM mark) AND criterion_id =
             (SELECT min(m.criterion_id) FROM mark m WHERE m.sheet_id = (SELECT min(sheet_id) FROM mark))

@@ -63,6 +63,9 @@ NOT_THERE = {
     "/office/registrations/<code>/substitute/<choice>",
     "/office/registrations/<code>/agreements/photo",
     "/register/<token>/child/<at>",
+    # their own code stands in the address; counted in tests/portal/test_calendars.py
+    "/calendars/delegations/<code>/<token>.ics",
+    "/calendars/families/<code>/<token>.ics",
 }
 # What a page shows depends on what is asked after the question mark.
 ASKED = {
@@ -70,6 +73,7 @@ ASKED = {
     "/office/passes": ("", "?delegation={delegation[0]}"),
     "/office/passes/pdf": ("?delegation={delegation[0]}", "?family={family}"),
     "/office/lost": ("", "?s={search}"),
+    "/programme/search": ("", "?s={search}"),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
@@ -167,6 +171,8 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
             ]
         ],
         "version": [2],
+        "name": ["theo-san-khau"],
+        "stage": ["san-khau-chinh"],
         "asked": [values["asked"]],
         "child": [values["child"]],
         "round_": [1],

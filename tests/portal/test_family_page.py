@@ -17,7 +17,7 @@ from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.secrets import look_up_hash
 from festival.core.transaction import transaction
-from festival.documents.calendar import calendar
+from festival.documents.calendar import CalendarTurn, calendar
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.roster.links.of_families import link_code
@@ -126,7 +126,7 @@ def test_the_calendar_holds_each_turn_once(app: Flask, client: FlaskClient) -> N
 def test_calendar_lines_are_folded_between_letters_and_escaped() -> None:
     start = datetime(2024, 6, 14, 0, 30, tzinfo=UTC)
     name = "Gia đình Trần Thị Ngọc Bích Phương Uyên, huyện U Minh Thượng; phần thi «Gia đình tài năng»"
-    file = calendar("Ngày hội", [("e1@kg", name, start, timedelta(minutes=10), "Sân khấu A")], start)
+    file = calendar("Ngày hội", [CalendarTurn("e1@kg", name, start, timedelta(minutes=10), "Sân khấu A")], start)
     unfolded = file.replace(b"\r\n ", b"").decode()
     assert f"SUMMARY:{name.replace(',', chr(92) + ',').replace(';', chr(92) + ';')}\r\n" in unfolded
     assert "DTSTART:20240614T003000Z\r\nDTEND:20240614T004000Z" in unfolded

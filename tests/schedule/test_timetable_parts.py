@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from festival.core.database import db
 from festival.core.transaction import reading
-from festival.schedule import routes, timetable
+from festival.schedule import timetable
 from festival.schedule.models import Act, Session, Stage
 from festival.schedule.stage_day import day_pages
+from festival.schedule.versions import version_pages
 from tests.demo.test_demo import csrf, sign_in
 
 pytestmark = pytest.mark.either_database
@@ -25,7 +26,7 @@ BAD = ("abc", "-3", "0", "1.5", "9" * 40, "%00", "khong-co")
 @pytest.fixture
 def organiser(demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     monkeypatch.setattr(timetable, "ACTS_A_PAGE", 7)
-    monkeypatch.setattr(routes, "ACTS_A_PAGE", 7)
+    monkeypatch.setattr(version_pages, "ACTS_A_PAGE", 7)
     client = demo_app.test_client()
     sign_in(client, "bantochuc")
     return client

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from festival.contests.models import Contest, ResultKind
 from festival.core import ledger
@@ -17,6 +17,7 @@ from festival.devices.models import Device
 from festival.judging.contest_rules import judging_stream
 from festival.judging.ground.models import GroundContest
 from festival.schedule.models import Session, Stage
+from festival.schedule.published.standing import PublishedSession, standing
 
 GROUND_KINDS = (ResultKind.COUNT, ResultKind.TIME, ResultKind.ANSWERS, ResultKind.MATCH)
 
@@ -36,17 +37,28 @@ class GroundDevice:
 def contests_of(device: DeviceView) -> list[Contest]:
     """The contests this device may type, in the order of the festival."""
     given = select(GroundContest.contest_id).where(GroundContest.device_id == device.id)
-    here = (
-        select(Session.contest_id)
-        .join(Stage, Stage.id == Session.stage_id)
-        .where(or_(Stage.name == device.station, Stage.code == device.station))
-    )
+    plan = standing(device.festival_id)
+    here: ColumnElement[bool]
+    if plan is None:
+        drafted = (
+            select(Session.contest_id)
+            .join(Stage, Stage.id == Session.stage_id)
+            .where(or_(Stage.name == device.station, Stage.code == device.station))
+        )
+        here = Contest.id.in_(drafted)
+    else:
+        here = Contest.code.in_([each.contest for each in plan.sessions if device.station in _words(each)])
     wanted = select(Contest).where(
         Contest.festival_id == device.festival_id,
         Contest.result_kind.in_(GROUND_KINDS),
-        or_(Contest.id.in_(given), Contest.id.in_(here)),
+        or_(Contest.id.in_(given), here),
     )
     return list(db.session.scalars(wanted.order_by(Contest.position)))
+
+
+def _words(session: PublishedSession) -> tuple[str, str]:
+    """By which a station calls the stage of a session."""
+    return session.stage_name, session.stage
 
 
 def ground_streams(device: DeviceView, _festival_code: str) -> set[str]:
@@ -62,13 +74,17 @@ def devices_for(contest: Contest) -> list[GroundDevice]:
         .order_by(Device.number)
     ).all()
     given = set(db.session.scalars(select(GroundContest.device_id).where(GroundContest.contest_id == contest.id)))
-    stages = db.session.execute(
-        select(Stage.name, Stage.code)
-        .join(Session, Session.stage_id == Stage.id)
-        .where(Session.contest_id == contest.id)
-        .distinct()
-    )
-    stations = {word for row in stages for word in row}
+    plan = standing(contest.festival_id)
+    if plan is None:
+        stages = db.session.execute(
+            select(Stage.name, Stage.code)
+            .join(Session, Session.stage_id == Stage.id)
+            .where(Session.contest_id == contest.id)
+            .distinct()
+        )
+        stations = {word for row in stages for word in row}
+    else:
+        stations = {word for each in plan.sessions if each.contest == contest.code for word in _words(each)}
     return [
         GroundDevice(row.id, row.number, row.name, row.station, row.station in stations, row.id in given)
         for row in rows

@@ -16,6 +16,7 @@ from festival.roster.household import Member
 from festival.roster.models import Entry
 from festival.roster.rules import Rules
 from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.published.standing import as_published, holding
 
 
 def comes_in(rules: Rules, members: Iterable[Member]) -> list[ComesIn]:
@@ -34,10 +35,11 @@ def goes_on(entries: Sequence[Entry]) -> list[HeldTurn]:
     """Number and turn of these entries, in this order."""
     ids = [each.id for each in entries]
     rows = {
-        row.id: row
+        row.id: as_published(row)
         for row in db.session.execute(
             select(
                 Entry.id,
+                Entry.code,
                 Contest.name,
                 Contest.state,
                 Act.starts_at,
@@ -45,6 +47,7 @@ def goes_on(entries: Sequence[Entry]) -> list[HeldTurn]:
                 Act.state.label("act"),
                 marked().label("marked"),
                 has_files().label("files"),
+                holding().label("plan_id"),
             )
             .select_from(Entry)
             .join(Contest, Contest.id == Entry.contest_id)

@@ -32,13 +32,42 @@ class MessagePart:
     of_names: bool = False
 
 
+def _changes(_facts: Facts, notice: Notice) -> MessagePart | None:
+    """What is otherwise than in the message before; first, because it is why they are written to again."""
+    lines: list[tuple[str, str]] = []
+    for family in notice["changed"]:
+        if notice["kind"] == "delegation":
+            lines.append(("", family["name"] or _("Gia đình không còn dự thi")))
+        lines += [(when(change), change_said(change)) for change in family["changes"]]
+    if not lines:
+        return None
+    return MessagePart(_("Đã đổi so với tin trước"), tuple(lines), of_names=notice["kind"] == "delegation")
+
+
+def change_said(change: Mapping[str, Any]) -> str:
+    """«Gia đình tài năng, Sân khấu A: muộn hơn 20 phút, trước là 7 giờ 30, 14/6»."""
+    what = f"{change['contest']}, {change['stage']}"
+    was = when({"at": change["old_at"]})
+    if change["kind"] == "added":
+        return str(_("thêm lượt %(what)s", what=what))
+    if change["kind"] == "removed":
+        return str(_("không còn lượt %(what)s", what=what))
+    if change["stage"] != change["old_stage"]:
+        return str(_("%(what)s; trước là %(was)s, %(stage)s", what=what, was=was, stage=change["old_stage"]))
+    if change["later_min"] > 0:
+        return str(_("%(what)s: muộn hơn %(n)s phút, trước là %(was)s", what=what, n=change["later_min"], was=was))
+    if change["later_min"] < 0:
+        return str(_("%(what)s: sớm hơn %(n)s phút, trước là %(was)s", what=what, n=-change["later_min"], was=was))
+    return str(_("%(what)s: nay là thứ tự %(n)s", what=what, n=change["number"]))
+
+
 def _turns(_facts: Facts, notice: Notice) -> MessagePart | None:
     """When and where the family is on."""
     if notice["kind"] != "family":
         return None
     if not notice["turns"]:
         return MessagePart(_("Lượt thi"), (("", _("Lịch thi chưa công bố. Ban Tổ chức sẽ báo khi có.")),))
-    return MessagePart(_("Lượt thi"), tuple((_when(turn), _where(turn)) for turn in notice["turns"]))
+    return MessagePart(_("Lượt thi"), tuple((when(turn), _where(turn)) for turn in notice["turns"]))
 
 
 def _families(_facts: Facts, notice: Notice) -> MessagePart | None:
@@ -48,7 +77,7 @@ def _families(_facts: Facts, notice: Notice) -> MessagePart | None:
     lines: list[tuple[str, str]] = []
     for family in notice["families"]:
         lines.append(("", family["name"] if family["turns"] else _("%(name)s: chưa có lượt thi", name=family["name"])))
-        lines += [(_when(turn), _where(turn)) for turn in family["turns"]]
+        lines += [(when(turn), _where(turn)) for turn in family["turns"]]
     return MessagePart(_("Các gia đình và lượt thi"), tuple(lines), of_names=True) if lines else None
 
 
@@ -109,6 +138,7 @@ def _help(facts: Facts, _notice: Notice) -> MessagePart | None:
 
 
 PARTS: tuple[Callable[[Facts, Notice], MessagePart | None], ...] = (
+    _changes,
     _turns,
     _families,
     _travel,
@@ -125,7 +155,8 @@ def parts_of(facts: Facts, notice: Notice) -> list[MessagePart]:
     return [part for part in (each(facts, notice) for each in PARTS) if part is not None]
 
 
-def _when(turn: Mapping[str, Any]) -> str:
+def when(turn: Mapping[str, Any]) -> str:
+    """The hour and the day of a turn."""
     at = local(datetime.fromisoformat(turn["at"]))
     return f"{clock(at)}, {at.day}/{at.month}"
 

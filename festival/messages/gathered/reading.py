@@ -7,7 +7,7 @@ delegation is one more key here and one more part in `parts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import current_app
@@ -19,12 +19,15 @@ from festival.core.names import fold, sort_key
 from festival.core.work.jobs import basis_of
 from festival.editions.models import Festival
 from festival.logistics.journeys import Journey, journeys
+from festival.messages.gathered.told import LastTold, last_told
+from festival.messages.gathered.turn_changes import family_changes
 from festival.programme.lines import programme_lines
 from festival.programme.live import Line
 from festival.programme.queries import published_plan
 from festival.roster.links.of_families import link_code_of
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person
 from festival.roster.shown.public_names import names_held
+from festival.schedule.models import Plan
 
 Notice = dict[str, Any]
 
@@ -45,7 +48,10 @@ def festival_facts(festival: Festival) -> dict[str, str]:
 
 
 def notices(festival: Festival, delegation: Delegation | None = None) -> list[Notice]:
-    """A message a delegation, each followed by those of its approved families; the same statements however many there are."""
+    """A message a delegation, each followed by those of its approved families; the same statements however many there are.
+
+    `said`: what is kept of it when it goes; `changed`: by family, what differs from what its readers were told last.
+    """
     delegations = select(Delegation.id, Delegation.code, Delegation.name).where(Delegation.festival_id == festival.id)
     families = select(Family.id, Family.code, Family.name, Family.delegation_id, Family.link_issue).where(
         Family.festival_id == festival.id, Family.state == FamilyState.APPROVED
@@ -54,24 +60,47 @@ def notices(festival: Festival, delegation: Delegation | None = None) -> list[No
         delegations = delegations.where(Delegation.id == delegation.id)
         families = families.where(Family.delegation_id == delegation.id)
     held = names_held(festival.id)
-    turns, trips = _turns_by_family(festival), journeys(festival.id)
+    plan = published_plan(festival)
+    version = plan.version if plan else 0
+    turns, trips, told = _turns_by_family(festival, plan), journeys(festival.id), last_told(festival.id)
     of_delegation: dict[int, list[Notice]] = {}
     for row in sorted(db.session.execute(families), key=lambda each: sort_key(each.name)):
-        own = _family(row, held.family(row.id, row.name), turns.get(row.id, [])) | _trip(trips[row.delegation_id])
-        of_delegation.setdefault(row.delegation_id, []).append(own)
+        own = _family(row, held.family(row.id, row.name), turns.get(row.id, ())) | _trip(trips[row.delegation_id])
+        said = {"delegation": row.delegation_id, "family": row.id, "version": version}
+        own["said"] = said | {"turns": {row.code: [_kept(line) for line in turns.get(row.id, ())]}}
+        of_delegation.setdefault(row.delegation_id, []).append(
+            own | {"changed": _changed(own["said"], told, {row.code: own["name"]})}
+        )
     made: list[Notice] = []
     for each in db.session.execute(delegations.order_by(Delegation.position, Delegation.id)):
         own_families = of_delegation.get(each.id, [])
-        made += [_delegation(each, own_families) | _trip(trips[each.id]), *own_families]
+        own_turns = {code: turns for one in own_families for code, turns in one["said"]["turns"].items()}
+        said = {"delegation": each.id, "family": None, "version": version, "turns": own_turns}
+        whole = _delegation(each, own_families) | {
+            "said": said,
+            "changed": _changed(said, told, {one["code"]: one["name"] for one in own_families}),
+        }
+        made += [whole | _trip(trips[each.id]), *own_families]
     return made
 
 
-def _family(row: Any, name: str, turns: list[dict[str, Any]]) -> Notice:
+def _changed(said: Notice, told: LastTold, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A family with its changes, "" for one that is not there any more; nothing for whom no message went yet."""
+    last = told.of(said)
+    found = {} if last is None else family_changes(last.turns, said["turns"])
+    return [{"name": names.get(code, ""), "changes": changes} for code, changes in found.items()]
+
+
+def _kept(line: Line) -> list[Any]:
+    return [line.entry, line.starts_at.isoformat(), line.contest_name, line.stage_name, line.number]
+
+
+def _family(row: Any, name: str, turns: Sequence[Line]) -> Notice:
     return {
         "kind": "family",
         "code": row.code,
         "name": name,
-        "turns": turns,
+        "turns": [_turn(line) for line in turns],
         "link": link_code_of(row.id, row.link_issue),
     }
 
@@ -93,9 +122,9 @@ def _delegation(row: Any, families: list[Notice]) -> Notice:
     return {"kind": "delegation", "code": row.code, "id": row.id, "name": row.name, "families": listed}
 
 
-def _turns_by_family(festival: Festival) -> dict[int, list[dict[str, Any]]]:
+def _turns_by_family(festival: Festival, plan: Plan | None) -> dict[int, list[Line]]:
     """The acts a family is in, its own and those of a mixed team, in order of time."""
-    lines, _calls = programme_lines(published_plan(festival))
+    lines, _calls = programme_lines(plan)
     if not lines:
         return {}
     by_entry = {line.entry: line for line in lines}
@@ -114,21 +143,22 @@ def _turns_by_family(festival: Festival) -> dict[int, list[dict[str, Any]]]:
     return {owner: _in_time(by_entry[code] for code in codes) for owner, codes in entries.items()}
 
 
-def _in_time(lines: Iterable[Line]) -> list[dict[str, Any]]:
-    return [
-        {
-            "at": line.starts_at.isoformat(),
-            "contest": line.contest_name,
-            "stage": line.stage_name,
-            "number": line.number,
-        }
-        for line in sorted(lines, key=lambda line: (line.starts_at, line.entry))
-    ]
+def _in_time(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (line.starts_at, line.entry))
+
+
+def _turn(line: Line) -> dict[str, Any]:
+    return {
+        "at": line.starts_at.isoformat(),
+        "contest": line.contest_name,
+        "stage": line.stage_name,
+        "number": line.number,
+    }
 
 
 def digest(facts: dict[str, str], notice: Notice) -> str:
     """By which a page sees that a message is not the one that went into the group."""
-    return basis_of({"facts": facts, "notice": notice})
+    return basis_of({"facts": facts, "notice": {key: notice[key] for key in notice if key not in ("said", "changed")}})
 
 
 def file_name(text: str) -> str:

@@ -1,6 +1,7 @@
 """Whose act comes up, and who of its performers has not come through a gate?
 
-Acts of this festival day that are still to come, the next three hours and whatever is late; times as the stage has them.
+Acts of this festival day that are still to come, the next three hours and whatever is late; times as the stage has them, from
+the version that holds.
 An entry that names nobody stands for its whole family. Whose act the stage has marked absent is looked for like the others.
 """
 
@@ -11,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import joinedload
 
 from festival.checkin.lead.missing import MissingLine, looked_for, missing_lines
 from festival.checkin.merge import day_window
 from festival.core.database import db
 from festival.roster.models import Entry, EntryPerson, EntryState, Person
-from festival.schedule.models import Act, Session, Stage
+from festival.schedule.models import Act
 from festival.schedule.presence.performers import AWAITED
+from festival.schedule.published.following import followed
 
 AHEAD = timedelta(hours=3)
 BEHIND = timedelta(hours=12)
@@ -66,25 +67,11 @@ def coming_acts(festival_id: int, at: datetime) -> list[ComingAct]:
 
 
 def _acts(festival_id: int, at: datetime) -> list[Act]:
-    return list(
-        db.session.scalars(
-            select(Act)
-            .join(Session, Session.id == Act.session_id)
-            .join(Stage, Stage.id == Session.stage_id)
-            .join(Entry, Entry.id == Act.entry_id)
-            .where(
-                Stage.festival_id == festival_id,
-                Act.state.in_(AWAITED),
-                Entry.state == EntryState.ENROLLED,
-                Act.starts_at <= at + AHEAD,
-                Act.starts_at > at - BEHIND,
-            )
-            .options(
-                joinedload(Act.session).joinedload(Session.stage),
-                joinedload(Act.session).joinedload(Session.contest),
-                joinedload(Act.entry),
-            )
-            .order_by(Act.starts_at, Stage.position, Act.position)
-            .limit(ACTS_SHOWN)
-        )
-    )
+    since, until = at - BEHIND, at + AHEAD
+    found = [
+        act
+        for row in followed(festival_id, between=(since, until)).sessions
+        for act in row.acts
+        if act.state in AWAITED and act.entry.state is EntryState.ENROLLED and since < act.starts_at <= until
+    ]
+    return sorted(found, key=lambda act: act.starts_at)[:ACTS_SHOWN]

@@ -31,7 +31,8 @@ from festival.judging.tally import Tally, read_tallies
 from festival.logistics.models import DelegationStay
 from festival.roster.models import Delegation, EntryState, Family, FamilyState
 from festival.roster.shown.public_names import names_held
-from festival.schedule.queries import session_title, sessions
+from festival.schedule.published.following import followed
+from festival.schedule.queries import session_title
 
 TABLES = "office/paper_day/tables.typ"
 PEOPLE_A_FILE = 800
@@ -103,7 +104,8 @@ def _running_orders(festival: Festival, at: datetime) -> Iterator[File]:
     """A file a day; they are hung up, so names stand on them as in public."""
     held = names_held(festival.id)
     by_day: dict[str, list[Table]] = {}
-    for row in sessions(festival.id):
+    follows = followed(festival.id)
+    for row in follows.sessions:
         acts = [act for act in row.acts if act.entry.state is EntryState.ENROLLED]
         if not acts:
             continue
@@ -120,7 +122,9 @@ def _running_orders(festival: Festival, at: datetime) -> Iterator[File]:
                  "widths": [14, 6, 32, 20, 8, 12], "rows": lines, "new_page": True}  # fmt: skip
         by_day.setdefault(local(row.starts_at).date().isoformat(), []).append(table)
     for iso, tables in sorted(by_day.items()):
-        yield _tables(f"2-thu-tu-bieu-dien/{iso}", _("Thứ tự biểu diễn"), _made(festival, at), tables)
+        of = _("Phiên bản %(n)s", n=follows.version) if follows.version else _("Nháp, chưa công bố")
+        title = f"{_('Thứ tự biểu diễn')} – {of}"
+        yield _tables(f"2-thu-tu-bieu-dien/{iso}", title, _made(festival, at), tables)
 
 
 def _judging(festival: Festival, at: datetime) -> Iterator[File]:

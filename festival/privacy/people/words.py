@@ -78,6 +78,16 @@ TOLD: dict[str, tuple[Sentence, dict[str, Sentence]]] = {
         {"kept_at": N_("Lúc"), "taken_back_at": N_("Rút lại lúc"), "reason": N_("Lý do")},
     ),
     "family_commune": (N_("Xã, phường ký danh sách"), {"unit_id": N_("Số của đơn vị")}),
+    "turns_told": (
+        N_("Lịch thi đã báo"),
+        {
+            "version": N_("Bản công bố số"),
+            "way": N_("Bằng cách"),
+            "turns": N_("Lượt thi"),
+            "told_at": N_("Lúc"),
+            "taken_back_at": N_("Bỏ lúc"),
+        },
+    ),
     "act_reminder": (N_("Nhắc về tiết mục"), {"reminded_at": N_("Lần gần nhất"), "times": N_("Số lần")}),
     "agreement_reminder": (N_("Nhắc đồng ý"), {"reminded_at": N_("Lần gần nhất"), "times": N_("Số lần")}),
     "entry": (

@@ -17,13 +17,13 @@ from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import festival_named
 from festival.schedule import sessions
-from festival.schedule.by_command import wish_cli
+from festival.schedule.by_command import versions_cli, wish_cli
 from festival.schedule.by_command.cli import BY, schedule_cli
 from festival.schedule.editing import draft, steps
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.models import Session, Stage
 
-__all__ = ["wish_cli"]
+__all__ = ["versions_cli", "wish_cli"]  # their commands are there when they are imported
 
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
 YES = click.option("--yes", is_flag=True, help="Ghi luôn; không có thì chỉ nêu điều sẽ theo sau khi có ai bị dời.")
@@ -241,11 +241,17 @@ def discard_draft(festival_code: str, yes: bool, by: str | None) -> None:
 @schedule_cli.command("restore-draft")
 @click.argument("festival_code")
 @click.option("--published", is_flag=True, help="Về đúng bản đã công bố, cả các buổi thi.")
+@click.option("--version", type=click.IntRange(min=1), help="Về đúng phiên bản đã công bố này, cũ hơn cũng được.")
 @YES
 @BY
-def restore_draft(festival_code: str, published: bool, yes: bool, by: str | None) -> None:
+def restore_draft(festival_code: str, published: bool, version: int | None, yes: bool, by: str | None) -> None:
     """Lấy lại lịch trước lần xếp hoặc lần bỏ gần nhất."""
     festival_id, acting = _festival(festival_code, by)
-    back = draft.back_to_published if published else draft.bring_back
-    count = _carried(festival_id, lambda: back(festival_id, acting), yes)
+
+    def back() -> int:
+        if published or version:
+            return draft.back_to_published(festival_id, acting, version)
+        return draft.bring_back(festival_id, acting)
+
+    count = _carried(festival_id, back, yes)
     click.echo(f"Đã lấy lại {count} tiết mục.")

@@ -69,11 +69,13 @@ def bring_back(festival_id: int, by: int | None) -> int:
     return _restore(festival, places, by, {"from": "draft"})
 
 
-def back_to_published(festival_id: int, by: int | None) -> int:
-    """The draft becomes the published version again: its sessions at their stages and hours, its acts at theirs."""
+def back_to_published(festival_id: int, by: int | None, version: int | None = None) -> int:
+    """The draft becomes a published version again, the latest or an older: its sessions at their stages and hours, its acts
+    at theirs.
+    """
     festival = locked(festival_id)
     refuse_once_begun(festival_id)
-    plan = queries.published_plan(festival_id)
+    plan = queries.published_plan(festival_id) if version is None else queries.plan_and_before(festival_id, version)[0]
     if plan is None:
         raise Conflict(_("Chưa công bố phiên bản nào để trở về."))
     session_of = _sessions_back(festival, plan.content["sessions"], by)

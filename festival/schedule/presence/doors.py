@@ -16,6 +16,7 @@ from festival.schedule.blueprint import bp
 from festival.schedule.models import Act
 from festival.schedule.presence.performers import awaited, performers_of
 from festival.schedule.presence.words import PresenceSaid, as_json, said_of
+from festival.schedule.published.following import followed
 from festival.schedule.timetable import asked_choice, timetable
 
 
@@ -34,7 +35,8 @@ def stage_here(code: str) -> Response:
     stage = next((row for row in queries.stages(festival_id) if row.code == code), None)
     if stage is None:
         raise NotFound()
-    return _answer(presence(festival_id, (act for row in queries.stage_acts(stage.id) for act in row.acts)))
+    sessions = followed(festival_id, stage).sessions
+    return _answer(presence(festival_id, (act for row in sessions for act in row.acts)))
 
 
 @bp.get("/api/v1/schedule/here")

@@ -17,6 +17,7 @@ from festival.core.web.errors import NotFound
 from festival.core.web.paging import asked_number
 from festival.schedule import queries
 from festival.schedule.blueprint import bp
+from festival.schedule.published.following import followed
 from festival.schedule.sound import order
 from festival.schedule.sound.zipped import zipped
 from festival.schedule.timetable import stage_part
@@ -41,7 +42,7 @@ def mc_sheet(code: str) -> ResponseReturnValue:
 
 def _sheet(code: str, template: str) -> str:
     stage = order.stage_of(code)
-    sessions = queries.stage_acts(stage.id)
+    sessions = followed(stage.festival_id, stage).sessions
     on, following = queries.on_and_next(sessions)
     shown = stage_part(sessions, asked_number("page"), next(iter([*on, *following]), None))
     acts = [act for each in shown.sessions for act in each.acts]
@@ -55,7 +56,7 @@ def _sheet(code: str, template: str) -> str:
 def sound_zip(code: str) -> Response:
     """Every track in the running order; it is sent as it is read."""
     stage = order.stage_of(code)
-    acts = order.playing(queries.stage_acts(stage.id))
+    acts = order.playing(followed(stage.festival_id, stage).sessions)
     lines = order.lines_of(stage.festival_id, acts)
     tracks = order.packed(acts, lines)
     looked(SecurityKind.EXPORT, what="tracks", stage=code)

@@ -60,6 +60,7 @@ def stage_page(code: str) -> ResponseReturnValue:
         "schedule/stage.html",
         stage=stage,
         day=day,
+        follows=day.follows,
         today=festival_day(at),
         at=at,
         later=later,

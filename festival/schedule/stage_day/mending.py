@@ -6,6 +6,7 @@ slower than another hand is told.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -18,8 +19,9 @@ from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
-from festival.roster.models import EntryState
+from festival.roster.models import Entry, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.published.standing import standing
 from festival.schedule.stage_day.expected import PENDING, is_called, moved, starts_from
 from festival.schedule.stage_day.models import TurnChange
 from festival.schedule.stage_day.reading import changes_of, day_act, session_in_order
@@ -60,6 +62,7 @@ def propose(act_id: int, after_id: int, at: datetime) -> TurnsProposed:
     if act.session.contest.result_kind is ResultKind.MATCH:
         raise Conflict(_("Trận đấu theo bảng đấu: hai bên lên cùng lúc, không lùi riêng một bên được."))
     acts = session_in_order(act.session)
+    _refuse_unpublished(act.session, acts)
     others = [each for each in acts if each is not act and each.state.value in PENDING | {"on_stage"}]
     behind = [each for each in others if acts.index(each) > acts.index(act)] or others
     if not behind:
@@ -79,6 +82,24 @@ def propose(act_id: int, after_id: int, at: datetime) -> TurnsProposed:
         tuple(entry_of[key] for key in order),
         sha256(stamp.encode()).hexdigest()[:16],
     )
+
+
+def _refuse_unpublished(session: Session, acts: Sequence[Act]) -> None:
+    """Conflict where the draft of the session is not what stage and public follow: a turn counts in what they follow."""
+    plan = standing(session.stage.festival_id)
+    if plan is None:
+        return
+    published = {code: place.starts_at for code, place in plan.places.items() if place.session.number == session.id}
+    drafted = {act.entry.code: act.starts_at for act in acts}
+    if any(published.get(code) != at for code, at in drafted.items()) or any(
+        act.entry.code in published and act.session_id != session.id
+        for act in db.session.scalars(select(Act).join(Entry).where(Entry.code.in_(published.keys() - drafted.keys())))
+    ):
+        raise Conflict(
+            _(
+                "Buổi này có thay đổi chưa công bố. Công bố phiên bản mới, hoặc trả lịch về bản đã công bố, rồi đổi lượt."
+            )
+        )
 
 
 def _shifts(acts: list[Act], order: list[str], moving: Act, at: datetime) -> list[Shift]:

@@ -16,7 +16,7 @@ from festival.core.database import db
 from festival.core.web.i18n import clock
 from festival.roster.models import EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
-from festival.schedule.queries import stage_acts
+from festival.schedule.published.following import Followed, followed
 from festival.schedule.stage_day.expected import PENDING, DayAct, order_of_day, told_later
 from festival.schedule.stage_day.models import TurnChange
 
@@ -27,6 +27,7 @@ FOLLOWING = 2
 class StageDay:
     """One day of a stage. `now`: who is on, else who comes next (a match: two); `expected`: by act, where it is late."""
 
+    follows: Followed
     days: tuple[date, ...]
     day: date | None
     now: tuple[Act, ...]
@@ -71,7 +72,8 @@ def festival_day(moment: datetime) -> date:
 
 def stage_day(stage: Stage, at: datetime, wished: int = 0) -> StageDay:
     """The day that is on, else the next one, else the last; `wished`: another one, written 20240614."""
-    sessions = stage_acts(stage.id)
+    follows = followed(stage.festival_id, stage)
+    sessions = follows.sessions
     days = sorted({festival_day(act.starts_at) for session in sessions for act in session.acts})
     today = festival_day(at)
     chosen = next((day for day in days if f"{day:%Y%m%d}" == str(wished)), None)
@@ -88,6 +90,7 @@ def stage_day(stage: Stage, at: datetime, wished: int = 0) -> StageDay:
     over = [act for act in ordered if act.state is ActState.DONE]
     over.sort(key=lambda act: act.ended_at or act.starts_at, reverse=True)
     return StageDay(
+        follows,
         tuple(days),
         chosen,
         tuple(first),

@@ -1,0 +1,79 @@
+"""What did each version of the programme change, in words that everybody may read?
+
+The contents of two versions as they may be told today: names as agreed and corrected, who takes part no more without a
+name, nothing of a final that was not announced. Then the same words as in the office (schedule/changes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from festival.core.database import db
+from festival.core.sentence import Sentence
+from festival.editions.models import Festival
+from festival.programme.lines import entry_rows
+from festival.programme.queries import published_plan
+from festival.roster.models import EntryState
+from festival.roster.shown.public_names import names_held
+from festival.schedule.changes import changes
+from festival.schedule.models import Plan
+from festival.schedule.queries import plan_and_before, plan_versions
+
+
+@dataclass(frozen=True, slots=True)
+class VersionTold:
+    """A version and what it changed; `changed` None: it was the first."""
+
+    version: int
+    at: datetime
+    changed: Sequence[Sentence] | None
+
+
+def versions(festival: Festival) -> list[tuple[int, datetime]]:
+    """The versions that are public, the latest first; none while the programme is not open."""
+    if published_plan(festival) is None:
+        return []
+    return [(plan.version, plan.published_at) for plan in plan_versions(festival.id)]
+
+
+def told(festival: Festival, version: int) -> VersionTold | None:
+    """What that version changed; None when there is no such one."""
+    plan, before = plan_and_before(festival.id, version)
+    if plan is None:
+        return None
+    if before is None:
+        return VersionTold(version, plan.published_at, None)
+    known = {row.code: row for row in entry_rows(festival.id)}
+    return VersionTold(
+        version, plan.published_at, changes(_public(festival, before, known), _public(festival, plan, known))
+    )
+
+
+def _public(festival: Festival, plan: Plan, known: Mapping[str, Any]) -> dict[str, Any]:
+    held = names_held(festival.id)
+    acts = []
+    for act in plan.content.get("acts", ()):
+        row = known.get(act["entry"])
+        if row is not None and not row.told:
+            continue
+        name = _("tiết mục không còn dự thi")
+        if row is not None and row.state is EntryState.ENROLLED:
+            name = held.family(row.family_id, row.name)
+        acts.append({**act, "name": name, "contest_name": row.contest if row else act["contest_name"]})
+    return {**plan.content, "acts": acts}
+
+
+def last_told(festival_id: int) -> dict[str, dict[str, Any]]:
+    """By entry, the act as the last version that had it said it; all versions are read."""
+    wanted = select(Plan.content).where(Plan.festival_id == festival_id).order_by(Plan.version)
+    return {
+        act["entry"]: act
+        for content in db.session.scalars(wanted.execution_options(yield_per=1))
+        for act in content.get("acts", ())
+    }

@@ -1,0 +1,138 @@
+"""On which version do stage, devices and papers stand, and where and when is each act in it?
+
+Places only, no name: whoever shows one reads it from its entry, so a corrected name is right and an erased one is gone. A
+version never changes, so each process reads it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ScalarSelect, select
+
+from festival.contests.models import Contest
+from festival.core.clock import from_local
+from festival.core.database import db
+from festival.core.transaction import once
+from festival.schedule.models import Plan
+
+KEPT = "versions_read"
+MOST_KEPT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSession:
+    """A session as it was published; times in UTC."""
+
+    number: int
+    label: str
+    contest: str
+    stage: str
+    stage_name: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPlace:
+    """An act's place in its session, and when it begins (UTC)."""
+
+    session: PublishedSession
+    position: int
+    starts_at: datetime
+    duration_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionStanding:
+    """The version that holds: its sessions in the order of the days, the place of each act by the code of its entry."""
+
+    version: int
+    sessions: tuple[PublishedSession, ...]
+    places: Mapping[str, PublishedPlace]
+
+
+def standing(festival_id: int) -> VersionStanding | None:
+    """None before the first publication: then all follow the draft."""
+    return once(("standing version", festival_id), lambda: _standing(festival_id))
+
+
+def _standing(festival_id: int) -> VersionStanding | None:
+    plan_id = db.session.scalar(
+        select(Plan.id).where(Plan.festival_id == festival_id).order_by(Plan.version.desc()).limit(1)
+    )
+    return None if plan_id is None else version_of(plan_id)
+
+
+def holding() -> ScalarSelect[int]:
+    """The row of the version that holds, as a column of a statement about contests; for `version_of`."""
+    latest = select(Plan.id).where(Plan.festival_id == Contest.festival_id).order_by(Plan.version.desc()).limit(1)
+    return latest.correlate(Contest).scalar_subquery()
+
+
+def version_of(plan_id: int) -> VersionStanding:
+    """A version by its row; no statement when this process has read it."""
+    kept: dict[int, VersionStanding] = current_app.extensions.setdefault(KEPT, {})
+    found = kept.get(plan_id)
+    if found is None:
+        row = db.session.execute(select(Plan.version, Plan.content).where(Plan.id == plan_id)).one()
+        found = places_in(row.version, row.content)
+        for old in sorted(kept)[: max(0, len(kept) + 1 - MOST_KEPT)]:
+            kept.pop(old, None)
+        kept[plan_id] = found
+    return found
+
+
+def as_published(row: Any) -> Any:
+    """A row with `plan_id` (`holding`), the entry's `code` and what the draft says of its act, as the version has that instead."""
+    if row.plan_id is None:
+        return row
+    place = version_of(row.plan_id).places.get(row.code)
+    where: dict[str, object] = dict.fromkeys(("starts_at", "position", "stage", "session", "session_id"))
+    if place is not None:
+        where = {
+            "starts_at": place.starts_at,
+            "position": place.position,
+            "stage": place.session.stage_name,
+            "session": place.session.label,
+            "session_id": place.session.number,
+        }
+    return SimpleNamespace(**{**row._mapping, **where})
+
+
+def places_in(version: int, content: Mapping[str, Any]) -> VersionStanding:
+    """The places of a published content. Pure."""
+    sessions = {
+        each["session"]: PublishedSession(
+            each["session"], each["label"], each["contest"], each["stage"], each["stage_name"],
+            _utc(each["starts_at"]), _utc(each["ends_at"]),
+        )
+        for each in content.get("sessions", ())
+    }  # fmt: skip
+    places: dict[str, PublishedPlace] = {}
+    for act in content.get("acts", ()):
+        begins = _utc(act["starts_at"])
+        session = sessions.get(act["session"])
+        if session is None:  # an early version held no sessions of its own
+            session = sessions[act["session"]] = PublishedSession(
+                act["session"],
+                act.get("session_label", ""),
+                act["contest"],
+                act["stage"],
+                act["stage_name"],
+                begins,
+                begins,
+            )
+        places[act["entry"]] = PublishedPlace(session, act["position"], begins, act["duration_min"])
+    ordered = sorted(sessions.values(), key=lambda each: (each.starts_at, each.stage, each.number))
+    return VersionStanding(version, tuple(ordered), places)
+
+
+def _utc(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return from_local(moment) if moment.tzinfo is None else moment.astimezone(UTC)
