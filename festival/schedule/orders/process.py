@@ -26,7 +26,10 @@ from festival.schedule.orders.wanted import Cost, OrderObjective, OrderPerson, W
 SayOrder = Callable[[list[int]], None]
 SayBound = Callable[[Cost], None]
 _FIRST_SHARE, _EXACT_SHARE, _SEARCH_SHARE, _BOUND_SHARE = 0.1, 0.8, 0.4, 0.7  # of the time that is left then
-_SURE = 22  # different casts that are ordered exactly before anything else is found
+_SURE, _SURE_PAIRS = (
+    22,
+    14,
+)  # different casts, or acts of quick changes, that are ordered exactly before anything else is found
 _MOST_WIDE = 100  # acts whose quick changes didppy is told, a number for every three of them
 
 
@@ -85,18 +88,25 @@ def fewest_quick(wanted: WantedOrder, seed: int, until: float, say_order: SayOrd
     first = sorted(range(size), key=lambda act: (before[act].bit_count(), act))
     say_order(first)
     said = _Said(say_order, lambda bound: say_bound(changes.split(bound)), first)
+
+    def search(ends: float) -> None:
+        said.searched(better_orders(said.best, before, changes.counted, lambda order: order, seed, said.floor, ends))
+
+    if size > _SURE_PAIRS:
+        search(min(_share(until, _FIRST_SHARE), time.monotonic() + 1))
+        if not said.least:
+            return None
     try:
         if size <= MOST_PAIRS:
             order = fewest_changes(changes, before, _share(until, _EXACT_SHARE))
             say_order(order)
             return say_bound(changes.split(changes.of(order)))
-        if size <= MOST_LAST:
+        if size <= MOST_LAST and said.least >= changes.scale:
             said.bound(changes.scale * fewest_consecutive(changes, before, _share(until, _SEARCH_SHARE)))
     except (OutOfTime, MemoryError):
         pass
     wider = wider_search() if size <= _MOST_WIDE else None
-    ends = _share(until, _SEARCH_SHARE if wider else 1.0)
-    said.searched(better_orders(first, before, changes.counted, lambda order: order, seed, said.floor, ends))
+    search(_share(until, _SEARCH_SHARE if wider else 1.0))
     if wider and said.floor < said.least:
         said.widened(wider.changed_orders(*changes.tables(), before, said.least, until))
     return None

@@ -1,7 +1,7 @@
 """Which is the best running order that is found in so many seconds, and how far from the best possible can it be?
 
 The search runs in a process of its own with limits (`process`). Whatever becomes of it, the best order it has said so far is the
-answer: each one is checked and counted here, one that breaks a wish is thrown away, and without any it is the acts in the order of the
+answer: it is checked and counted here, those that break a wish are thrown away, and without any it is the acts in the order of the
 file, as far as the wishes allow. A bound that an order is below was none.
 """
 
