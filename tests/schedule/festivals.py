@@ -7,8 +7,8 @@ from datetime import date
 from random import Random
 
 from festival.schedule.solver.shapes import (
-    AbsentSpan,
     ActToTime,
+    AwaySpan,
     ContestToTime,
     OpenWindow,
     PlaceOfAct,
@@ -101,13 +101,13 @@ def odd(seed: int) -> WholeFestival:
     return _locked(dice, festival)
 
 
-def _away(dice: Random, acts: list[ActToTime], panels: list[SittingPanel]) -> list[AbsentSpan]:
+def _away(dice: Random, acts: list[ActToTime], panels: list[SittingPanel]) -> list[AwaySpan]:
     who = [("family", code) for act in acts for code in act.families]
     who += [("person", code) for act in acts for code in act.people] + [("panel", each.code) for each in panels]
     found = []
     for kind, code in dice.sample(who, min(len(who), dice.randint(0, 3))):
         begins = FIRST + dice.randrange(0, 2 * DAY)
-        found.append(AbsentSpan(kind, code, begins, begins + dice.randint(30, 400)))
+        found.append(AwaySpan(kind, code, begins, begins + dice.randint(30, 400)))
     return found
 
 

@@ -19,8 +19,8 @@ from festival.schedule.solver.capacity import too_much
 from festival.schedule.solver.checker import BrokenRule, broken_rules, cost_of, waits_of
 from festival.schedule.solver.reading import read_festival
 from festival.schedule.solver.shapes import (
-    AbsentSpan,
     ActToTime,
+    AwaySpan,
     ContestToTime,
     OpenWindow,
     PlaceOfAct,
@@ -170,8 +170,8 @@ BROKEN: list[tuple[dict[str, tuple[str, int]], dict[str, Any], list[tuple[Broken
     ({"a3": ("s2", 9)}, {}, [(BrokenRule.PANEL, ("a1", "a3"))]),
     ({"a3": ("s1", 40), "a1": ("s1", 60), "a2": ("s2", 85)}, {}, [(BrokenRule.ORDER, ("a3", "a1"))]),
     ({"a2": ("s2", 71)}, {}, [(BrokenRule.WAIT, ("a1", "a2"))]),
-    ({}, {"away": (AbsentSpan("panel", "h2", MORNING + 29, MORNING + 90),)}, [(BrokenRule.AWAY, ("a2",))]),
-    ({}, {"away": (AbsentSpan("person", "p2", MORNING, MORNING + 12),)}, []),
+    ({}, {"away": (AwaySpan("panel", "h2", MORNING + 29, MORNING + 90),)}, [(BrokenRule.AWAY, ("a2",))]),
+    ({}, {"away": (AwaySpan("person", "p2", MORNING, MORNING + 12),)}, []),
     ({}, {"locked": (PlaceOfAct("a3", "s2", MORNING + 12),)}, [(BrokenRule.LOCKED, ("a3",))]),
     (
         {},
@@ -251,7 +251,7 @@ def test_the_floor_of_one_family_is_the_best_of_all_its_plans() -> None:
         gone = FIRST + dice.randrange(20)
         festival = WholeFestival(
             acts, (ContestToTime("c"),), (StageToFill("s", frozenset({"c"})),), (), windows,
-            away=(AbsentSpan("family", "f", gone, gone + 5),), family_gap_min=4, day_cost_min=dice.choice((2, 6)),
+            away=(AwaySpan("family", "f", gone, gone + 5),), family_gap_min=4, day_cost_min=dice.choice((2, 6)),
         )  # fmt: skip
         moments = [at for window in windows for at in range(window.begins, window.ends)]
         costs = []
@@ -305,20 +305,20 @@ def test_too_many_minutes_are_said_with_the_acts_to_leave_out() -> None:
 
 
 def test_a_panel_that_has_too_little_time_is_named() -> None:
-    away = (AbsentSpan("panel", "h1", MORNING - 60, MORNING + 105),)
+    away = (AwaySpan("panel", "h1", MORNING - 60, MORNING + 105),)
     (short,) = too_much(small(away=away))
     assert (short.needed, short.room, short.leave_out) == (20, 15, ("a1",))
     assert "ban giám khảo «h1» phải chấm 20 phút mà chỉ có 15 phút" in str(short.reason)
 
 
 def test_wishes_that_contradict_each_other_are_each_needed() -> None:
-    needless = tuple(AbsentSpan("family", "f2", MORNING - at - 1, MORNING - at) for at in range(110))
+    needless = tuple(AwaySpan("family", "f2", MORNING - at - 1, MORNING - at) for at in range(110))
     festival = small(
         away=(
-            AbsentSpan("family", "f1", MORNING + 30, MORNING + 60),
-            AbsentSpan("person", "p1", MORNING, MORNING + 3),
-            AbsentSpan("panel", "h2", MORNING, MORNING + 50),
-            AbsentSpan("panel", "h1", MORNING + 50, MORNING + 118),
+            AwaySpan("family", "f1", MORNING + 30, MORNING + 60),
+            AwaySpan("person", "p1", MORNING, MORNING + 3),
+            AwaySpan("panel", "h2", MORNING, MORNING + 50),
+            AwaySpan("panel", "h1", MORNING + 50, MORNING + 118),
             *needless,
         ),
         longest_wait_min=29,

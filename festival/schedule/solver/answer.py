@@ -10,6 +10,7 @@ import json
 import subprocess  # nosec B404 (our own module, no shell)
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Timer
@@ -76,7 +77,7 @@ def plans_of(festival: WholeFestival, seconds: float, seed: int = 0) -> Iterator
     try:
         if process.stdin is None or process.stdout is None:  # both were asked for
             return
-        with process.stdin as given:
+        with suppress(BrokenPipeError), process.stdin as given:  # it died before it had read all
             given.write(json.dumps(to_document(festival)).encode())
         for line in process.stdout:
             if line.endswith(b"\n"):  # a line that was cut off is no plan

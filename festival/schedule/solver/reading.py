@@ -19,8 +19,8 @@ from festival.schedule.solver.checker import broken_rules
 from festival.schedule.solver.shapes import (
     DAY,
     FORMAT,
-    AbsentSpan,
     ActToTime,
+    AwaySpan,
     ContestToTime,
     OpenWindow,
     PlaceOfAct,
@@ -212,16 +212,16 @@ def _window(node: Node, contests: Iterable[str], stages: set[str]) -> OpenWindow
     return OpenWindow(stage, begins, ends, only)
 
 
-def _away(node: Node, known: Mapping[str, set[str]]) -> AbsentSpan:
+def _away(node: Node, known: Mapping[str, set[str]]) -> AwaySpan:
     kinds = [kind for kind in AWAY_KINDS if node.has(kind)]
     begins, ends = _span(node)
     if len(kinds) != 1:
         node.wrong(N_("phải có đúng một trong: %(keys)s", keys=", ".join(AWAY_KINDS)))
-        return AbsentSpan("", "", begins, ends)
+        return AwaySpan("", "", begins, ends)
     kind, code = kinds[0], node.at(kinds[0]).text()
     if code and code not in known[kind]:
         node.at(kind).wrong(N_("«%(code)s» không có ở đâu khác trong tệp", code=code))
-    return AbsentSpan(kind, code, begins, ends)
+    return AwaySpan(kind, code, begins, ends)
 
 
 def _place(node: Node) -> PlaceOfAct:

@@ -84,7 +84,7 @@ class OpenWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class AbsentSpan:
+class AwaySpan:
     """A family, person or panel that is not there. `kind` is `family`, `person` or `panel`."""
 
     kind: str
@@ -111,7 +111,7 @@ class WholeFestival:
     stages: tuple[StageToFill, ...]
     panels: tuple[SittingPanel, ...]
     windows: tuple[OpenWindow, ...]
-    away: tuple[AbsentSpan, ...] = ()
+    away: tuple[AwaySpan, ...] = ()
     family_gap_min: int = 15
     longest_wait_min: int | None = None
     day_cost_min: int = 120

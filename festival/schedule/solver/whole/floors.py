@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from festival.core.sentence import N_, Sentence
-from festival.schedule.solver.shapes import AbsentSpan, PlaceOfAct, WholeFestival, written
+from festival.schedule.solver.shapes import AwaySpan, PlaceOfAct, WholeFestival, written
 from festival.schedule.solver.whole.ground import StageGround
 from festival.schedule.solver.whole.placing import Placing
 from festival.schedule.solver.whole.trains import MOST_ACTS, Way, Weighed, best_way, floor_of
@@ -86,7 +86,7 @@ def _needed(festival: WholeFestival, family: str, acts: Sequence[int]) -> tuple[
     panels = {panel.code for panel in festival.panels for act in own if act.contest in panel.contests}
     who = {("family", code) for act in own for code in act.families} | {("panel", code) for code in panels}
     who |= {("person", code) for act in own for code in act.people}
-    wishes: list[AbsentSpan | PlaceOfAct | str] = [each for each in festival.away if (each.kind, each.code) in who]
+    wishes: list[AwaySpan | PlaceOfAct | str] = [each for each in festival.away if (each.kind, each.code) in who]
     wishes += festival.locked
     if festival.longest_wait_min is not None:
         wishes.append("longest")
@@ -107,7 +107,7 @@ def _needed(festival: WholeFestival, family: str, acts: Sequence[int]) -> tuple[
     return tuple(_said(festival, wish) for wish in kept)
 
 
-def _stands(festival: WholeFestival, family: str, wishes: Iterable[AbsentSpan | PlaceOfAct | str]) -> bool:
+def _stands(festival: WholeFestival, family: str, wishes: Iterable[AwaySpan | PlaceOfAct | str]) -> bool:
     """Is there room for this family alone, with only these wishes?"""
     kept = list(wishes)
     locked = {each.act for each in kept if isinstance(each, PlaceOfAct)}
@@ -116,7 +116,7 @@ def _stands(festival: WholeFestival, family: str, wishes: Iterable[AbsentSpan | 
         acts=tuple(
             each for each in festival.acts if each.code in locked or family in (*each.families, f"\0{each.code}")
         ),
-        away=tuple(each for each in kept if isinstance(each, AbsentSpan)),
+        away=tuple(each for each in kept if isinstance(each, AwaySpan)),
         locked=tuple(each for each in kept if isinstance(each, PlaceOfAct)),
         longest_wait_min=festival.longest_wait_min if "longest" in kept else None,
         contests=tuple(each if "order" in kept else replace(each, order_binds=False) for each in festival.contests),
@@ -129,8 +129,8 @@ def _stands(festival: WholeFestival, family: str, wishes: Iterable[AbsentSpan | 
     return way is not None and way.acts == len(acts)
 
 
-def _said(festival: WholeFestival, wish: AbsentSpan | PlaceOfAct | str) -> Sentence:
-    if isinstance(wish, AbsentSpan):
+def _said(festival: WholeFestival, wish: AwaySpan | PlaceOfAct | str) -> Sentence:
+    if isinstance(wish, AwaySpan):
         return N_(
             "«%(who)s» vắng từ %(from)s đến %(to)s",
             who=wish.code,
