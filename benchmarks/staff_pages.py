@@ -36,7 +36,7 @@ from festival.devices.handlers import DeviceRole
 from festival.editions.queries import the_festival
 from festival.results.ladder.lock import lock
 from festival.roster.models import Delegation, DelegationOfficer, Entry, EntryState, Family, FamilyState
-from festival.schedule.models import Act, Session, Stage
+from festival.schedule.models import Act, ActState, Session, Stage
 from tests.devices.kit import Fair, Phone, as_if_opened, enrolment
 
 FAMILIES = 1000
@@ -277,10 +277,18 @@ def _values() -> dict[str, dict[str, list[dict[str, object]]]]:
         "/office/passes": {"*": [{}, {"delegation": delegation.code}]},
         "/office/schedule/<code>": {"*": panel},
         "/office/schedule/versions": {"*": [{"version": 1}]},
+        "/office/stage/acts/": {"*": [{"act_id": _waiting_act()}]},
         "/office/stage/<code>": {"*": [{"code": stage} for stage in _stages()[:2]]},
         "/delegation/<code>/families/<family>": {"*": [{"code": delegation.code, "family": family}]},
         "/delegation/<code>": {"*": code},
     }
+
+
+def _waiting_act() -> int | None:
+    """The first of a session that has not begun; none of a match."""
+    waiting = select(Act.id).join(Session).join(Contest, Contest.id == Session.contest_id)
+    wanted = waiting.where(Act.state == ActState.WAITING, Contest.result_kind != ResultKind.MATCH)
+    return db.session.scalars(wanted.order_by(Act.position, Act.session_id)).first()
 
 
 def _permissions() -> dict[str, frozenset[Permission]]:

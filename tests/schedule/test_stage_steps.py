@@ -26,6 +26,8 @@ from festival.schedule.stage_day.reading import StageDay, stage_day
 from festival.schedule.stage_day.taking import take_step
 from tests.programme.scene import Scene, make_festival
 
+pytestmark = pytest.mark.either_database
+
 MORNING = datetime.fromisoformat("2024-06-14T07:00:00+07:00")
 WAITING, READY, ON, DONE, ABSENT = (
     ActState.WAITING, ActState.READY, ActState.ON_STAGE, ActState.DONE, ActState.ABSENT,
