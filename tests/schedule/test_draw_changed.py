@@ -112,22 +112,18 @@ def test_who_has_begun_swaps_no_more_and_the_others_still_do(drawn: Ids) -> None
         swap(drawn, 4, 5)
 
 
-@pytest.mark.parametrize(
-    ("pair", "heads", "reason", "said"),
-    [
+@pytest.mark.either_database
+def test_a_swap_that_is_not_complete_is_refused_in_words(drawn: Ids) -> None:
+    for pair, heads, reason, said in (
         ((2, 2), HEADS, "x", "Chọn hai tiết mục khác nhau"),
         ((2, 9), HEADS, "x", "Chọn tiết mục đã có số"),
         ((2, 3), ("", "Thị Hai"), "x", "Chưa ghi họ và tên"),
         ((2, 3), ("Danh Văn Một", "12"), "x", "không phải họ và tên"),
         ((2, 3), HEADS, "  ", "Ghi lý do hai đoàn đổi số"),
         ((2, 3), HEADS, "x" * 301, "Lý do dài quá 300 ký tự"),
-    ],
-)  # fmt: skip
-def test_a_swap_that_is_not_complete_is_refused_in_words(
-    drawn: Ids, pair: tuple[int, int], heads: tuple[str, str], reason: str, said: str
-) -> None:
-    with pytest.raises(BadInput, match=said), transaction():
-        changing.swap(drawn.talent, (f"tai-nang-{pair[0]}", f"tai-nang-{pair[1]}"), heads, reason, None)
+    ):
+        with pytest.raises(BadInput, match=said), transaction():
+            changing.swap(drawn.talent, (f"tai-nang-{pair[0]}", f"tai-nang-{pair[1]}"), heads, reason, None)
     assert order(drawn.talent) == "1234567"
 
 
@@ -158,6 +154,7 @@ def test_a_withdrawal_keeps_the_others_numbers_and_a_late_one_comes_behind_the_l
     assert sealed() == []
 
 
+@pytest.mark.either_database
 def test_a_number_typed_wrongly_is_put_right_and_back(drawn: Ids) -> None:
     with transaction():
         change = changing.correct_number(drawn.talent, "tai-nang-2", 5, "gõ 2 thành 5", None)
@@ -170,6 +167,7 @@ def test_a_number_typed_wrongly_is_put_right_and_back(drawn: Ids) -> None:
     assert order(drawn.talent) == "1234567"
 
 
+@pytest.mark.either_database
 def test_a_place_goes_with_the_number_where_only_one_has_one(drawn: Ids) -> None:
     with transaction():
         db.session.delete(db.session.scalars(select(Act).join(Entry).where(Entry.code == "tai-nang-7")).one())
@@ -194,6 +192,7 @@ def test_a_voided_draw_is_set_in_force_again_with_its_changes(drawn: Ids) -> Non
     assert sealed() == []
 
 
+@pytest.mark.either_database
 def test_who_drew_a_session_has_place_in_it_alone(sessions: Ids) -> None:
     with transaction():
         evening = add_session(sessions.stages[0], sessions.talent, at(13), at(17), "buổi chiều").id
@@ -211,6 +210,7 @@ def test_who_drew_a_session_has_place_in_it_alone(sessions: Ids) -> None:
         drawing.draw_in_blocks(sessions.relay, codes, [], None)
 
 
+@pytest.mark.either_database
 def test_in_a_knock_out_a_withdrawal_leaves_everybody_else_their_opponent(drawn: Ids) -> None:
     with reading():
         contest = db.session.get_one(Contest, drawn.talent)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from festival.contests.models import Contest
 from festival.core import ledger
@@ -21,7 +22,7 @@ from festival.roster.models import Delegation, Entry, EntryState
 from festival.schedule.drawing import standing_draw
 from festival.schedule.drawn.changed import TrialTime, trial_slots
 from festival.schedule.drawn.models import StageTrial
-from festival.schedule.models import Draw, Stage
+from festival.schedule.models import Stage
 from festival.schedule.overlaps import Booked, on_one_stage
 from festival.schedule.sessions import blocks, locked, refuse
 
@@ -45,7 +46,7 @@ def set_trial(
     """From then on, so many minutes each; set, changed, or in force again. `version` as the page showed it, 0 for none."""
     contest = db.session.get_one(Contest, contest_id)
     festival = locked(contest.festival_id)
-    draw = standing_draw(contest_id)
+    standing_draw(contest_id)
     stage = db.session.scalars(
         select(Stage).where(Stage.festival_id == festival.id, Stage.code == stage_code)
     ).one_or_none()
@@ -53,8 +54,7 @@ def set_trial(
         raise BadInput(_("Chọn sân khấu để ráp."), field="stage")
     if not 1 <= minutes <= LONGEST:
         raise BadInput(_("Số phút mỗi đoàn từ 1 đến %(most)s.", most=LONGEST), field="minutes")
-    many = len(_delegations([draw])[draw.id])
-    ends_at = starts_at + many * timedelta(minutes=minutes)
+    ends_at = starts_at + _delegations(contest_id) * timedelta(minutes=minutes)
     if local(ends_at).date() > festival.ends_on:
         raise BadInput(_("Ráp sân khấu phải xong trước khi ngày hội kết thúc."), field="day")
     new = Booked(contest.name, stage.code, stage.name, "", local(starts_at), local(ends_at))
@@ -86,36 +86,25 @@ def take_trial_back(contest_id: int, version: int, by: int | None) -> None:
 
 
 def trials(festival_id: int) -> list[DelegationTrials]:
-    """All that stand, in the order of time; three statements."""
-    rows = db.session.execute(
-        select(StageTrial, Contest, Stage, Draw)
+    """All that stand, in the order of time; one statement, because each delegation's page asks it."""
+    found: dict[int, list[Any]] = {}
+    for row in db.session.execute(
+        select(StageTrial, Contest, Stage, Entry.delegation_id, Entry.state)
         .join(Contest, Contest.id == StageTrial.contest_id)
         .join(Stage, Stage.id == StageTrial.stage_id)
-        .join(Draw, (Draw.contest_id == Contest.id) & Draw.voided_at.is_(None))
+        .join(Entry, (Entry.contest_id == Contest.id) & Entry.number.is_not(None))
         .where(Contest.festival_id == festival_id, ~StageTrial.taken_back)
-        .order_by(StageTrial.starts_at, Contest.id)
-    ).all()
-    if not rows:
-        return []
-    own = _delegations([row.Draw for row in rows])
-    there = {
-        tuple(each)
-        for each in db.session.execute(
-            select(Entry.contest_id, Entry.delegation_id)
-            .where(Entry.contest_id.in_([row.Contest.id for row in rows]), Entry.state == EntryState.ENROLLED)
-            .distinct()
-        )
-    }
-    return [
-        DelegationTrials(
-            row.Contest,
-            row.Stage,
-            row.StageTrial,
-            tuple(trial_slots(own[row.Draw.id], row.StageTrial.starts_at, row.StageTrial.minutes)),
-            frozenset(each for each in own[row.Draw.id] if (row.Contest.id, each) not in there),
-        )
-        for row in rows
-    ]
+        .order_by(StageTrial.starts_at, Contest.id, Entry.number)
+    ):
+        found.setdefault(row.Contest.id, []).append(row)
+    return [_slots(rows) for rows in found.values()]
+
+
+def _slots(rows: Sequence[Any]) -> DelegationTrials:
+    first, there = rows[0], {row.delegation_id for row in rows if row.state is EntryState.ENROLLED}
+    every = [row.delegation_id for row in rows]
+    slots = trial_slots(every, first.StageTrial.starts_at, first.StageTrial.minutes)
+    return DelegationTrials(first.Contest, first.Stage, first.StageTrial, tuple(slots), frozenset(every) - there)
 
 
 def delegation_named(delegation_id: int) -> str:
@@ -128,14 +117,10 @@ def trial_of(contest_id: int) -> StageTrial | None:
     return db.session.get(StageTrial, contest_id)
 
 
-def _delegations(draws: Sequence[Draw]) -> dict[int, list[int]]:
-    """Of each draw the delegations in the order of its numbers."""
-    wanted = {entry for draw in draws for entry in draw.order}
-    whose = {
-        row.id: row.delegation_id
-        for row in db.session.execute(select(Entry.id, Entry.delegation_id).where(Entry.id.in_(wanted)))
-    }
-    return {draw.id: list(dict.fromkeys(whose[each] for each in draw.order if each in whose)) for draw in draws}
+def _delegations(contest_id: int) -> int:
+    """How many have a number in a contest, also of those that withdrew."""
+    numbered = (Entry.contest_id == contest_id) & Entry.number.is_not(None)
+    return db.session.scalar(select(func.count(Entry.delegation_id.distinct())).where(numbered)) or 0
 
 
 def _others(festival_id: int, besides: int) -> list[Booked]:
