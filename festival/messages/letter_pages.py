@@ -57,7 +57,7 @@ def letters_preview() -> ResponseReturnValue:
     festival = the_festival()
     try:
         waiting = letters.waiting(festival, Occasion.TIMETABLE, letters.recipients(festival))
-        nothing = ""
+        nothing: object = ""
     except Conflict as refused:
         waiting, nothing = [], str(refused.message)
     part = asked_part(len(waiting), LETTERS_A_PAGE)

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.post.outbox import OutboxMail
 from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
-from festival.editions.models import Festival
+from festival.editions.models import Festival, Phase, PhaseKind
 from festival.messages.gathered import told
 from festival.messages.gathered.reading import notices
 from festival.messages.gathered.turn_changes import family_changes, turn_changes
@@ -105,6 +106,12 @@ def test_a_family_that_is_gone_has_lost_all() -> None:
 
 
 def test_who_did_not_change_gets_no_letter_and_twice_and_back_is_no_change(desk: Desk) -> None:
+    with desk.app.app_context(), transaction():
+        phase = Phase(festival_id=desk.scene.festival_id, kind=PhaseKind.PROGRAMME, opens_at=now() + timedelta(hours=1))
+        db.session.add(phase)
+    assert "Chương trình chưa công bố" in html.unescape(desk.office.get(f"{LETTERS}/timetable").text)
+    with desk.app.app_context(), transaction():
+        db.session.execute(delete(Phase).where(Phase.kind == PhaseKind.PROGRAMME))
     page = html.unescape(desk.office.get(f"{LETTERS}/timetable").text)
     assert page.count("thư đầu tiên: cả lịch thi") == 3 and letters(desk) == []
     assert [desk.post(f"{LETTERS}/timetable")[0] for _twice in range(2)] == [303, 303]
