@@ -21,6 +21,8 @@ from festival.roster.models import Entry
 from festival.roster.shown.public_names import names_held
 from festival.schedule import drawing, live, queries
 from festival.schedule.blueprint import bp
+from festival.schedule.board import pages as board_pages
+from festival.schedule.board import shift_pages
 from festival.schedule.changes import changes
 from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.drawing import DrawRecorded
@@ -32,7 +34,7 @@ from festival.schedule.sound.order import lines_of
 from festival.schedule.timetable import ACTS_A_PAGE, stage_part
 from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS, TAPS
 
-__all__ = ["bp", "office_pages", "session_pages", "sound_pages", "stage_pages"]
+__all__ = ["board_pages", "bp", "office_pages", "session_pages", "shift_pages", "sound_pages", "stage_pages"]
 
 # ---------------------------------------------------------------- what is published
 

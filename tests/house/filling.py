@@ -68,6 +68,8 @@ from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.roster.rules import rules_of
 from festival.schedule.models import Act
+from festival.schedule.moving.shifting import Shift
+from festival.schedule.moving.ways_out import keep
 from tests.house.filling_acts import acts
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
@@ -99,7 +101,7 @@ def known(app: Flask) -> dict[str, Any]:
             if setting is None:
                 db.session.add(GateSetting(festival_id=festival.id, exits=True))
             written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id) | substituted(user.id)
-            written |= {"kept": [_kept()]}
+            written |= {"kept": [_kept()], "way": _way_out(festival.id, user.id)}
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             own = _delegation_of(user.id).id
@@ -301,6 +303,12 @@ def _of_contests() -> dict[str, Any]:
         "session": db.session.scalars(select(Act.session_id).order_by(Act.session_id).limit(1)).one(),
         "paper": db.session.scalars(select(SignedPaper.id).where(*signed)).first(),
     }
+
+
+def _way_out(festival_id: int, user_id: int) -> int:
+    """A session that may go to another stage."""
+    sessions = db.session.scalars(select(Act.session_id).order_by(Act.session_id).limit(1)).all()
+    return keep(festival_id, Shift(tuple(sessions), "san-khau-chinh"), user_id).id
 
 
 def _kept() -> str:

@@ -26,17 +26,17 @@ def session_typed(form: Mapping[str, str], festival: Festival) -> SessionValues:
     contest_id, stage_id = typed_number(form.get("contest", "")), typed_number(form.get("stage", ""))
     if contest_id is None or stage_id is None:
         raise BadInput(_("Chọn phần thi và sân khấu có trong ngày hội."))
-    day = _day(form.get("day", ""), festival)
+    day = day_typed(form.get("day", ""), festival)
     return SessionValues(
         contest_id,
         stage_id,
-        _moment(day, form.get("from", "")),
-        _moment(day, form.get("until", "")),
+        moment_typed(day, form.get("from", "")),
+        moment_typed(day, form.get("until", "")),
         cut(line(form.get("label", "")), 60),
     )
 
 
-def _day(typed: str, festival: Festival) -> date:
+def day_typed(typed: str, festival: Festival) -> date:
     """A day as people write it, 14/6/2024."""
     read: Birth | Sentence = birth(typed, festival.ends_on)
     if isinstance(read, Birth) and read.date is not None:
@@ -44,7 +44,7 @@ def _day(typed: str, festival: Festival) -> date:
     raise BadInput(_("Ngày viết như 14/6/2024, trong các ngày của ngày hội."))
 
 
-def _moment(day: date, typed: str) -> datetime:
+def moment_typed(day: date, typed: str) -> datetime:
     found = CLOCK.fullmatch(typed.strip())
     if found is None:
         raise BadInput(_("Giờ viết như 7:30 hoặc 7 giờ 30."))

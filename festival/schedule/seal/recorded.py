@@ -25,6 +25,7 @@ class ScheduleRecord:
         self.acts: RecordedRows | None = RecordedRows("act")
         self.acts_erased = False
         self.numbers_unsure: set[str] = set()
+        self.locks = RecordedRows("lock")
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
@@ -36,7 +37,12 @@ class ScheduleRecord:
                 self.numbers_unsure.discard(line.subject["contest"])
             case "plan_made" | "acts_swapped" | "plan_discarded" | "plan_restored" | "plan_filled":
                 self._placed(line)
-            case "stage_added" | "stage_renamed" | "stage_removed":
+            case "acts_placed" | "draft_undone" | "draft_redone":
+                self._out(line)
+                self._placed(line)
+            case "plan_locked":
+                self._locked(line)
+            case "stage_added" | "stage_renamed" | "stage_removed" | "stage_closed":
                 self._stage(line)
             case "session_added" | "session_changed" | "session_removed":
                 self._session(line)
@@ -73,13 +79,16 @@ class ScheduleRecord:
             self.removed.add(("stage", code))
         elif line.kind == "stage_renamed":
             self.stages.change(line, (code,), name=line.says("name"))
+        elif line.kind == "stage_closed":
+            self.stages.change(line, (code,), closed=line.says("closed"))
         else:
-            self.stages.put(line, (code,), name=line.says("name"))
+            self.stages.put(line, (code,), name=line.says("name"), closed=False)
 
     def _session(self, line: RecordLine) -> None:
         session = line.subject["session"]
         if line.kind == "session_removed":
             self.sessions.drop((session,))
+            self.locks.drop(("session", session))
             self.removed.add(("session", session))
         else:
             said = {name: line.says(name) for name in ("stage", "contest", "label", "starts_at", "ends_at")}
@@ -109,6 +118,22 @@ class ScheduleRecord:
         if self.acts is not None:
             for entry_id, session_id, position in places:
                 self.acts.put(line, (entry_id,), session_id=session_id, position=position)
+
+    def _out(self, line: RecordLine) -> None:
+        """Acts that lost their place."""
+        out = line.says("out")
+        if self.acts is not None and out is not UNKNOWN:
+            for entry_id in out:
+                self.acts.drop((entry_id,))
+                self.locks.drop(("act", entry_id))
+
+    def _locked(self, line: RecordLine) -> None:
+        what = "session" if "session" in line.subject else "act"
+        key = (what, line.subject["session" if what == "session" else "entry_id"])
+        if line.subject["locked"]:
+            self.locks.put(line, key, locked=True)
+        else:
+            self.locks.drop(key)
 
     def numbers(self) -> RecordedRows:
         """Which number each drawn entry must have; take it before the draws are compared."""
