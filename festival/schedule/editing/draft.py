@@ -43,7 +43,11 @@ def discard(festival_id: int, by: int | None) -> int:
     with a_step(festival, "plan_discarded", by):
         were = take_out(festival_id)
         if not were:
-            raise Conflict(_("Lịch đang xếp không có tiết mục nào bỏ được: chưa xếp, hoặc đều đã khóa."))
+            raise Conflict(
+                _("Mọi tiết mục trong lịch đang xếp đã khóa, không có gì để bỏ.")
+                if locked_entries(festival_id)
+                else _("Lịch đang xếp chưa có tiết mục nào, không có gì để bỏ.")
+            )
         _note(festival, "plan_discarded", by, {"were": were, "places": renumbered(festival_id, [])})
     return len(were)
 

@@ -17,6 +17,7 @@ from festival.schedule.conflicts import Clash, Placed, check, day_clock
 from festival.schedule.models import Session
 from festival.schedule.moving.lying import Lying
 from festival.schedule.moving.placing import InTheWay, Slot, placed_before
+from festival.schedule.planning import IMPOSSIBLE
 from festival.schedule.queries import GAP_MIN
 
 
@@ -128,5 +129,6 @@ def _said(placed: Iterable[Placed]) -> frozenset[Sentence]:
 
 
 def _conflicts(placed: Iterable[Placed]) -> list[Sentence]:
-    """Of judges only the whole plan can tell."""
-    return [each.reason for each in check(list(placed), gap_min=GAP_MIN) if each.kind is not Clash.JUDGE]
+    """The hard ones first. Of judges only the whole plan can tell."""
+    found = [each for each in check(list(placed), gap_min=GAP_MIN) if each.kind is not Clash.JUDGE]
+    return [each.reason for each in sorted(found, key=lambda each: each.kind not in IMPOSSIBLE)]
