@@ -67,9 +67,9 @@ from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.roster.rules import rules_of
+from festival.schedule.history.models import WayOut
 from festival.schedule.models import Act
 from festival.schedule.moving.shifting import Shift
-from festival.schedule.moving.ways_out import keep
 from tests.house.filling_acts import acts
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
@@ -308,7 +308,11 @@ def _of_contests() -> dict[str, Any]:
 def _way_out(festival_id: int, user_id: int) -> int:
     """A session that may go to another stage."""
     sessions = db.session.scalars(select(Act.session_id).order_by(Act.session_id).limit(1)).all()
-    return keep(festival_id, Shift(tuple(sessions), "san-khau-chinh"), user_id).id
+    wanted = Shift(tuple(sessions), "san-khau-chinh").as_json()
+    kept = WayOut(festival_id=festival_id, wanted=wanted, made_by=user_id, made_at=now())
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
 
 
 def _kept() -> str:

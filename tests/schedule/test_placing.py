@@ -7,26 +7,26 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from festival.schedule.history.difference import difference, strays, turned
-from festival.schedule.moving.placing import Hours, InTheWay, Slot, placed_before
+from festival.schedule.moving.placing import Hours, InTheWay, StageTurn, placed_before
 
 VN = timezone(timedelta(hours=7))
 HOURS = Hours(datetime(2024, 6, 28, 9, tzinfo=VN), changeover_min=2)
 
 
-def slots(*said: str) -> list[Slot]:
+def turns(*said: str) -> list[StageTurn]:
     """«A 9:00 10» and, of one that keeps its place, «A 9:00 10 !»."""
     made = []
     for each in said:
         name, clock, minutes, *fixed = each.split()
         hour, minute = map(int, clock.split(":"))
-        made.append(Slot(name, name, datetime(2024, 6, 28, hour, minute, tzinfo=VN), int(minutes), bool(fixed)))
+        made.append(StageTurn(name, name, datetime(2024, 6, 28, hour, minute, tzinfo=VN), int(minutes), bool(fixed)))
     return made
 
 
-def told(result: tuple[Slot, ...] | InTheWay) -> str:
+def told(result: tuple[StageTurn, ...] | InTheWay) -> str:
     if isinstance(result, InTheWay):
-        return f"not {result.slot.code}"
-    return " ".join(f"{slot.code} {slot.starts_at:%-H:%M}" for slot in result)
+        return f"not {result.turn.code}"
+    return " ".join(f"{turn.code} {turn.starts_at:%-H:%M}" for turn in result)
 
 
 FOUR = ("A 9:00 10", "B 9:12 10", "C 9:24 10", "D 9:36 10")
@@ -55,12 +55,12 @@ FOUR = ("A 9:00 10", "B 9:12 10", "C 9:24 10", "D 9:36 10")
     ],
 )
 def test_where_it_comes_to_stand_and_who_is_pushed(stand: tuple[str, ...], code: str, before: str, then: str) -> None:
-    there = slots(*stand)
-    new = next((slot for slot in there if slot.code == code), slots("new 8:00 15")[0])
+    there = turns(*stand)
+    new = next((turn for turn in there if turn.code == code), turns("new 8:00 15")[0])
     result = placed_before(there, new, before or None, HOURS)
     assert told(result) == then
     if isinstance(result, tuple):
-        ends = [slot.starts_at + timedelta(minutes=slot.minutes) for slot in result]
+        ends = [turn.starts_at + timedelta(minutes=turn.minutes) for turn in result]
         assert all(next_.starts_at >= end for end, next_ in zip(ends, result[1:], strict=False))
 
 

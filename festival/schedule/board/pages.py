@@ -122,7 +122,7 @@ def put_post() -> ResponseReturnValue:
 
 
 def _name(place: Spot, code: str) -> str:
-    return next(slot.title for slot in place.slots if slot.code == code)
+    return next(turn.title for turn in place.turns if turn.code == code)
 
 
 @bp.post("/office/schedule/acts/<int(max=9007199254740991):act_id>/move")

@@ -31,8 +31,8 @@ def _why(table: Lying, act: PlannedAct) -> Sentence:
         return N_("mọi buổi của phần thi đã khóa, hoặc sân khấu đã đóng")
     free = {}
     for row in sessions:
-        slots = table.slots(row.id)
-        free[row.id] = local(row.ends_at) - table.hours(row.id).after(slots, len(slots))
+        turns = table.turns(row.id)
+        free[row.id] = local(row.ends_at) - table.hours(row.id).after(turns, len(turns))
     widest = max(sessions, key=lambda row: free[row.id])
     if free[widest.id] < timedelta(minutes=act.duration_min):
         left = max(int(free[widest.id].total_seconds()) // 60, 0)

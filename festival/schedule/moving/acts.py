@@ -18,7 +18,7 @@ from festival.schedule.history.steps import a_step
 from festival.schedule.models import Act
 from festival.schedule.moving.foreseen import Spot, place
 from festival.schedule.moving.lying import Lying, lying
-from festival.schedule.moving.placing import InTheWay, Slot, placed_before
+from festival.schedule.moving.placing import InTheWay, StageTurn, placed_before
 from festival.schedule.sessions import locked
 
 
@@ -43,7 +43,7 @@ def put(festival_id: int, code: str, session_id: int, before: str, stamp: str, b
     known(table, code)
     _refuse_held(table, code)
     session = next((row for row in table.open_to(code) if row.id == session_id), None)
-    if session is None or (before and all(slot.code != before for slot in table.slots(session_id))):
+    if session is None or (before and all(turn.code != before for turn in table.turns(session_id))):
         raise Overtaken(_("Chỗ vừa chọn không còn: buổi đã khóa, đã đóng hoặc đã đổi. Chọn chỗ khác."))
     foreseen = place(table, code, session, before)
     if foreseen.in_the_way is not None:
@@ -52,7 +52,7 @@ def put(festival_id: int, code: str, session_id: int, before: str, stamp: str, b
         raise PlaceChanged(foreseen)
     kind = "act_moved" if table.block(code) else "act_added"
     with a_step(festival, kind, by, entry=table.given.entries_of[code][0]):
-        _note(festival, code, by, written(table, session_id, foreseen.slots), [])
+        _note(festival, code, by, written(table, session_id, foreseen.turns), [])
     return foreseen
 
 
@@ -67,7 +67,7 @@ def take_off(festival_id: int, code: str, by: int | None) -> str:
         raise Overtaken(_("Tiết mục này chưa có chỗ trong lịch."))
     with a_step(festival, "act_out", by, entry=rows[0].entry_id):
         db.session.execute(delete(Act).where(Act.id.in_([row.id for row in rows])))
-        rest = [slot for slot in table.slots(rows[0].session_id) if slot.code != code]
+        rest = [turn for turn in table.turns(rows[0].session_id) if turn.code != code]
         places = written(table, rows[0].session_id, rest)
         _note(festival, code, by, places, [row.entry_id for row in rows])
     return table.acts[code].title
@@ -84,19 +84,19 @@ def move_act(act_id: int, earlier: bool, user_id: int | None) -> Act:
     session = act.session
     festival = locked(session.stage.festival_id)
     table = lying(festival.id)
-    slots = table.slots(session.id)
+    turns = table.turns(session.id)
     code = next(block[0].code for block in table.blocks[session.id] for row in block if row.id == act_id)
-    at = next(place for place, slot in enumerate(slots) if slot.code == code)
+    at = next(place for place, turn in enumerate(turns) if turn.code == code)
     other = at - 1 if earlier else at + 1
-    if not 0 <= other < len(slots):
+    if not 0 <= other < len(turns):
         raise Conflict(_("Tiết mục đã ở đầu hoặc cuối buổi thi."))
-    if slots[at].fixed or slots[other].fixed:
+    if turns[at].fixed or turns[other].fixed:
         raise Conflict(_("Một trong hai tiết mục đã thi hoặc đã khóa, không đổi lượt được."))
-    before = slots[other if earlier else other + 1].code if earlier or other + 1 < len(slots) else None
-    result = placed_before(slots, slots[at], before, table.hours(session.id))
+    before = turns[other if earlier else other + 1].code if earlier or other + 1 < len(turns) else None
+    result = placed_before(turns, turns[at], before, table.hours(session.id))
     if isinstance(result, InTheWay):
-        raise Conflict(_("«%(name)s» đã thi hoặc đã khóa, không lùi được.", name=result.slot.title))
-    entries = table.block(code)[0].entry_id, table.block(slots[other].code)[0].entry_id
+        raise Conflict(_("«%(name)s» đã thi hoặc đã khóa, không lùi được.", name=result.turn.title))
+    entries = table.block(code)[0].entry_id, table.block(turns[other].code)[0].entry_id
     with a_step(festival, "act_swapped", user_id, entry=entries[0]):
         codes = {
             row.id: row.code for row in db.session.execute(select(Entry.id, Entry.code).where(Entry.id.in_(entries)))
@@ -110,14 +110,14 @@ def move_act(act_id: int, earlier: bool, user_id: int | None) -> Act:
     return db.session.get_one(Act, act_id)
 
 
-def written(table: Lying, session_id: int, slots: Sequence[Slot]) -> list[list[int]]:
-    """The session becomes these slots; what comes from another leaves it, the others there keep their starts.
+def written(table: Lying, session_id: int, turns: Sequence[StageTurn]) -> list[list[int]]:
+    """The session becomes these turns; what comes from another leaves it, the others there keep their starts.
 
     Answers the places of all sessions it touched, as the ledger writes them.
     """
-    coming = {slot.code for slot in slots}
+    coming = {turn.code for turn in turns}
     left = {row.session_id for code in coming for row in table.block(code)} - {session_id}
-    turned = [(session_id, slots), *((each, [s for s in table.slots(each) if s.code not in coming]) for each in left)]
+    turned = [(session_id, turns), *((each, [s for s in table.turns(each) if s.code not in coming]) for each in left)]
     # positions are unique at every moment: out of the way first
     touched = Act.session_id.in_([session_id, *left])
     db.session.execute(
@@ -125,17 +125,17 @@ def written(table: Lying, session_id: int, slots: Sequence[Slot]) -> list[list[i
     )
     rows, new, places = [], [], []
     for of_session, several in turned:
-        turn = 0
-        for slot in several:
-            known_rows = {row.entry_id: row.id for row in table.block(slot.code)}
-            for entry_id in known_rows or table.given.entries_of[slot.code]:
-                turn += 1
-                values = {"session_id": of_session, "position": turn, "starts_at": from_local(slot.starts_at)}
+        position = 0
+        for turn in several:
+            known_rows = {row.entry_id: row.id for row in table.block(turn.code)}
+            for entry_id in known_rows or table.given.entries_of[turn.code]:
+                position += 1
+                values = {"session_id": of_session, "position": position, "starts_at": from_local(turn.starts_at)}
                 if entry_id in known_rows:
                     rows.append({"id": known_rows[entry_id], **values})
                 else:
-                    new.append(Act(entry_id=entry_id, duration_min=slot.minutes, **values))
-                places.append([entry_id, of_session, turn])
+                    new.append(Act(entry_id=entry_id, duration_min=turn.minutes, **values))
+                places.append([entry_id, of_session, position])
     if rows:
         db.session.execute(update(Act), rows)
     db.session.add_all(new)

@@ -16,19 +16,19 @@ from festival.core.sentence import N_, Sentence
 from festival.schedule.conflicts import Clash, Placed, check, day_clock
 from festival.schedule.models import Session
 from festival.schedule.moving.lying import Lying
-from festival.schedule.moving.placing import InTheWay, Slot, placed_before
+from festival.schedule.moving.placing import InTheWay, StageTurn, placed_before
 from festival.schedule.planning import IMPOSSIBLE
 from festival.schedule.queries import GAP_MIN
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a session, before another act (`before` "": behind all). `slots`: the session with it; () when it cannot be."""
+    """A place in a session, before another act (`before` "": behind all). `turns`: the session with it; () when it cannot be."""
 
     session: Session
     before: str
     starts_at: datetime
-    slots: tuple[Slot, ...]
+    turns: tuple[StageTurn, ...]
     pushed: tuple[Sentence, ...] = ()
     clashes: tuple[Sentence, ...] = ()
     in_the_way: Sentence | None = None
@@ -36,7 +36,7 @@ class Spot:
     @property
     def stamp(self) -> str:
         """The same for the same consequences, in every language."""
-        said = [[slot.code, slot.starts_at.isoformat()] for slot in self.slots]
+        said = [[turn.code, turn.starts_at.isoformat()] for turn in self.turns]
         return digest([self.session.id, said, [str(each) for each in self.clashes]])[:16]
 
     @property
@@ -51,10 +51,10 @@ def places(table: Lying, code: str, sessions: Iterable[Session]) -> list[Spot]:
     for session in sessions:
         near = _near(table, code, session)
         said = _said(near.values())
-        slots = table.slots(session.id)
-        for before in [slot.code for slot in slots if slot.code != code] + [""]:
-            place = _place(table, code, session, before, slots, near, said)
-            if place.slots != tuple(slots):
+        turns = table.turns(session.id)
+        for before in [turn.code for turn in turns if turn.code != code] + [""]:
+            place = _place(table, code, session, before, turns, near, said)
+            if place.turns != tuple(turns):
                 found.append(place)
     return found
 
@@ -62,50 +62,50 @@ def places(table: Lying, code: str, sessions: Iterable[Session]) -> list[Spot]:
 def place(table: Lying, code: str, session: Session, before: str) -> Spot:
     """One of them."""
     near = _near(table, code, session)
-    return _place(table, code, session, before, table.slots(session.id), near, _said(near.values()))
+    return _place(table, code, session, before, table.turns(session.id), near, _said(near.values()))
 
 
 def _place(
-    table: Lying, code: str, session: Session, before: str, slots: Sequence[Slot], near: dict[str, Placed],
+    table: Lying, code: str, session: Session, before: str, turns: Sequence[StageTurn], near: dict[str, Placed],
     said: frozenset[Sentence],
 ) -> Spot:  # fmt: skip
     act = table.acts[code]
-    new = Slot(code, act.title, local(session.starts_at), act.duration_min)
-    result = placed_before(slots, new, before or None, table.hours(session.id))
+    new = StageTurn(code, act.title, local(session.starts_at), act.duration_min)
+    result = placed_before(turns, new, before or None, table.hours(session.id))
     if isinstance(result, InTheWay):
-        held = result.slot
+        held = result.turn
         why = N_(
             "«%(name)s» lúc %(time)s đã thi hoặc đã khóa, không lùi được.",
             name=held.title,
             time=day_clock(held.starts_at),
         )
         return Spot(session, before, held.starts_at, (), in_the_way=why)
-    was = {slot.code: slot.starts_at for slot in slots}
+    was = {turn.code: turn.starts_at for turn in turns}
     planned = table.planned(session.id)
     after = dict(near)
-    for slot in result:
-        if slot.code in table.acts:
-            known = near.get(slot.code) or Placed(table.acts[slot.code], planned, slot.starts_at)
-            after[slot.code] = replace(known, session=planned, starts_at=slot.starts_at)
+    for turn in result:
+        if turn.code in table.acts:
+            known = near.get(turn.code) or Placed(table.acts[turn.code], planned, turn.starts_at)
+            after[turn.code] = replace(known, session=planned, starts_at=turn.starts_at)
     return Spot(
         session,
         before,
-        next(slot.starts_at for slot in result if slot.code == code),
+        next(turn.starts_at for turn in result if turn.code == code),
         result,
         tuple(
-            _moved(slot, was[slot.code])
-            for slot in result
-            if slot.code in was and slot.code != code and slot.starts_at != was[slot.code]
+            _moved(turn, was[turn.code])
+            for turn in result
+            if turn.code in was and turn.code != code and turn.starts_at != was[turn.code]
         ),
         tuple(each for each in _conflicts(after.values()) if each not in said),
     )
 
 
-def _moved(slot: Slot, was: datetime) -> Sentence:
-    minutes = int((slot.starts_at - was).total_seconds()) // 60
+def _moved(turn: StageTurn, was: datetime) -> Sentence:
+    minutes = int((turn.starts_at - was).total_seconds()) // 60
     if minutes > 0:
-        return N_("«%(name)s» muộn hơn %(minutes)s phút.", name=slot.title, minutes=minutes)
-    return N_("«%(name)s» sớm hơn %(minutes)s phút.", name=slot.title, minutes=-minutes)
+        return N_("«%(name)s» muộn hơn %(minutes)s phút.", name=turn.title, minutes=minutes)
+    return N_("«%(name)s» sớm hơn %(minutes)s phút.", name=turn.title, minutes=-minutes)
 
 
 def _near(table: Lying, code: str, session: Session) -> dict[str, Placed]:

@@ -19,7 +19,7 @@ from festival.roster.models import Entry
 from festival.schedule import queries
 from festival.schedule.conflicts import Placed, PlannedAct, PlannedSession
 from festival.schedule.models import Act, ActState, Session, Stage
-from festival.schedule.moving.placing import Hours, Slot
+from festival.schedule.moving.placing import Hours, StageTurn
 from festival.schedule.timetable import sessions_alone
 
 BEGUN = (ActState.ON_STAGE, ActState.DONE)
@@ -59,10 +59,10 @@ class Lying:
         """The rows of what is called so; () when it has no place."""
         return self.by_code.get(code, ())
 
-    def slots(self, session_id: int) -> list[Slot]:
+    def turns(self, session_id: int) -> list[StageTurn]:
         locked = self.sessions[session_id].locked
         return [
-            Slot(
+            StageTurn(
                 block[0].code,
                 " – ".join(each.name for each in block),
                 block[0].starts_at,

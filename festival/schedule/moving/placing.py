@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class StageTurn:
     """What stands on the stage together (a match: two entries), and from when."""
 
     code: str
@@ -26,7 +26,7 @@ class Slot:
 class InTheWay:
     """Nothing was moved: this one cannot be pushed."""
 
-    slot: Slot
+    turn: StageTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,56 +36,62 @@ class Hours:
     earliest: datetime
     changeover_min: int = 0
 
-    def after(self, slots: Sequence[Slot], at: int) -> datetime:
+    def after(self, turns: Sequence[StageTurn], at: int) -> datetime:
         """When the stage is free for whoever comes at place `at`."""
         if at == 0:
             return self.earliest
-        last = slots[at - 1]
+        last = turns[at - 1]
         return max(self.earliest, last.starts_at + timedelta(minutes=last.minutes + self.changeover_min))
 
 
-def placed_before(slots: Sequence[Slot], new: Slot, before: str | None, hours: Hours) -> tuple[Slot, ...] | InTheWay:
+def placed_before(
+    turns: Sequence[StageTurn], new: StageTurn, before: str | None, hours: Hours
+) -> tuple[StageTurn, ...] | InTheWay:
     """The session with `new` before `before` (None: behind all). One that stands in it already leaves its place first."""
-    if all(slot.code != new.code for slot in slots):
-        return _put_in(slots, new, before, hours)
-    turned = _turned(slots, new.code, before, hours)
-    others = [slot for slot in slots if slot.code != new.code]
+    if all(turn.code != new.code for turn in turns):
+        return _put_in(turns, new, before, hours)
+    turned = _turned(turns, new.code, before, hours)
+    others = [turn for turn in turns if turn.code != new.code]
     return turned if isinstance(turned, tuple) else _put_in(others, new, before, hours)
 
 
-def _at(slots: Sequence[Slot], before: str | None) -> int:
-    return next((at for at, slot in enumerate(slots) if slot.code == before), len(slots))
+def _at(turns: Sequence[StageTurn], before: str | None) -> int:
+    return next((at for at, turn in enumerate(turns) if turn.code == before), len(turns))
 
 
-def _put_in(slots: Sequence[Slot], new: Slot, before: str | None, hours: Hours) -> tuple[Slot, ...] | InTheWay:
+def _put_in(
+    turns: Sequence[StageTurn], new: StageTurn, before: str | None, hours: Hours
+) -> tuple[StageTurn, ...] | InTheWay:
     """From the moment the one in front is over; only those are pushed who would stand in its way."""
-    at = _at(slots, before)
-    put = replace(new, starts_at=hours.after(slots, at))
-    return _pushed([*slots[:at], put, *slots[at:]], at + 1, hours)
+    at = _at(turns, before)
+    put = replace(new, starts_at=hours.after(turns, at))
+    return _pushed([*turns[:at], put, *turns[at:]], at + 1, hours)
 
 
-def _pushed(slots: list[Slot], first: int, hours: Hours) -> tuple[Slot, ...] | InTheWay:
-    for at in range(first, len(slots)):
-        begins = max(slots[at].starts_at, hours.after(slots, at))
-        if begins == slots[at].starts_at:
+def _pushed(turns: list[StageTurn], first: int, hours: Hours) -> tuple[StageTurn, ...] | InTheWay:
+    for at in range(first, len(turns)):
+        begins = max(turns[at].starts_at, hours.after(turns, at))
+        if begins == turns[at].starts_at:
             break
-        if slots[at].fixed:
-            return InTheWay(slots[at])
-        slots[at] = replace(slots[at], starts_at=begins)
-    return tuple(slots)
+        if turns[at].fixed:
+            return InTheWay(turns[at])
+        turns[at] = replace(turns[at], starts_at=begins)
+    return tuple(turns)
 
 
-def _turned(slots: Sequence[Slot], code: str, before: str | None, hours: Hours) -> tuple[Slot, ...] | InTheWay:
+def _turned(
+    turns: Sequence[StageTurn], code: str, before: str | None, hours: Hours
+) -> tuple[StageTurn, ...] | InTheWay:
     """Inside one session: those between the old place and the new one step up, the starts stay the session's own."""
-    old = _at(slots, code)
-    order = [slot for slot in slots if slot.code != code]
+    old = _at(turns, code)
+    order = [turn for turn in turns if turn.code != code]
     new = _at(order, before)
-    order.insert(new, slots[old])
+    order.insert(new, turns[old])
     first, last = min(old, new), max(old, new)
-    held = next((slot for slot in order[first : last + 1] if slot.fixed), None)
+    held = next((turn for turn in order[first : last + 1] if turn.fixed), None)
     if held is not None:
         return InTheWay(held)
-    starts = [slot.starts_at for slot in slots]
+    starts = [turn.starts_at for turn in turns]
     for at in range(first, last + 1):
         order[at] = replace(order[at], starts_at=max(starts[at], hours.after(order, at)))
     return _pushed(order, last + 1, hours)
