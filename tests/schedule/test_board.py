@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.roster.models import Entry
+from festival.roster.models import Entry, EntryState
 from festival.schedule.board import columns
 from festival.schedule.models import Act, ActState, Session
 from festival.schedule.moving import acts, locking
-from tests.schedule.test_draft_steps import put, stands
-from tests.schedule.test_programme import Ids, ids, inside, sessions
+from tests.schedule.test_draft_steps import act_of, put, stands
+from tests.schedule.test_programme import Ids, at, ids, inside, sessions
 from tests.schedule.test_sessions_changed import planned, session_of, times
 from tests.schedule.test_timetable_pages import asked_form, hashed, organiser
 
@@ -28,7 +29,7 @@ BOARD = "/office/schedule/board"
 
 
 def cards(page: str) -> list[str]:
-    return [unescape(each) for each in re.findall(r'<a class="board-act[^"]*" id="act-([^"]+)"', page)]
+    return [unescape(each) for each in re.findall(r'<(?:a|span) class="board-act[^"]*" id="act-([^"]+)"', page)]
 
 
 def spots(page: str) -> dict[str, str]:
@@ -230,6 +231,48 @@ def test_a_long_day_is_folded_to_one_stage_and_read_in_parts(
     assert sorted(seen) == sorted(f"{kind}-{n}" for kind in ("tai-nang", "bao-bo") for n in range(1, 8))
     for bad in ("day=1", "day=abc", "stage=khong-co", "page=99", "take=khong-co", "take=%00"):
         assert organiser.get(f"{BOARD}?{bad}").status_code in (200, 400), bad
+
+
+def asked(organiser: FlaskClient, address: str) -> tuple[int, int]:
+    """How many statements a page takes, and how many bytes it has."""
+    count = 0
+
+    def note(*_said: object) -> None:
+        nonlocal count
+        count += 1
+
+    db.session.remove()
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        answer = organiser.get(address)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert answer.status_code == 200
+    return count, len(answer.data)
+
+
+def test_a_page_stays_small_and_asks_the_same_for_a_large_festival(organiser: FlaskClient, planned: Ids) -> None:
+    few = [asked(organiser, f"{BOARD}{query}")[0] for query in ("", "?take=tai-nang-7")]
+    with transaction():
+        first = db.session.scalars(select(Entry).where(Entry.code == "tai-nang-1")).one()
+        session = act_of("tai-nang-1").session
+        session.ends_at = at(23)
+        new = [
+            Entry(contest_id=first.contest_id, delegation_id=first.delegation_id, code=f"them-{number}",
+                  name=f"Gia đình thứ {number} của xã Minh Đức", state=EntryState.ENROLLED)
+            for number in range(300)
+        ]  # fmt: skip
+        db.session.add_all(new)
+        db.session.flush()
+        db.session.add_all(
+            Act(session_id=session.id, entry_id=entry.id, position=100 + place, duration_min=2,
+                starts_at=at(9) + timedelta(minutes=2 * place))
+            for place, entry in enumerate(new)
+        )  # fmt: skip
+    many = [asked(organiser, f"{BOARD}{query}") for query in ("", "?take=tai-nang-7", "?take=them-40&page=3")]
+    assert [count for count, _size in many[:2]] == few
+    assert max(count for count, _size in many) <= 20, many
+    assert max(size for _count, size in many) <= 60_000, many
 
 
 def test_what_a_request_cannot_mean_is_refused(organiser: FlaskClient, planned: Ids) -> None:

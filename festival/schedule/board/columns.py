@@ -21,7 +21,7 @@ from festival.schedule.moving.lying import Lying, LyingAct
 from festival.schedule.queries import GAP_MIN
 from festival.schedule.timetable import day_number
 
-READ_AT_ONCE = 60
+READ_AT_ONCE = 50
 BAND = timedelta(minutes=30)
 
 
@@ -36,8 +36,9 @@ class BoardWindow:
 
     @property
     def query(self) -> dict[str, Any]:
-        """For an address, without the part and the act."""
-        return ({"day": self.day} if self.day else {}) | ({"stage": self.stage} if self.stage else {})
+        """For an address, without the act."""
+        said = {"day": self.day, "stage": self.stage, "page": self.page if self.page > 1 else 0}
+        return {name: value for name, value in said.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,7 @@ def asked_window(*, take: str = "") -> BoardWindow:
 
 def to_board(anchor: str | None = None) -> ResponseReturnValue:
     """Back to the part from which a step was taken."""
-    window = asked_window()
-    page = window.page if window.page > 1 else None
-    return redirect(url_for("schedule.board_page", **window.query, page=page, _anchor=anchor))
+    return redirect(url_for("schedule.board_page", **asked_window().query, _anchor=anchor))
 
 
 @bp.get("/office/schedule/board")
@@ -116,9 +114,11 @@ def put_post() -> ResponseReturnValue:
     flash(said, "good")
     if to is None:
         return to_board("waiting")
-    kept = stage if asked_window().stage else None
-    day = day_number(to.starts_at.date())
-    return redirect(url_for("schedule.board_page", day=day, stage=kept, _anchor=f"act-{code}"))
+    window, day = asked_window(), day_number(to.starts_at.date())
+    # on another stage or day it is not known in which part it has come to stand
+    page = window.page if window.page > 1 and (window.day, window.stage) == (day, stage) else None
+    kept = stage if window.stage else None
+    return redirect(url_for("schedule.board_page", day=day, stage=kept, page=page, _anchor=f"act-{code}"))
 
 
 def _name(place: Spot, code: str) -> str:

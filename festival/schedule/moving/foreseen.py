@@ -37,7 +37,7 @@ class Spot:
     def stamp(self) -> str:
         """The same for the same consequences, in every language."""
         said = [[turn.code, turn.starts_at.isoformat()] for turn in self.turns]
-        return digest([self.session.id, said, [str(each) for each in self.clashes]])[:16]
+        return digest([self.session.id, said, [str(each) for each in self.clashes]])[:12]
 
     @property
     def written(self) -> str:
