@@ -17,12 +17,18 @@ class WaitingAct:
     """An act off the board and what stands against it."""
 
     act: PlannedAct
+    contest: str
     why: Sentence
 
 
 def waiting(table: Lying) -> list[WaitingAct]:
     """Those whose contest has a session; by contest, in the drawn order."""
-    return [WaitingAct(act, _why(table, act)) for act in table.given.acts if act.code not in table.placed]
+    names = {row.contest.code: row.contest.name for row in table.sessions.values()}
+    return [
+        WaitingAct(act, names[act.contest], _why(table, act))
+        for act in table.given.acts
+        if act.code not in table.placed
+    ]
 
 
 def _why(table: Lying, act: PlannedAct) -> Sentence:

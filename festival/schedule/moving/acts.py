@@ -17,7 +17,7 @@ from festival.roster.models import Entry
 from festival.schedule.history.steps import a_step
 from festival.schedule.models import Act
 from festival.schedule.moving.foreseen import Spot, place
-from festival.schedule.moving.lying import Lying, lying
+from festival.schedule.moving.lying import BEGUN, Lying, lying
 from festival.schedule.moving.placing import InTheWay, StageTurn, placed_before
 from festival.schedule.sessions import locked
 
@@ -90,8 +90,11 @@ def move_act(act_id: int, earlier: bool, user_id: int | None) -> Act:
     other = at - 1 if earlier else at + 1
     if not 0 <= other < len(turns):
         raise Conflict(_("Tiết mục đã ở đầu hoặc cuối buổi thi."))
+    pair = [row for each in (at, other) for row in table.blocks[session.id][each]]
+    if any(row.state in BEGUN for row in pair):
+        raise Conflict(_("Một trong hai tiết mục đã thi, không đổi lượt được."))
     if turns[at].fixed or turns[other].fixed:
-        raise Conflict(_("Một trong hai tiết mục đã thi hoặc đã khóa, không đổi lượt được."))
+        raise Conflict(_("Một trong hai tiết mục đã khóa, không đổi lượt được."))
     before = turns[other if earlier else other + 1].code if earlier or other + 1 < len(turns) else None
     result = placed_before(turns, turns[at], before, table.hours(session.id))
     if isinstance(result, InTheWay):
