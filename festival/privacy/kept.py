@@ -145,6 +145,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "device": ("code", "station", "token_hash", "public_key", "app"),
     "device_note": ("kind",),
     "device_shift": ("mid",),
+    "draft_step": ("kind", "said", "changed"),
     "draw": ("seed", "order", "blocks"),
     "draw_change": ("entries", "seed"),
     "draw_meeting": ("held_on", "contests"),
@@ -223,5 +224,6 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "unit": ("key", "kind", "name", "folded", "official_code", "valid_from", "valid_to"),
     "unit_succession": ("effective_on",),
     "user_account": ("batch",),
+    "way_out": ("wanted",),
     "whole_minutes": ("number", "contests"),
 }  # fmt: skip

@@ -26,6 +26,7 @@ class Stage(Base):
     code: Mapped[str]
     name: Mapped[str]
     position: Mapped[int] = mapped_column(default=0)
+    closed: Mapped[bool] = mapped_column(default=False)  # nothing more is put on it; what stands there stays
     festival: Mapped[Festival] = relationship()
 
     __table_args__ = (UniqueConstraint("festival_id", "code"),)
@@ -42,6 +43,7 @@ class Session(Base):
     label: Mapped[str] = mapped_column(default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    locked: Mapped[bool] = mapped_column(default=False)  # nothing in it moves, comes in or goes out
     stage: Mapped[Stage] = relationship()
     contest: Mapped[Contest] = relationship()
     acts: Mapped[list[Act]] = relationship(back_populates="session", order_by="Act.position")
@@ -73,6 +75,7 @@ class Act(Base):
     position: Mapped[int]
     starts_at: Mapped[datetime]
     duration_min: Mapped[int]
+    locked: Mapped[bool] = mapped_column(default=False)  # keeps its place, whoever else moves
     state: Mapped[ActState] = mapped_column(EnumText(ActState), default=ActState.WAITING)
     began_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

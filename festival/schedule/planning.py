@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import sha256
 
 from flask_babel import gettext as _
@@ -12,16 +11,18 @@ from sqlalchemy import delete, func, select
 
 from festival.contests.models import Contest, ResultKind
 from festival.core import ledger
-from festival.core.clock import local, now
+from festival.core.clock import from_local, local, now
 from festival.core.database import db
 from festival.core.seal.compare import digest
-from festival.core.web.errors import Conflict, NotFound
+from festival.core.web.errors import Conflict
 from festival.editions.actions import open_phase
 from festival.editions.models import PhaseKind
 from festival.editions.queries import phase_open
 from festival.roster.models import Entry, EntryState
 from festival.schedule import conflicts, queries
 from festival.schedule.drawn.dividing import drawn_material
+from festival.schedule.history.keeping import set_apart
+from festival.schedule.history.steps import a_step
 from festival.schedule.models import Act, ActState, Plan, Session, Stage
 from festival.schedule.running_order import first_plan
 from festival.schedule.sessions import locked
@@ -58,39 +59,61 @@ def make_plan(
     given = drawn_material(festival_id)
     if not given.sessions:
         raise Conflict(_("Chưa có buổi thi nào. Thêm sân khấu và buổi thi trước khi xếp lịch."))
-    plan = first_plan(given.acts, given.sessions, gap_min=gap_min, order_binds=order_binds, wishes=given.wishes)
-    were = take_out(festival_id)
-    rows = []
-    position: dict[str, int] = {}
-    for item in plan.placed:
-        for entry_id in given.entries_of[item.act.code]:
-            position[item.session.code] = position.get(item.session.code, 0) + 1
-            rows.append(
-                Act(
-                    session_id=int(item.session.code),
-                    entry_id=entry_id,
-                    position=position[item.session.code],
-                    starts_at=item.starts_at,
-                    duration_min=item.act.duration_min,
-                )
-            )
+    held = set_apart(festival_id, given)
+    plan = first_plan(
+        held.acts, held.sessions, gap_min=gap_min, order_binds=order_binds, fixed=held.placed, wishes=given.wishes
+    )
+    with a_step(festival, "plan_made", by):
+        were = take_out(festival_id)
+        rows = [
+            Act(session_id=int(item.session.code), entry_id=entry_id, starts_at=from_local(item.starts_at),
+                duration_min=item.act.duration_min)
+            for item in plan.placed
+            for entry_id in given.entries_of[item.act.code]
+        ]  # fmt: skip
+        places = renumbered(festival_id, rows)
+        new = {row.entry_id for row in rows}
+        ledger.append(
+            f"decisions:{festival.code}",
+            "plan_made",
+            {"festival": festival.code, "by": by},
+            {
+                "acts": len(rows),
+                "without_place": len(plan.unplaced),
+                "places": places,
+                "state": ActState.WAITING.value,
+                "kept": [entry_id for entry_id, _session, _position in places if entry_id not in new],
+                "were": were,
+            },
+        )
+    judged = conflicts.check(
+        queries.placed(festival_id, given), gap_min=gap_min, ordered=order_binds, wishes=given.wishes
+    )
+    return Planned(len(rows), (*plan.unplaced, *judged))
+
+
+def renumbered(festival_id: int, rows: Sequence[Act]) -> list[list[int]]:
+    """Add these acts to those that stand; the acts of each session count from 1 by their start. Answers all places."""
+    stand = db.session.scalars(
+        select(Act)
+        .join(Session)
+        .join(Stage)
+        .where(Stage.festival_id == festival_id)
+        .order_by(Act.session_id, Act.position)
+    ).all()
+    for act in stand:
+        act.position = -act.id
+        act.turn = None  # the plan says again who comes when
+    db.session.flush()
+    turn: dict[int, int] = {}
+    # the rows of a match keep the order in which they were given
+    for act in sorted([*stand, *rows], key=lambda each: each.starts_at):
+        turn[act.session_id] = act.position = turn.get(act.session_id, 0) + 1
     db.session.add_all(rows)
+    places = [[act.entry_id, act.session_id, act.position] for act in (*stand, *rows)]
     db.session.flush()
     db.session.expire_all()
-    ledger.append(
-        f"decisions:{festival.code}",
-        "plan_made",
-        {"festival": festival.code, "by": by},
-        {
-            "acts": len(rows),
-            "without_place": len(plan.unplaced),
-            "places": [[row.entry_id, row.session_id, row.position] for row in rows],
-            "state": ActState.WAITING.value,
-            "were": were,
-        },
-    )
-    judged = conflicts.check(plan.placed, gap_min=gap_min, ordered=order_binds, wishes=given.wishes)
-    return Planned(len(rows), (*plan.unplaced, *judged))
+    return places
 
 
 def refuse_once_begun(festival_id: int) -> None:
@@ -106,77 +129,16 @@ def refuse_once_begun(festival_id: int) -> None:
 
 
 def take_out(festival_id: int) -> list[list[object]]:
-    """Every act loses its place; answers what they were: entry, session, position, start, minutes."""
-    of_festival = select(Session.id).join(Stage).where(Stage.festival_id == festival_id)
-    acts = db.session.scalars(select(Act).where(Act.session_id.in_(of_festival)).order_by(Act.session_id, Act.position))
+    """Every act that is not locked loses its place; answers what they were: entry, session, position, start, minutes."""
+    of_festival = select(Session.id).join(Stage).where(Stage.festival_id == festival_id, ~Session.locked)
+    loose = Act.session_id.in_(of_festival) & ~Act.locked
+    acts = db.session.scalars(select(Act).where(loose).order_by(Act.session_id, Act.position))
     were: list[list[object]] = [
         [act.entry_id, act.session_id, act.position, local(act.starts_at).isoformat(), act.duration_min] for act in acts
     ]
-    db.session.execute(delete(Act).where(Act.session_id.in_(of_festival)))
+    db.session.execute(delete(Act).where(loose))
     db.session.expire_all()
     return were
-
-
-def move_act(act_id: int, earlier: bool, user_id: int | None) -> Act:
-    """Swap an act with its neighbour in the session; the times of the session follow from its start.
-
-    Conflict at the edge of a session, or when one of the two has begun.
-    """
-    act = db.session.get(Act, act_id)
-    if act is None:
-        raise NotFound()
-    session = act.session
-    locked(session.stage.festival_id)
-    db.session.refresh(session, ["acts"])
-    blocks = _blocks(session)
-    at = next(place for place, block in enumerate(blocks) if act in block)
-    other = at - 1 if earlier else at + 1
-    if not 0 <= other < len(blocks):
-        raise Conflict(_("Tiết mục đã ở đầu hoặc cuối buổi thi."))
-    if any(each.state in {ActState.ON_STAGE, ActState.DONE} for each in (*blocks[at], *blocks[other])):
-        raise Conflict(_("Một trong hai tiết mục đã thi, không đổi lượt được."))
-    neighbour = blocks[other][0]
-    blocks[at], blocks[other] = blocks[other], blocks[at]
-    _time(session, blocks)
-    ledger.append(
-        f"decisions:{session.contest.festival.code}",
-        "acts_swapped",
-        {"entry": act.entry.code, "with": neighbour.entry.code, "by": user_id},
-        {"places": [[each.entry_id, each.session_id, each.position] for each in session.acts]},
-    )
-    return act
-
-
-def _blocks(session: Session) -> list[list[Act]]:
-    """Acts that stand on the stage together (a match) move together."""
-    blocks: list[list[Act]] = []
-    for act in session.acts:
-        if blocks and session.contest.result_kind is ResultKind.MATCH and blocks[-1][0].starts_at == act.starts_at:
-            blocks[-1].append(act)
-        else:
-            blocks.append([act])
-    return blocks
-
-
-def _time(session: Session, blocks: Sequence[Sequence[Act]]) -> None:
-    """Position and start of every act, one block after the other; waits the plan had between blocks are kept."""
-    starts = sorted(block[0].starts_at for block in blocks)
-    earliest = session.starts_at + timedelta(minutes=session.contest.together_min)
-    # positions are unique at every moment: move them out of the way first
-    for at, act in enumerate(session.acts):
-        act.position = -1 - at
-    db.session.flush()
-    position = 0
-    for start, block in zip(starts, blocks, strict=True):
-        begins = max(start, earliest)
-        for act in block:
-            position += 1
-            act.position = position
-            act.starts_at = begins
-            act.turn = None  # the plan says again who comes when
-        earliest = begins + timedelta(minutes=block[0].duration_min + session.contest.changeover_min)
-    db.session.flush()
-    db.session.refresh(session, ["acts"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from festival.schedule.blueprint import bp
+from festival.schedule.board import pages as board_pages
+from festival.schedule.board import shift_pages
 from festival.schedule.draw_pages import draw_page, meeting_pages
 from festival.schedule.editing import office_pages, session_pages, stage_pages
 from festival.schedule.sound import pages as sound_pages
@@ -11,6 +13,7 @@ from festival.schedule.versions import order_pages, version_pages
 from festival.schedule.wishing import pages as wish_pages
 
 __all__ = [
+    "board_pages",
     "bp",
     "day_pages",
     "draw_page",
@@ -18,6 +21,7 @@ __all__ = [
     "office_pages",
     "order_pages",
     "session_pages",
+    "shift_pages",
     "sound_pages",
     "stage_pages",
     "version_pages",

@@ -24,6 +24,7 @@ from festival.core.web.i18n import day as day_words
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.schedule import queries
+from festival.schedule.history.steps import a_step
 from festival.schedule.models import Session, Stage
 from festival.schedule.overlaps import Booked, on_one_stage
 from festival.schedule.timetable import sessions_alone
@@ -51,7 +52,7 @@ def add_stage(festival_id: int, code: str, name: str, by: int | None = None) -> 
     position = (db.session.scalar(select(func.max(Stage.position)).where(Stage.festival_id == festival_id)) or 0) + 1
     stage = Stage(festival_id=festival_id, code=code, name=name, position=position)
     try:
-        with db.session.begin_nested():
+        with a_step(festival, "stage_added", by, stage=name), db.session.begin_nested():
             db.session.add(stage)
             db.session.flush()
     except IntegrityError as error:
@@ -81,12 +82,20 @@ def add_session(
     refuse_without_stage(contest)
     festival = locked(stage.festival_id)
     in_the_days(festival, starts_at, ends_at)
+    refuse_closed(stage)
     session = Session(stage=stage, contest=contest, label=" ".join(label.split()), starts_at=starts_at, ends_at=ends_at)
     stage_free(festival.id, block(session))
-    db.session.add(session)
-    db.session.flush()
-    record(session, "session_added", by)
+    with a_step(festival, "session_added", by, session=queries.session_title(session)):
+        db.session.add(session)
+        db.session.flush()
+        record(session, "session_added", by)
     return session
+
+
+def refuse_closed(stage: Stage) -> None:
+    """Conflict for a stage on which nothing more is put."""
+    if stage.closed:
+        raise Conflict(_("«%(stage)s» đã đóng. Mở lại sân khấu, hoặc chọn sân khấu khác.", stage=stage.name))
 
 
 def refuse_without_stage(contest: Contest) -> None:

@@ -1,7 +1,7 @@
 """Which draw stands, what was changed after it, when is the stage tried, which meeting drew and what did its minutes say?
 
 Revision: 0061
-After: 0059
+After: 0060
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0061"
-down_revision = "0059"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 

@@ -67,7 +67,9 @@ from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, DelegationOfficer, Entry, Family, FamilyState, Person
 from festival.roster.rules import rules_of
+from festival.schedule.history.models import WayOut
 from festival.schedule.models import Act, ActState
+from festival.schedule.moving.shifting import Shift
 from tests.house.filling_acts import acts
 from tests.house.filling_draws import draws
 from tests.house.filling_matches import checked, drawn
@@ -105,7 +107,7 @@ def known(app: Flask) -> dict[str, Any]:
             if setting is None:
                 db.session.add(GateSetting(festival_id=festival.id, exits=True))
             written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id) | substituted(user.id)
-            written |= {"kept": [_kept()], "wish": pause}
+            written |= {"kept": [_kept()], "wish": pause, "way": _way_out(festival.id, user.id)}
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             own = _delegation_of(user.id).id
@@ -315,6 +317,16 @@ def _of_contests() -> dict[str, Any]:
         "session": db.session.scalars(select(Act.session_id).order_by(Act.session_id).limit(1)).one(),
         "paper": db.session.scalars(select(SignedPaper.id).where(*signed)).first(),
     }
+
+
+def _way_out(festival_id: int, user_id: int) -> int:
+    """A session that may go to another stage."""
+    sessions = db.session.scalars(select(Act.session_id).order_by(Act.session_id).limit(1)).all()
+    wanted = Shift(tuple(sessions), "san-khau-chinh").as_json()
+    kept = WayOut(festival_id=festival_id, wanted=wanted, made_by=user_id, made_at=now())
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
 
 
 def _kept() -> str:

@@ -57,7 +57,8 @@ from festival.schedule.editing.steps import (
     values_of,
 )
 from festival.schedule.models import Act, ActState
-from festival.schedule.planning import Published, left_out, move_act, publish
+from festival.schedule.moving.acts import move_act
+from festival.schedule.planning import Published, left_out, publish
 from festival.schedule.sessions import add_session, add_stage
 from tests.house import (
     lived_acts,
@@ -65,6 +66,7 @@ from tests.house import (
     lived_agreed,
     lived_amended,
     lived_badges,
+    lived_board,
     lived_brackets,
     lived_desk,
     lived_draw,
@@ -239,6 +241,7 @@ def _stages_and_sessions(festival_id: int, staff: int) -> None:
         changed = change_session(festival_id, emptied.id, shorter, staff).session
         change_session(festival_id, changed.id, replace(shorter, ends_at=shorter.ends_at + timedelta(hours=1)), staff)
         assert fill(festival_id, staff) > 0
+    lived_board.by_hand(festival_id, staff)
 
 
 def _gates(festival_id: int) -> None:

@@ -31,6 +31,7 @@ from festival.schedule.conflicts import Clash
 from festival.schedule.draw import Undrawn
 from festival.schedule.drawing import DrawRecorded
 from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.moving.acts import move_act
 from festival.schedule.planning import NotPublished, Published
 from festival.schedule.stage_day.taking import take_step
 
@@ -148,7 +149,7 @@ def test_a_plan_lets_no_family_be_in_two_places_and_is_published_with_its_change
         _first, second = [act for act in programme["acts"] if act["contest"] == "tai-nang"][:2]
         moved = db.session.scalars(select(Act).join(Entry).where(Entry.code == second["entry"])).one().id
     with transaction():
-        planning.move_act(moved, earlier=True, user_id=None)
+        move_act(moved, earlier=True, user_id=None)
         answer = planning.publish(ids.festival, None, "đổi lượt theo đề nghị của hai đoàn")
     # the swap broke the drawn order or a gap, which is shown, but puts nobody in two places: or it is refused
     with reading():
@@ -235,7 +236,7 @@ def test_the_stage_manager_leads_an_act_through_its_states(sessions: Ids) -> Non
     with pytest.raises(Conflict, match="Đã có tiết mục lên sân khấu"), transaction():
         planning.make_plan(ids.festival)
     with pytest.raises(Conflict, match="đã thi, không đổi lượt"), transaction():
-        planning.move_act(second, earlier=True, user_id=None)
+        move_act(second, earlier=True, user_id=None)
 
 
 def test_the_stage_says_who_is_on_and_who_follows(sessions: Ids) -> None:

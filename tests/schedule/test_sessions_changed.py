@@ -21,6 +21,7 @@ from festival.schedule.changes import changes
 from festival.schedule.editing import draft, steps
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.moving.acts import move_act
 from festival.schedule.planning import Published
 from festival.schedule.sessions import add_session, add_stage, block, stage_free
 from festival.schedule.stage_day.taking import take_step
@@ -178,7 +179,7 @@ def test_what_somebody_agreed_to_is_asked_again_when_it_is_no_longer_so(planned:
     with reading():
         second = db.session.scalars(select(Act.id).where(Act.session_id == session, Act.position == 2)).one()
     with transaction():
-        planning.move_act(second, earlier=True, user_id=None)
+        move_act(second, earlier=True, user_id=None)
     again = carried(planned, step, asked.stamp)
     assert isinstance(again, PlanFollows) and again.stamp != asked.stamp
     assert isinstance(carried(planned, step, again.stamp), Carried)
@@ -294,7 +295,7 @@ def test_a_draft_is_thrown_away_whole_and_brought_back_and_the_published_stays(p
         second = db.session.scalars(select(Act.id).where(Act.position == 2)).first()
     assert second is not None
     with transaction():
-        planning.move_act(second, earlier=True, user_id=None)
+        move_act(second, earlier=True, user_id=None)
     swapped = times(planned.talent), times(planned.relay)
     asked = carried(planned, lambda: draft.discard(planned.festival, None), "")
     assert isinstance(asked, PlanFollows) and len(asked.lost) == 14

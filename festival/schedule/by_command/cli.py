@@ -23,6 +23,7 @@ from festival.schedule.conflicts import PlanConflict
 from festival.schedule.draw import Undrawn
 from festival.schedule.drawing import DrawRecorded
 from festival.schedule.models import Act, ActState
+from festival.schedule.moving.acts import move_act
 from festival.schedule.planning import LeftOut, NotPublished, Published
 from festival.schedule.stage_day.taking import take_step
 from festival.schedule.words import STATE_WORDS
@@ -123,7 +124,7 @@ def move(festival_code: str, entry_code: str, earlier: bool | None, by: str | No
     if earlier is None:
         raise click.ClickException("Cần --earlier hoặc --later.")
     with transaction():
-        act = planning.move_act(_act(festival_code, entry_code).id, earlier, acting_account(by))
+        act = move_act(_act(festival_code, entry_code).id, earlier, acting_account(by))
         said = f"{act.entry.name}: {local(act.starts_at):%H:%M %d/%m/%Y}, lượt {act.position} của buổi."
     click.echo(said)
 

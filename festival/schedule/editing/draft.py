@@ -26,9 +26,11 @@ from festival.roster.models import Entry, EntryState
 from festival.schedule import queries
 from festival.schedule.conflicts import Placed, PlannedSession
 from festival.schedule.drawn.dividing import drawn_material
-from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.history.keeping import locked_entries, shut
+from festival.schedule.history.steps import a_step
+from festival.schedule.models import Act, ActState, Plan, Session, Stage
 from festival.schedule.overlaps import on_one_stage
-from festival.schedule.planning import refuse_once_begun, take_out
+from festival.schedule.planning import refuse_once_begun, renumbered, take_out
 from festival.schedule.running_order import first_plan
 from festival.schedule.sessions import block, blocks, locked, record
 
@@ -40,11 +42,23 @@ def discard(festival_id: int, by: int | None) -> int:
     """No act has a place any more; sessions and stages stay. Answers how many lost theirs."""
     festival = locked(festival_id)
     refuse_once_begun(festival_id)
-    were = take_out(festival_id)
-    if not were:
-        raise Conflict(_("Lịch đang xếp chưa có tiết mục nào, không có gì để bỏ."))
-    _note(festival, "plan_discarded", by, {"were": were, "places": []})
+    with a_step(festival, "plan_discarded", by):
+        were = take_out(festival_id)
+        if not were:
+            raise Conflict(
+                _("Mọi tiết mục trong lịch đang xếp đã khóa, không có gì để bỏ.")
+                if locked_entries(festival_id)
+                else _("Lịch đang xếp chưa có tiết mục nào, không có gì để bỏ.")
+            )
+        _note(festival, "plan_discarded", by, {"were": were, "places": renumbered(festival_id, [])})
     return len(were)
+
+
+def _refuse_while_locked(festival_id: int) -> None:
+    if locked_entries(festival_id):
+        raise Conflict(
+            _("Có tiết mục hoặc buổi đã khóa, nên cả lịch không đổi được một lượt. Mở khóa ở bảng lịch trước.")
+        )
 
 
 def _note(festival: Festival, kind: str, by: int | None, payload: dict[str, object]) -> None:
@@ -62,11 +76,13 @@ def bring_back(festival_id: int, by: int | None) -> int:
     """The draft as it was before it was planned anew or thrown away, as far as sessions and entries are still there."""
     festival = locked(festival_id)
     refuse_once_begun(festival_id)
+    _refuse_while_locked(festival_id)
     wanted = before_last_step(festival_id)
     if not wanted:
         raise Conflict(_("Không có bản lịch nào vừa bị bỏ để lấy lại."))
     places = [(row[0], row[1], row[2], datetime.fromisoformat(row[3]), row[4]) for row in wanted]
-    return _restore(festival, places, by, {"from": "draft"})
+    with a_step(festival, "plan_restored", by):
+        return _restore(festival, places, by, {"from": "draft"})
 
 
 def back_to_published(festival_id: int, by: int | None, version: int | None = None) -> int:
@@ -75,11 +91,17 @@ def back_to_published(festival_id: int, by: int | None, version: int | None = No
     """
     festival = locked(festival_id)
     refuse_once_begun(festival_id)
+    _refuse_while_locked(festival_id)
     plan = queries.published_plan(festival_id) if version is None else queries.plan_and_before(festival_id, version)[0]
     if plan is None:
         raise Conflict(_("Chưa công bố phiên bản nào để trở về."))
+    with a_step(festival, "plan_published", by):
+        return _as_published(festival, plan, by)
+
+
+def _as_published(festival: Festival, plan: Plan, by: int | None) -> int:
     session_of = _sessions_back(festival, plan.content["sessions"], by)
-    ids = {code: id_ for id_, code in _entries(festival_id).items()}
+    ids = {code: id_ for id_, code in _entries(festival.id).items()}
     places = [
         (ids[act["entry"]], session_of[act["session"]], act["position"], datetime.fromisoformat(act["starts_at"]),
          act["duration_min"])
@@ -202,7 +224,8 @@ def fill(festival_id: int, by: int | None, gap_min: int = queries.GAP_MIN) -> in
     placed = queries.placed(festival_id, given)
     have = {each.act.code for each in placed}
     missing = [act for act in given.acts if act.code not in have]
-    open_ended = [_rest(session, placed) for session in given.sessions]
+    closed = shut(festival_id)
+    open_ended = [_rest(session, placed) for session in given.sessions if session.code not in closed]
     plan = first_plan(missing, open_ended, gap_min=gap_min, fixed=placed, wishes=given.wishes)
     last = {row.id: max((act.position for act in row.acts), default=0) for row in queries.sessions(festival_id)}
     rows: list[Act] = []
@@ -219,9 +242,10 @@ def fill(festival_id: int, by: int | None, gap_min: int = queries.GAP_MIN) -> in
                     duration_min=item.act.duration_min,
                 )
             )
-    _add(rows)
     if rows:
-        _note(festival, "plan_filled", by, {"places": _places(rows), "state": WAITING})
+        with a_step(festival, "plan_filled", by):
+            _add(rows)
+            _note(festival, "plan_filled", by, {"places": _places(rows), "state": WAITING})
     return len(rows)
 
 

@@ -125,22 +125,6 @@ def publish_post() -> ResponseReturnValue:
             return redirect(url_for("schedule.office_page", _anchor="plan"))
 
 
-@bp.post("/office/schedule/acts/<int(max=9007199254740991):act_id>/move")
-@requires(Permission.SCHEDULE)
-def move_post(act_id: int) -> ResponseReturnValue:
-    """Swap an act with its neighbour."""
-    to = request.form.get("to")
-    if to not in {"earlier", "later"}:
-        raise not_offered("to")
-    with transaction():
-        planning.move_act(act_id, earlier=to == "earlier", user_id=acting_user())
-    with reading():
-        # the act may have gone over to the next page
-        shown = timetable(the_festival().id, asked_choice(act=act_id))
-    page = shown.part.number if shown.part.number > 1 else None
-    return redirect(url_for("schedule.office_page", **shown.choice.query, page=page, _anchor=f"act-{act_id}"))
-
-
 # ---------------------------------------------------------------- the draft as a whole
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.contests.queries import contests
+from festival.core.clock import local
 from festival.core.transaction import reading
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, Refusal
@@ -28,6 +29,7 @@ from festival.schedule.editing.steps import (
 )
 from festival.schedule.editing.typed import as_typed, seen_read, seen_written, session_typed
 from festival.schedule.sessions import add_session
+from festival.schedule.timetable import day_number
 
 
 def festival_now() -> Festival:
@@ -81,6 +83,7 @@ def _page(session_id: int, refused: Refusal | None = None, *, typed: bool = Fals
         "schedule/session.html",
         session=session,
         title=queries.session_title(session),
+        day_key=day_number(local(session.starts_at).date()),
         begun=sum(act.state in BEGUN for act in session.acts),
         now_is=now_is,
         typed=request.form if typed else now_is,

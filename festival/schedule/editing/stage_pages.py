@@ -10,6 +10,7 @@ from festival.core.text import cut, line
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, Refusal
+from festival.core.web.forms import not_offered
 from festival.editions.queries import the_festival
 from festival.schedule import queries
 from festival.schedule.blueprint import bp
@@ -18,7 +19,7 @@ from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.office_pages import office
 from festival.schedule.editing.proposed import stage_code
 from festival.schedule.editing.session_pages import festival_now, status
-from festival.schedule.editing.steps import TimetableChanged, own_stage, remove_stage, rename_stage
+from festival.schedule.editing.steps import TimetableChanged, close_stage, own_stage, remove_stage, rename_stage
 from festival.schedule.sessions import add_stage, locked
 
 
@@ -77,6 +78,27 @@ def stage_rename_post(code: str) -> ResponseReturnValue:
     except (BadInput, Conflict) as refused:
         return _page(code, refused)
     flash(_("Sân khấu nay gọi là «%(name)s».", name=typed), "good")
+    return redirect(url_for("schedule.stage_edit_page", code=code))
+
+
+@bp.post("/office/schedule/stages/<code>/close")
+@requires(Permission.SCHEDULE)
+def stage_close_post(code: str) -> ResponseReturnValue:
+    """Close it, or open it again."""
+    to = request.form.get("to", "")
+    if to not in {"close", "open"}:
+        raise not_offered("to")
+    try:
+        with transaction():
+            name = close_stage(the_festival().id, code, to == "close", acting_user()).name
+    except Conflict as refused:
+        return _page(code, refused)
+    flash(
+        _("Đã đóng «%(name)s»; các buổi trên đó còn nguyên.", name=name)
+        if to == "close"
+        else _("Đã mở lại «%(name)s».", name=name),
+        "good",
+    )
     return redirect(url_for("schedule.stage_edit_page", code=code))
 
 

@@ -18,6 +18,7 @@ from festival.core import ledger
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.schedule.history.steps import a_step
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.overlaps import told
 from festival.schedule.queries import session_title
@@ -28,6 +29,7 @@ from festival.schedule.sessions import (
     locked,
     name_free,
     record,
+    refuse_closed,
     refuse_without_stage,
     stage_free,
 )
@@ -93,16 +95,23 @@ def change_session(
     refuse_without_stage(contest)
     in_the_days(festival, to.starts_at, to.ends_at)
     _refuse_begun(session, was, to)
+    _refuse_held(session, was, to)
+    if to.stage_id != was.stage_id:
+        refuse_closed(stage)
     told_before = told_about(session)
-    session.stage, session.contest = stage, contest
-    session.label, session.starts_at, session.ends_at = " ".join(to.label.split()), to.starts_at, to.ends_at
-    stage_free(festival_id, block(session), besides=session.id)
-    db.session.flush()
-    _acts_follow(session, was)
-    record(
-        session, "session_changed", by, places=[[act.entry_id, act.session_id, act.position] for act in session.acts]
-    )
+    with a_step(festival, "session_changed", by, session=session_title(session)):
+        session.stage, session.contest = stage, contest
+        session.label, session.starts_at, session.ends_at = " ".join(to.label.split()), to.starts_at, to.ends_at
+        stage_free(festival_id, block(session), besides=session.id)
+        db.session.flush()
+        _acts_follow(session, was)
+        record(session, "session_changed", by, places=places_of(session))
     return Changed(session, tuple(each for each in told_about(session) if each not in told_before))
+
+
+def places_of(session: Session) -> list[list[int]]:
+    """Its acts as the ledger writes them."""
+    return [[act.entry_id, act.session_id, act.position] for act in session.acts]
 
 
 def told_about(session: Session) -> list[Sentence]:
@@ -124,6 +133,23 @@ def _refuse_begun(session: Session, was: SessionValues, to: SessionValues) -> No
     on = next((act for act in begun if act.state is ActState.ON_STAGE), None)
     if on is not None and to.stage_id != was.stage_id:
         raise Conflict(_("«%(name)s» đang thi trên sân khấu này. Chờ thi xong rồi chuyển.", name=on.entry.name))
+
+
+def _refuse_held(session: Session, was: SessionValues, to: SessionValues) -> None:
+    """What is locked does not move: the name of its session may change, and more room may come behind it."""
+    moved = (to.contest_id, to.stage_id, to.starts_at) != (was.contest_id, was.stage_id, was.starts_at)
+    if (session.locked and (moved or to.ends_at != was.ends_at)) or (moved and any(act.locked for act in session.acts)):
+        raise held(session)
+
+
+def held(session: Session) -> Conflict:
+    return Conflict(
+        _(
+            "Buổi «%(session)s» ở %(stage)s đã khóa, hoặc có tiết mục đã khóa. Mở khóa ở bảng lịch rồi làm lại.",
+            session=session_title(session),
+            stage=session.stage.name,
+        )
+    )
 
 
 def _acts_follow(session: Session, was: SessionValues) -> None:
@@ -150,7 +176,11 @@ def _over(starts_at: datetime, minutes: int, ends_at: datetime) -> timedelta:
 
 
 def _take_out(acts: Iterable[Act]) -> None:
+    acts = list(acts)
     ids = [act.id for act in acts]
+    for act in acts:
+        if act.locked:
+            raise held(act.session)
     gone = db.session.execute(delete(Act).where(Act.id.in_(ids), Act.state.not_in(BEGUN)))
     if gone.rowcount != len(ids):  # type: ignore[attr-defined]
         raise Conflict(_("Có tiết mục vừa lên sân khấu. Chưa ghi gì: mở lại trang rồi xem."))
@@ -158,10 +188,11 @@ def _take_out(acts: Iterable[Act]) -> None:
 
 def remove_session(festival_id: int, session_id: int, by: int | None) -> str:
     """The session goes, and its acts lose their place; answers what it was called. Conflict once an act has begun."""
-    locked(festival_id)
+    festival = locked(festival_id)
     session = own_session(festival_id, session_id)
     called = session_title(session)
-    _remove([session], by)
+    with a_step(festival, "session_removed", by, session=called):
+        _remove([session], by)
     return called
 
 
@@ -176,6 +207,8 @@ def _remove(sessions: Sequence[Session], by: int | None) -> None:
                     stage=session.stage.name,
                 )
             )
+        if session.locked:
+            raise held(session)
         record(session, "session_removed", by)
         _take_out(session.acts)
         db.session.expire(session, ["acts"])
@@ -197,8 +230,8 @@ def rename_stage(festival_id: int, code: str, name: str, by: int | None, *, seen
         )
     name_free(festival_id, name, besides=stage.id)
     if name != stage.name:
-        stage.name = name
-        db.session.flush()
+        with a_step(festival, "stage_renamed", by, stage=stage.name):
+            stage.name = name
         ledger.append(f"decisions:{festival.code}", "stage_renamed", {"stage": code, "by": by}, {"name": name})
     return stage
 
@@ -208,9 +241,26 @@ def remove_stage(festival_id: int, code: str, by: int | None) -> str:
     festival = locked(festival_id)
     stage = own_stage(festival_id, code)
     name = stage.name
-    _remove(list(db.session.scalars(select(Session).where(Session.stage_id == stage.id).order_by(Session.id))), by)
-    stage = own_stage(festival_id, code)
-    db.session.delete(stage)
-    db.session.flush()
+    with a_step(festival, "stage_removed", by, stage=name):
+        _remove(list(db.session.scalars(select(Session).where(Session.stage_id == stage.id).order_by(Session.id))), by)
+        stage = own_stage(festival_id, code)
+        db.session.delete(stage)
+        db.session.flush()
     ledger.append(f"decisions:{festival.code}", "stage_removed", {"stage": code, "by": by}, {"name": name})
     return name
+
+
+def close_stage(festival_id: int, code: str, closed: bool, by: int | None) -> Stage:
+    """Nothing more is put on it until it is opened again; what stands there stays as it is."""
+    festival = locked(festival_id)
+    stage = own_stage(festival_id, code)
+    on = db.session.scalars(
+        select(Act).join(Session).where(Session.stage_id == stage.id, Act.state == ActState.ON_STAGE)
+    ).first()
+    if closed and on is not None:
+        raise Conflict(_("«%(name)s» đang thi trên sân khấu này. Chờ thi xong rồi đóng.", name=on.entry.name))
+    if stage.closed is not closed:
+        with a_step(festival, "stage_closed" if closed else "stage_reopened", by, stage=stage.name):
+            stage.closed = closed
+        ledger.append(f"decisions:{festival.code}", "stage_closed", {"stage": code, "by": by}, {"closed": closed})
+    return stage

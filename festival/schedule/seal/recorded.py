@@ -31,6 +31,7 @@ class ScheduleRecord:
         self.turn_changes = RecordedRows("turn_change")
         self.changed = DrawnRecord(self.draws)
         self.wished = WishesRecord()
+        self.locks = RecordedRows("lock")
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
@@ -46,14 +47,26 @@ class ScheduleRecord:
             case "numbers_exchanged" | "numbers_added" | "draw_change_undone":
                 self.changed.change(line)
                 self._exchanged(line)
-            case "plan_made" | "acts_swapped" | "plan_discarded" | "plan_restored" | "plan_filled":
+            case (
+                "plan_made"
+                | "acts_swapped"
+                | "plan_discarded"
+                | "plan_restored"
+                | "plan_filled"
+                | "acts_placed"
+                | "draft_undone"
+                | "draft_redone"
+            ):
+                self._out(line)
                 self._placed(line)
             case "act_stepped":
                 said = {name: line.says(name) for name in ("state", "began_at", "ended_at")}
                 self.day.setdefault(line.subject["entry_id"], {}).update(said)
             case "turns_changed" | "turns_restored":
                 self._turned(line)
-            case "stage_added" | "stage_renamed" | "stage_removed":
+            case "plan_locked":
+                self._locked(line)
+            case "stage_added" | "stage_renamed" | "stage_removed" | "stage_closed":
                 self._stage(line)
                 self.changed.stage(line)
             case "session_added" | "session_changed" | "session_removed":
@@ -103,13 +116,16 @@ class ScheduleRecord:
             self.removed.add(("stage", code))
         elif line.kind == "stage_renamed":
             self.stages.change(line, (code,), name=line.says("name"))
+        elif line.kind == "stage_closed":
+            self.stages.change(line, (code,), closed=line.says("closed"))
         else:
-            self.stages.put(line, (code,), name=line.says("name"))
+            self.stages.put(line, (code,), name=line.says("name"), closed=False)
 
     def _session(self, line: RecordLine) -> None:
         session = line.subject["session"]
         if line.kind == "session_removed":
             self.sessions.drop((session,))
+            self.locks.drop(("session", session))
             self.removed.add(("session", session))
             for key, change in list(self.turn_changes.rows.items()):
                 if change["session_id"] == session:
@@ -135,18 +151,25 @@ class ScheduleRecord:
 
     def _placed(self, line: RecordLine) -> None:
         places = line.says("places")
+        kept: set[int] = set()
         if line.kind in ("plan_made", "plan_discarded", "plan_restored"):
             self.acts = None if places is UNKNOWN else RecordedRows("act")
-            self.day = {}
+            kept = set(line.says_or("kept", ()) or ())
+            self.day = {entry_id: said for entry_id, said in self.day.items() if entry_id in kept}
         if places is UNKNOWN:
             self.acts = None
             self.acts_erased = line.payload is None
         if self.acts is not None:
             for entry_id, session_id, position in places:
+                known = (entry_id,) in self.acts.rows or entry_id in self.day
                 self.acts.put(line, (entry_id,), session_id=session_id, position=position)
-                if line.kind == "acts_swapped":
-                    self.day.get(entry_id, {}).pop("turn", None)
-                elif line.says_or("state", None) is not None:  # an older release did not say that new acts wait
+                self.day.get(entry_id, {}).pop("turn", None)
+                if line.kind in ("acts_placed", "draft_undone", "draft_redone"):
+                    if not known:
+                        self.day[entry_id] = {"state": "waiting", "began_at": None, "ended_at": None}
+                elif (
+                    line.kind != "acts_swapped" and entry_id not in kept and line.says_or("state", None) is not None
+                ):  # an older release did not say that new acts wait
                     self.day[entry_id] = {"state": line.says("state"), "began_at": None, "ended_at": None}
 
     def _turned(self, line: RecordLine) -> None:
@@ -167,6 +190,23 @@ class ScheduleRecord:
         for key, act in self.acts.rows.items() if self.acts is not None else ():
             act.update({"turn": None} | self.day.get(int(key[0]), {}))
         return self.acts
+
+    def _out(self, line: RecordLine) -> None:
+        """Acts that lost their place."""
+        out = line.says_or("out", ())
+        if self.acts is not None and out is not UNKNOWN:
+            for entry_id in out:
+                self.day.pop(entry_id, None)
+                self.acts.drop((entry_id,))
+                self.locks.drop(("act", entry_id))
+
+    def _locked(self, line: RecordLine) -> None:
+        what = "session" if "session" in line.subject else "act"
+        key = (what, line.subject["session" if what == "session" else "entry_id"])
+        if line.subject["locked"]:
+            self.locks.put(line, key, locked=True)
+        else:
+            self.locks.drop(key)
 
     def numbers(self) -> RecordedRows:
         """Which number each drawn entry must have; take it before the draws are compared."""

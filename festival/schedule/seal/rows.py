@@ -51,6 +51,7 @@ class ScheduleReplay:
         yield from compare(record.sessions, self._told(record.sessions, self._sessions(), counts), counts)
         yield from compare(record.turn_changes, self._turn_changes(), counts)
         yield from wish_rows.differences(self._festival, record.wished, counts)
+        yield from compare(record.locks, self._locks(), counts)
         acts = record.acts_of_the_day()
         if acts is None and record.acts_erased:
             counts.erased += sum(1 for _act in self._acts())
@@ -99,7 +100,7 @@ class ScheduleReplay:
                 counts.unknown += 1
 
     def _stages(self) -> Found:
-        wanted = select(Stage.code, Stage.name).where(Stage.festival_id == self._festival)
+        wanted = select(Stage.code, Stage.name, Stage.closed).where(Stage.festival_id == self._festival)
         for row in db.session.execute(wanted):
             yield (row.code,), row._asdict()
 
@@ -120,6 +121,16 @@ class ScheduleReplay:
         for row in db.session.execute(wanted):
             times = {"starts_at": local(row.starts_at).isoformat(), "ends_at": local(row.ends_at).isoformat()}
             yield (row.id,), {**row._asdict(), **times}
+
+    def _locks(self) -> Found:
+        of = Stage.festival_id == self._festival
+        for session_id in db.session.scalars(select(Session.id).join(Stage).where(of, Session.locked)):
+            yield ("session", session_id), {"locked": True}
+        acts = (
+            select(Act.entry_id).join(Session, Session.id == Act.session_id).join(Stage, Stage.id == Session.stage_id)
+        )
+        for entry_id in db.session.scalars(acts.where(of, Act.locked)):
+            yield ("act", entry_id), {"locked": True}
 
     def _plans(self) -> Found:
         wanted = select(Plan.version, Plan.published_by, Plan.note, Plan.content).where(
@@ -159,7 +170,10 @@ TURNED = N_("Lần đổi lượt %(number)s trong ngày, %(what)s", "seal_turne
 WISH = N_("Điều cần giữ khi xếp lịch số %(number)s, %(what)s", "seal_wish")
 ACT = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
 OF_A_DRAW = {"draw_change": CHANGE, "draw_meeting": MEETING, "draw_minutes": MINUTES, "draw_minutes_page": MINUTES}
+LOCK = N_("Khóa trong lịch của buổi hoặc tiết mục số %(number)s, %(what)s", "seal_lock")
 COLUMNS = {
+    "closed": N_("đóng hay mở", "seal_closed"),
+    "locked": N_("khóa", "seal_locked"),
     "": N_("cả dòng", "seal_row"),
     "number": N_("số báo danh", "seal_number"),
     "method": N_("cách bốc thăm", "seal_method"),
@@ -247,6 +261,8 @@ def _said(each: SealDifference, names: Mapping[Any, Any]) -> Sentence:
         return STAGE.filled(stage=str(each.key[0]), what=what)
     if each.table == "turn_change":
         return TURNED.filled(number=each.key[0], what=what)
+    if each.table == "lock":
+        return LOCK.filled(number=each.key[1], what=what)
     if each.table == "session":
         return SESSION.filled(number=each.key[0], what=what)
     if each.table == "stage_trial":

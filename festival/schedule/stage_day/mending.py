@@ -29,7 +29,7 @@ from festival.schedule.stage_day.taking import take_step
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class TurnShift:
     """Who comes when after the change, and when it was before; both as expected."""
 
     act: Act
@@ -44,7 +44,7 @@ class TurnsProposed:
     act: Act
     after: Act
     choices: tuple[Act, ...]
-    shifts: tuple[Shift, ...]
+    shifts: tuple[TurnShift, ...]
     before: tuple[int, ...]
     order: tuple[int, ...]
     seen: str
@@ -102,7 +102,7 @@ def _refuse_unpublished(session: Session, acts: Sequence[Act]) -> None:
         )
 
 
-def _shifts(acts: list[Act], order: list[str], moving: Act, at: datetime) -> list[Shift]:
+def _shifts(acts: list[Act], order: list[str], moving: Act, at: datetime) -> list[TurnShift]:
     """Each act whose expected start is another one; the one that moves always. Before the day is led by taps, by the plan."""
     plain = [day_act(act) for act in acts]
     turn = {key: place for place, key in enumerate(order, start=1)}
@@ -114,7 +114,7 @@ def _shifts(acts: list[Act], order: list[str], moving: Act, at: datetime) -> lis
     then = starts_from(after, clock)
     by_id = {str(act.id): act for act in acts}
     shifts = [
-        Shift(by_id[key], was.get(key, by_id[key].starts_at), begins)
+        TurnShift(by_id[key], was.get(key, by_id[key].starts_at), begins)
         for key, begins in then.items()
         if by_id[key] is moving or was.get(key) != begins
     ]

@@ -1,0 +1,156 @@
+"""Which steps have been taken on the draft, by whom, and which would be undone or done again next?
+
+Every verb that changes the draft does it inside `a_step`: what stood before and after is compared, and the difference is kept
+as one step. Steps are shared by all organisers and stand in one line; a new one ends what could be done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import defer
+
+from festival.accounts.models import User
+from festival.core.clock import local, now
+from festival.core.database import db
+from festival.core.sentence import Sentence
+from festival.editions.models import Festival
+from festival.roster.models import Entry
+from festival.schedule.history.difference import ACTS, SESSIONS, STAGES, Document, difference
+from festival.schedule.history.models import DraftStep
+from festival.schedule.history.words import worded
+from festival.schedule.models import Act, Session, Stage
+
+KEPT = 300  # steps of a festival; older ones are no longer undone, the ledger still tells them
+_OPEN = "open step of the draft"
+
+
+def document(festival_id: int) -> Document:
+    """The draft as plain values; the order of the values is that of `STAGE`, `SESSION` and `ACT`."""
+    stages = db.session.execute(
+        select(Stage.code, Stage.name, Stage.position, Stage.closed).where(Stage.festival_id == festival_id)
+    )
+    sessions = db.session.execute(
+        select(
+            Session.id,
+            Stage.code,
+            Session.contest_id,
+            Session.label,
+            Session.starts_at,
+            Session.ends_at,
+            Session.locked,
+        )
+        .join(Stage, Stage.id == Session.stage_id)
+        .where(Stage.festival_id == festival_id)
+    )
+    acts = db.session.execute(
+        select(Act.entry_id, Act.session_id, Act.position, Act.starts_at, Act.duration_min, Act.locked)
+        .join(Session, Session.id == Act.session_id)
+        .join(Stage, Stage.id == Session.stage_id)
+        .where(Stage.festival_id == festival_id)
+    )
+    return {
+        part: {str(key): [_plain(value) for value in values] for key, *values in rows}
+        for part, rows in ((STAGES, stages), (SESSIONS, sessions), (ACTS, acts))
+    }
+
+
+def _plain(value: object) -> object:
+    return local(value).isoformat() if isinstance(value, datetime) else value
+
+
+@contextmanager
+def a_step(festival: Festival, kind: str, by: int | None, **said: Any) -> Iterator[None]:
+    """What is changed inside is one step; a step inside another belongs to it. Nothing changed: no step.
+
+    `said`: values of its words; `entry`: the id of the entry it speaks of, whose name is read when it is told.
+    """
+    info = db.session().info
+    if info.get(_OPEN):
+        yield
+        return
+    db.session.flush()
+    before = document(festival.id)
+    info[_OPEN] = True
+    try:
+        yield
+    finally:
+        info.pop(_OPEN)
+    db.session.flush()
+    changed = difference(before, document(festival.id))
+    if changed:
+        db.session.execute(delete(DraftStep).where(DraftStep.festival_id == festival.id, DraftStep.undone))
+        db.session.add(DraftStep(festival_id=festival.id, kind=kind, said=said, changed=changed, by=by, at=now()))
+        db.session.flush()
+        _forget_the_oldest(festival.id)
+
+
+def _forget_the_oldest(festival_id: int) -> None:
+    own = select(DraftStep.id).where(DraftStep.festival_id == festival_id)
+    oldest = db.session.scalar(own.order_by(DraftStep.id.desc()).offset(KEPT).limit(1))
+    if oldest is not None:
+        db.session.execute(delete(DraftStep).where(DraftStep.festival_id == festival_id, DraftStep.id <= oldest))
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """A step as a page tells it; `mine`: whether who reads took it."""
+
+    id: int
+    words: Sentence
+    who: str
+    at: datetime
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """What undoing would take back and what could be done again; `last`: the number of the newest step."""
+
+    back: ToldStep | None
+    again: ToldStep | None
+    last: int
+
+
+def next_steps(festival_id: int, me: int | None) -> NextSteps:
+    """Read for the bar of the pages."""
+    back = _told(festival_id, me, ~DraftStep.undone, newest=True, most=1)
+    again = _told(festival_id, me, DraftStep.undone, newest=False, most=1)
+    return NextSteps(next(iter(back), None), next(iter(again), None), back[0].id if back else 0)
+
+
+def since(festival_id: int, step: int, me: int | None) -> list[ToldStep]:
+    """What was done after a page was opened, the newest first."""
+    return _told(festival_id, me, ~DraftStep.undone & (DraftStep.id > step), newest=True, most=10)
+
+
+def _told(festival_id: int, me: int | None, which: Any, *, newest: bool, most: int) -> list[ToldStep]:
+    rows = db.session.execute(
+        select(DraftStep, User.name)
+        .outerjoin(User, User.id == DraftStep.by)
+        .where(DraftStep.festival_id == festival_id, which)
+        .options(defer(DraftStep.changed, raiseload=True))
+        .order_by(DraftStep.id.desc() if newest else DraftStep.id)
+        .limit(most)
+    ).all()
+    ids = [row.DraftStep.said["entry"] for row in rows if "entry" in row.DraftStep.said]
+    names = (
+        {row.id: row.name for row in db.session.execute(select(Entry.id, Entry.name).where(Entry.id.in_(ids)))}
+        if ids
+        else {}
+    )
+    return [
+        ToldStep(
+            step.id,
+            worded(step.kind, step.said, names.get(step.said.get("entry", 0), "?")),
+            name or "",
+            step.at,
+            step.by == me,
+        )
+        for step, name in rows
+    ]

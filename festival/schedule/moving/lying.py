@@ -1,0 +1,143 @@
+"""How does the draft lie on the table: which acts follow one another in which session, and what keeps its place?
+
+Read once for a page or a step, as plain values; times are those people speak of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from festival.core.clock import local
+from festival.core.database import db
+from festival.core.sentence import N_, Sentence
+from festival.roster.models import Entry
+from festival.schedule import queries
+from festival.schedule.conflicts import Placed, PlannedAct, PlannedSession
+from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.moving.placing import Hours, StageTurn
+from festival.schedule.timetable import sessions_alone
+
+BEGUN = (ActState.ON_STAGE, ActState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class LyingAct:
+    """A row of the draft. `code`: of what stands on the stage together with it, as the planner has it."""
+
+    id: int
+    entry_id: int
+    session_id: int
+    position: int
+    starts_at: datetime
+    minutes: int
+    state: ActState
+    locked: bool
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """All of it. `blocks`: session id -> what stands there one after the other, each with its rows (a match: two)."""
+
+    sessions: Mapping[int, Session]
+    given: queries.Material
+    placed: Mapping[str, Placed]
+    blocks: Mapping[int, Sequence[Sequence[LyingAct]]]
+    acts: Mapping[str, PlannedAct]
+    by_code: Mapping[str, Sequence[LyingAct]]
+
+    def planned(self, session_id: int) -> PlannedSession:
+        return next(each for each in self.given.sessions if each.code == str(session_id))
+
+    def block(self, code: str) -> Sequence[LyingAct]:
+        """The rows of what is called so; () when it has no place."""
+        return self.by_code.get(code, ())
+
+    def turns(self, session_id: int) -> list[StageTurn]:
+        locked = self.sessions[session_id].locked
+        return [
+            StageTurn(
+                block[0].code,
+                " – ".join(each.name for each in block),
+                block[0].starts_at,
+                block[0].minutes,
+                locked or any(each.locked or each.state in BEGUN for each in block),
+            )
+            for block in self.blocks.get(session_id, ())
+        ]
+
+    def hours(self, session_id: int) -> Hours:
+        session = self.sessions[session_id]
+        begins = local(session.starts_at) + timedelta(minutes=session.contest.together_min)
+        return Hours(begins, session.contest.changeover_min)
+
+    def held(self, code: str) -> Sentence | None:
+        """Why this one is not moved at all; None when it may be."""
+        rows = self.block(code)
+        name = self.acts[code].title
+        if any(row.state is ActState.ON_STAGE for row in rows):
+            return N_("«%(name)s» đang thi, không dời được. Chờ thi xong, hoặc lùi lại ở trang điều hành.", name=name)
+        if any(row.state is ActState.DONE for row in rows):
+            return N_("«%(name)s» đã thi xong, giờ thi giữ nguyên.", name=name)
+        if any(row.locked for row in rows):
+            return N_("«%(name)s» đã khóa. Mở khóa rồi dời.", name=name)
+        if rows and self.sessions[rows[0].session_id].locked:
+            return N_("Buổi của «%(name)s» đã khóa. Mở khóa buổi rồi dời.", name=name)
+        return None
+
+    def open_to(self, code: str) -> list[Session]:
+        """The sessions it can be put into, in the order of the days."""
+        contest = self.acts[code].contest
+        return [
+            row
+            for row in self.sessions.values()
+            if row.contest.code == contest and not row.locked and not row.stage.closed
+        ]
+
+
+def lying(festival_id: int) -> Lying:
+    """Read it."""
+    given = queries.material(festival_id)
+    sessions = {row.id: row for row in sessions_alone(festival_id)}
+    code_of = {entry: code for code, entries in given.entries_of.items() for entry in entries}
+    acts = {act.code: act for act in given.acts}
+    planned = {each.code: each for each in given.sessions}
+    blocks: dict[int, list[list[LyingAct]]] = defaultdict(list)
+    by_code: dict[str, list[LyingAct]] = {}
+    for row in db.session.execute(
+        select(Act.id, Act.entry_id, Act.session_id, Act.position, Act.starts_at, Act.duration_min, Act.state,
+               Act.locked, Entry.name)
+        .join(Session, Session.id == Act.session_id)
+        .join(Stage, Stage.id == Session.stage_id)
+        .join(Entry, Entry.id == Act.entry_id)
+        .where(Stage.festival_id == festival_id)
+        .order_by(Act.session_id, Act.position)
+    ):  # fmt: skip
+        # an act of an entry that was withdrawn is no one's appointment any more, but stands in the draft
+        code = code_of.get(row.entry_id, f"#{row.entry_id}")
+        of_session = blocks[row.session_id]
+        beside = bool(of_session) and of_session[-1][0].code == code
+        if code in by_code and not beside:
+            code = f"#{row.entry_id}"  # drawn anew since: the two of a match stand apart
+        act = LyingAct(
+            row.id, row.entry_id, row.session_id, row.position, local(row.starts_at), row.duration_min, row.state,
+            row.locked, code, row.name,
+        )  # fmt: skip
+        if beside:
+            of_session[-1].append(act)
+        else:
+            of_session.append([act])
+            by_code[code] = of_session[-1]
+    placed = {
+        block[0].code: Placed(acts[block[0].code], planned[str(session_id)], block[0].starts_at)
+        for session_id, several in blocks.items()
+        for block in several
+        if block[0].code in acts
+    }
+    return Lying(sessions, given, placed, blocks, acts, by_code)

@@ -1,0 +1,182 @@
+"""How is the last step on the draft taken back, and done again?
+
+The rows the step touched become what they were, if they still stand as it left them and nobody it would move has begun. The
+ledger is told of each of them in its own words, so that a replay follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, insert, select, update
+
+from festival.core import ledger
+from festival.core.clock import from_local
+from festival.core.database import db
+from festival.core.sentence import Sentence
+from festival.core.web.errors import Conflict, Overtaken
+from festival.core.web.i18n import say
+from festival.editions.models import Festival
+from festival.roster.models import Entry
+from festival.schedule.history.difference import ACTS, SESSIONS, STAGES, Values, strays, turned
+from festival.schedule.history.models import DraftStep
+from festival.schedule.history.steps import document, next_steps
+from festival.schedule.models import Act, Session, Stage
+from festival.schedule.moving.locking import note_lock
+from festival.schedule.moving.lying import BEGUN
+from festival.schedule.sessions import locked, record
+
+Turned = Sequence[tuple[str, Values | None, Values | None]]
+
+
+def turn(festival_id: int, step_id: int, by: int | None, *, back: bool) -> Sentence:
+    """Take back step `step_id`, or do it again; answers what it is called.
+
+    Overtaken when another step is next by now: of two organisers the second is told what would be taken back instead.
+    """
+    festival = locked(festival_id)
+    following = next_steps(festival_id, by)
+    told = following.back if back else following.again
+    if told is None or told.id != step_id:
+        raise Overtaken(
+            _("Có người vừa đổi lịch: bước kế tiếp nay là «%(step)s» (%(who)s). Chưa hoàn tác gì.",
+              step=say(told.words), who=told.who or _("lệnh")) if told else _("Không còn bước nào như vậy. Chưa đổi gì.")
+        )  # fmt: skip
+    step = db.session.get_one(DraftStep, step_id)
+    _refuse_begun(step, back=back)
+    if strays(step.changed, document(festival_id), back=back):
+        raise Conflict(_("Lịch không còn như sau bước này, nên không hoàn tác được. Dời từng tiết mục trên bảng."))
+    parts: dict[str, list[tuple[str, Values | None, Values | None]]] = {STAGES: [], SESSIONS: [], ACTS: []}
+    for part, key, now, to in turned(step.changed, back=back):
+        parts[part].append((key, now, to))
+    _stages_come(festival, parts[STAGES], by)
+    _sessions_come(festival, parts[SESSIONS], by)
+    _acts(festival, step, parts[ACTS], by, back=back)
+    _sessions_go(parts[SESSIONS], by)
+    _stages_go(festival, parts[STAGES], by)
+    step.undone = back
+    db.session.flush()
+    db.session.expire_all()
+    return told.words
+
+
+def _refuse_begun(step: DraftStep, *, back: bool) -> None:
+    """What has been on a stage stays where it was; a lock alone may come and go."""
+    moves = [
+        int(key) for part, key, now, to in turned(step.changed, back=back)
+        if part == ACTS and (now is None or to is None or list(now[:4]) != list(to[:4]))
+    ]  # fmt: skip
+    begun = db.session.scalar(
+        select(Entry.name)
+        .join(Act, Act.entry_id == Entry.id)
+        .where(Act.entry_id.in_(moves), Act.state.in_(BEGUN))
+        .limit(1)
+    )
+    if begun is not None:
+        raise Conflict(_("«%(name)s» đã lên sân khấu sau bước này, nên không hoàn tác được.", name=begun))
+
+
+def _append(festival: Festival, kind: str, subject: dict[str, Any], payload: dict[str, Any]) -> None:
+    ledger.append(f"decisions:{festival.code}", kind, subject, payload)
+
+
+def _stages_come(festival: Festival, rows: Turned, by: int | None) -> None:
+    for code, now, to in rows:
+        if to is None:
+            continue
+        name, position, closed = to
+        if now is None:
+            db.session.execute(
+                insert(Stage).values(festival_id=festival.id, code=code, name=name, position=position, closed=closed)
+            )
+            _append(festival, "stage_added", {"stage": code, "by": by}, {"name": name, "position": position})
+        else:
+            db.session.execute(
+                update(Stage)
+                .where(Stage.festival_id == festival.id, Stage.code == code)
+                .values(name=name, position=position, closed=closed)
+            )
+        if now is not None and now[0] != name:
+            _append(festival, "stage_renamed", {"stage": code, "by": by}, {"name": name})
+        if closed != (False if now is None else now[2]):
+            _append(festival, "stage_closed", {"stage": code, "by": by}, {"closed": closed})
+    db.session.expire_all()
+
+
+def _sessions_come(festival: Festival, rows: Turned, by: int | None) -> None:
+    ids = {
+        row.code: row.id
+        for row in db.session.execute(select(Stage.code, Stage.id).where(Stage.festival_id == festival.id))
+    }
+    for key, now, to in rows:
+        if to is None:
+            continue
+        stage, contest, label, begins, ends, held = to
+        values = {
+            "stage_id": ids[stage], "contest_id": contest, "label": label, "starts_at": _moment(begins),
+            "ends_at": _moment(ends), "locked": held,
+        }  # fmt: skip
+        if now is None:
+            db.session.execute(insert(Session).values(id=int(key), **values))
+        else:
+            db.session.execute(update(Session).where(Session.id == int(key)).values(**values))
+        db.session.expire_all()
+        session = db.session.get_one(Session, int(key))
+        if now is None or list(now[:5]) != list(to[:5]):
+            record(session, "session_added" if now is None else "session_changed", by)
+        if held != (False if now is None else now[5]):
+            note_lock(festival, by, held, session_id=session.id)
+
+
+def _acts(festival: Festival, step: DraftStep, rows: Turned, by: int | None, *, back: bool) -> None:
+    there = set(db.session.scalars(select(Entry.id).where(Entry.id.in_([int(key) for key, *_rest in rows]))))
+    keys = [int(key) for key, _now, _to in rows]
+    # positions are unique at every moment: out of the way first
+    db.session.execute(
+        update(Act).where(Act.entry_id.in_(keys)).values(position=-Act.id),
+        execution_options={"synchronize_session": False},
+    )
+    out = [int(key) for key, now, to in rows if to is None and now is not None]
+    db.session.execute(delete(Act).where(Act.entry_id.in_(out)))
+    places = []
+    for key, now, to in rows:
+        if to is None or int(key) not in there:
+            continue
+        session, position, begins, minutes, held = to
+        values = {
+            "session_id": session, "position": position, "starts_at": _moment(begins), "duration_min": minutes,
+            "locked": held, "turn": None,
+        }  # fmt: skip
+        if now is None:
+            db.session.add(Act(entry_id=int(key), **values))
+        else:
+            db.session.execute(update(Act).where(Act.entry_id == int(key)).values(**values))
+        places.append([int(key), session, position])
+    db.session.flush()
+    kind = "draft_undone" if back else "draft_redone"
+    _append(festival, kind, {"festival": festival.code, "step": step.id, "by": by}, {"places": places, "out": out})
+    for key, now, to in rows:
+        if to is not None and to[4] != (False if now is None else now[4]):
+            note_lock(festival, by, to[4], entry_id=int(key))
+
+
+def _sessions_go(rows: Turned, by: int | None) -> None:
+    gone = [int(key) for key, _now, to in rows if to is None]
+    for session in db.session.scalars(select(Session).where(Session.id.in_(gone))).all():
+        record(session, "session_removed", by)
+    db.session.execute(delete(Session).where(Session.id.in_(gone)))
+    db.session.expire_all()
+
+
+def _stages_go(festival: Festival, rows: Turned, by: int | None) -> None:
+    for code, now, to in rows:
+        if to is None and now is not None:
+            _append(festival, "stage_removed", {"stage": code, "by": by}, {"name": now[0]})
+            db.session.execute(delete(Stage).where(Stage.festival_id == festival.id, Stage.code == code))
+
+
+def _moment(written: str) -> datetime:
+    return from_local(datetime.fromisoformat(written))
