@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -102,16 +103,21 @@ class _Forms(HTMLParser):
             self.choosing = ""
 
 
-def field_names(under: str = "") -> list[str]:
-    """Names that forms and queries are read by, in the modules under this path."""
-    names: set[str] = set()
+@cache
+def names_by_file() -> dict[str, set[str]]:
+    """By the path of each module: the names that forms and queries are read by in it."""
+    found = {}
     for path in (ROOT / "festival").rglob("*.py"):
-        if under in str(path):
-            text = path.read_text(encoding="utf-8")
-            names |= set(re.findall(r"^\s+(\w+)\s*=\s*\w*Field\(", text, re.M))
-            names |= set(re.findall(r"(?:form|args|values)\.(?:get|getlist)\(\s*\"([\w-]+)\"", text))
-            names |= set(re.findall(r"(?:asked|form)_number\(\"([\w-]+)\"", text))
-    return sorted(names)
+        text = path.read_text(encoding="utf-8")
+        names = set(re.findall(r"^\s+(\w+)\s*=\s*\w*Field\(", text, re.M))
+        names |= set(re.findall(r"(?:form|args|values)\.(?:get|getlist)\(\s*\"([\w-]+)\"", text))
+        found[str(path)] = names | set(re.findall(r"(?:asked|form)_number\(\"([\w-]+)\"", text))
+    return found
+
+
+def field_names(under: str = "") -> list[str]:
+    """Those names in the modules under this path."""
+    return sorted(set().union(*(names for path, names in names_by_file().items() if under in path)))
 
 
 def key_names() -> list[str]:
