@@ -30,6 +30,8 @@ from festival.schedule.sessions import add_session, add_stage, locked
 from tests.schedule.test_programme import Ids, at, ids, inside, sessions
 from tests.schedule.test_sessions_changed import planned, session_of, times
 
+pytestmark = pytest.mark.either_database
+
 __all__ = ["ids", "inside", "planned", "sessions"]  # fixtures
 
 
@@ -67,6 +69,7 @@ def act_of(code: str) -> Act:
     return db.session.scalars(select(Act).join(Entry).where(Entry.code == code)).one()
 
 
+@pytest.mark.both_databases
 def test_every_change_is_taken_back_in_steps_and_done_again(planned: Ids) -> None:
     talent = session_of(planned.talent)
     hall = db.session.get_one(Stage, planned.stages[0]).code
@@ -230,6 +233,7 @@ def test_planning_anew_and_throwing_away_leave_what_is_locked(planned: Ids) -> N
     assert sealed() == []
 
 
+@pytest.mark.both_databases
 def test_of_two_who_undo_at_once_one_is_told_and_nothing_is_undone_twice(app: Flask, planned: Ids) -> None:
     talent = session_of(planned.talent)
     put(planned, "tai-nang-7", talent, "tai-nang-1")
@@ -291,6 +295,7 @@ def test_a_step_is_not_taken_back_over_who_has_been_on_since(planned: Ids) -> No
     assert stands(planned) == stood
 
 
+@pytest.mark.both_databases
 def test_rain_after_the_third_act_moves_the_rest_as_one_step(planned: Ids) -> None:
     talent, relay = session_of(planned.talent), session_of(planned.relay)
     before = times(planned.talent)
