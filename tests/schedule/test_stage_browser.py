@@ -125,6 +125,21 @@ def without_network(app: Flask, device: Page, office: Page) -> None:
         assert [str(each) for each in verdicts] == ["applied", "applied", "conflict", *["applied"] * 4]
 
 
+def the_rest(app: Flask, device: Page) -> None:
+    """By keyboard and tap; the one that was passed over comes last."""
+    device.locator(".stage-large button:enabled").last.focus()
+    device.keyboard.press("Enter")
+    shown_now(device, 5, "on_stage")
+    for number in (4, 6, 2):
+        tap(device, "Thi xong", int(now_on(device)))
+        tap(device, "Bắt đầu", number)
+        shown_now(device, number, "on_stage")
+    tap(device, "Thi xong", 2)
+    expect(device.get_by_text("Đã hết lượt của ngày này.")).to_be_visible()
+    expect(device.locator("#levels")).to_contain_text("không còn tin chờ gửi", timeout=30_000)
+    assert states(app) == ["done"] * 6
+
+
 def test_six_acts_with_a_delay_an_absent_family_a_later_one_and_no_network(
     app: Flask, live_server: Served, browser: Browser
 ) -> None:
@@ -170,18 +185,7 @@ def test_six_acts_with_a_delay_an_absent_family_a_later_one_and_no_network(
     shot(office, "changed")
     shown_now(device, 5, "waiting")
 
-    # the rest by keyboard and tap; the one that was passed over comes last
-    device.locator(".stage-large button:enabled").last.focus()
-    device.keyboard.press("Enter")
-    shown_now(device, 5, "on_stage")
-    for number in (4, 6, 2):
-        tap(device, "Thi xong", int(now_on(device)))
-        tap(device, "Bắt đầu", number)
-        shown_now(device, number, "on_stage")
-    tap(device, "Thi xong", 2)
-    expect(device.get_by_text("Đã hết lượt của ngày này.")).to_be_visible()
-    expect(device.locator("#levels")).to_contain_text("không còn tin chờ gửi", timeout=30_000)
-    assert states(app) == ["done"] * 6
+    the_rest(app, device)
     public.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(public.locator(".running-later:visible")).to_have_count(0)
     for page in (device, office, public):
