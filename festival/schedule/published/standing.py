@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, case, null, select, type_coerce
 
 from festival.contests.models import Contest
 from festival.core.clock import from_local
@@ -63,10 +63,32 @@ def standing(festival_id: int) -> VersionStanding | None:
 
 
 def _standing(festival_id: int) -> VersionStanding | None:
-    plan_id = db.session.scalar(
-        select(Plan.id).where(Plan.festival_id == festival_id).order_by(Plan.version.desc()).limit(1)
-    )
-    return None if plan_id is None else version_of(plan_id)
+    """One statement, which brings the content along only when this process has not read it."""
+    kept = _kept()
+    content = case((Plan.id.in_(list(kept)), null()), else_=Plan.content)
+    row = db.session.execute(
+        select(Plan.id, Plan.version, type_coerce(content, Plan.content.type).label("content"))
+        .where(Plan.festival_id == festival_id)
+        .order_by(Plan.version.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return kept[row.id] if row.id in kept else _keep(row.id, row.version, row.content)
+
+
+def _kept() -> dict[int, VersionStanding]:
+    kept: dict[int, VersionStanding] = current_app.extensions.setdefault(KEPT, {})
+    return dict(kept)
+
+
+def _keep(plan_id: int, version: int, content: Mapping[str, Any]) -> VersionStanding:
+    kept: dict[int, VersionStanding] = current_app.extensions[KEPT]
+    found = places_in(version, content)
+    for old in sorted(kept)[: max(0, len(kept) + 1 - MOST_KEPT)]:
+        kept.pop(old, None)
+    kept[plan_id] = found
+    return found
 
 
 def holding() -> ScalarSelect[int]:
@@ -77,15 +99,11 @@ def holding() -> ScalarSelect[int]:
 
 def version_of(plan_id: int) -> VersionStanding:
     """A version by its row; no statement when this process has read it."""
-    kept: dict[int, VersionStanding] = current_app.extensions.setdefault(KEPT, {})
-    found = kept.get(plan_id)
-    if found is None:
-        row = db.session.execute(select(Plan.version, Plan.content).where(Plan.id == plan_id)).one()
-        found = places_in(row.version, row.content)
-        for old in sorted(kept)[: max(0, len(kept) + 1 - MOST_KEPT)]:
-            kept.pop(old, None)
-        kept[plan_id] = found
-    return found
+    found = _kept().get(plan_id)
+    if found is not None:
+        return found
+    row = db.session.execute(select(Plan.version, Plan.content).where(Plan.id == plan_id)).one()
+    return _keep(plan_id, row.version, row.content)
 
 
 def as_published(row: Any) -> Any:
