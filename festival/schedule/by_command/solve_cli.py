@@ -17,6 +17,8 @@ from festival.schedule.by_command.cli import schedule_cli
 from festival.schedule.orders import wanted
 from festival.schedule.orders.reading import read_order
 from festival.schedule.orders.solving import found_order
+from festival.schedule.solver import shapes
+from festival.schedule.solver.answer import answered
 
 LARGEST = 20_000_000  # bytes
 CUT_SHORT = N_("Bộ giải dừng giữa chừng; đây là phương án tốt nhất đã tìm được và đã kiểm lại.")
@@ -29,7 +31,10 @@ def _order(document: object, seconds: float, seed: int) -> tuple[dict[str, Any],
 
 
 # What a file says it is, and what answers it: the plan, and what else its reader must know.
-SOLVERS: Mapping[str, Callable[[object, float, int], tuple[dict[str, Any], Sentence | None]]] = {wanted.FORMAT: _order}
+SOLVERS: Mapping[str, Callable[[object, float, int], tuple[dict[str, Any], Sentence | None]]] = {
+    wanted.FORMAT: _order,
+    shapes.FORMAT: answered,
+}
 
 
 @schedule_cli.command("solve")
@@ -39,7 +44,7 @@ SOLVERS: Mapping[str, Callable[[object, float, int], tuple[dict[str, Any], Sente
 )
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Số gieo của bước tìm.")
 def solve(file: Path, seconds: float, seed: int) -> None:
-    """Xếp một tệp lịch tốt nhất có thể, không dùng cơ sở dữ liệu. FILE là tệp JSON festival-order 1, hoặc - để đọc từ đầu vào."""
+    """Xếp một tệp lịch tốt nhất có thể, không dùng cơ sở dữ liệu. FILE là tệp JSON festival-order 1 hoặc festival-timetable 1, hay - để đọc từ đầu vào."""
     try:
         content = sys.stdin.buffer.read(LARGEST + 1) if str(file) == "-" else file.read_bytes()
     except OSError as error:
