@@ -61,37 +61,11 @@ from festival.schedule.moving.acts import move_act
 from festival.schedule.planning import Published, left_out, publish
 from festival.schedule.sessions import add_session, add_stage
 from tests.house import (
-    lived_acts,
-    lived_again,
-    lived_agreed,
-    lived_amended,
-    lived_badges,
-    lived_board,
-    lived_brackets,
-    lived_desk,
-    lived_draw,
-    lived_drawn,
-    lived_final,
-    lived_gate,
-    lived_gates,
-    lived_ground,
-    lived_kitchen,
-    lived_line,
-    lived_names,
-    lived_panel,
-    lived_paper,
-    lived_places,
-    lived_questions,
-    lived_relations,
-    lived_rules,
-    lived_sheets,
-    lived_signing,
-    lived_stage,
-    lived_stay,
-    lived_substitutions,
-    lived_teams,
-    lived_wishes,
-)
+    lived_acts, lived_again, lived_agreed, lived_amended, lived_badges, lived_board, lived_brackets, lived_desk,
+    lived_draw, lived_drawn, lived_final, lived_gate, lived_gates, lived_ground, lived_kitchen, lived_line,
+    lived_names, lived_panel, lived_paper, lived_places, lived_questions, lived_relations, lived_rules,
+    lived_sheets, lived_signing, lived_stage, lived_stay, lived_substitutions, lived_teams, lived_wishes,
+)  # fmt: skip
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
