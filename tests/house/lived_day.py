@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -13,7 +12,7 @@ from festival.checkin.actions import apply_scans
 from festival.checkin.models import Scan
 from festival.contests.actions import drop_unavailable, note_unavailable, seat, unseat
 from festival.contests.models import Contest, Judge, PanelSeat, ResultKind, Unavailability
-from festival.core.clock import from_local, now
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
@@ -48,24 +47,39 @@ from festival.roster.models import Entry, EntryState, Family, FamilyState
 from festival.roster.outcomes import Done
 from festival.roster.rules import rules_of
 from festival.roster.views import view
-from festival.schedule.editing.draft import fill
-from festival.schedule.editing.steps import (
-    change_session,
-    remove_session,
-    remove_stage,
-    rename_stage,
-    values_of,
-)
-from festival.schedule.models import Act, ActState
-from festival.schedule.moving.acts import move_act
-from festival.schedule.planning import Published, left_out, publish
-from festival.schedule.sessions import add_session, add_stage
+from festival.schedule.models import Act
 from tests.house import (
-    lived_acts, lived_again, lived_agreed, lived_amended, lived_badges, lived_board, lived_brackets, lived_desk,
-    lived_draw, lived_drawn, lived_final, lived_gate, lived_gates, lived_ground, lived_kitchen, lived_line,
-    lived_names, lived_panel, lived_paper, lived_places, lived_questions, lived_relations, lived_rules,
-    lived_sheets, lived_signing, lived_stage, lived_stay, lived_substitutions, lived_teams, lived_wishes,
-)  # fmt: skip
+    lived_acts,
+    lived_again,
+    lived_agreed,
+    lived_amended,
+    lived_badges,
+    lived_brackets,
+    lived_desk,
+    lived_draw,
+    lived_drawn,
+    lived_final,
+    lived_gate,
+    lived_gates,
+    lived_ground,
+    lived_kitchen,
+    lived_line,
+    lived_names,
+    lived_panel,
+    lived_paper,
+    lived_places,
+    lived_questions,
+    lived_relations,
+    lived_rules,
+    lived_sheets,
+    lived_signing,
+    lived_stage,
+    lived_stay,
+    lived_substitutions,
+    lived_teams,
+    lived_timetable,
+    lived_wishes,
+)
 
 PANEL = ["Danh Thị Chủ", "Trần Văn Hùng"]
 
@@ -94,7 +108,7 @@ def live(staff: int) -> None:
     lived_acts.told(festival_id, staff)
     lived_substitutions.came_in(festival_id, staff)
     _panels(festival_id)
-    _timetable(festival_id, staff)
+    lived_timetable.drawn_up(festival_id, staff)
     lived_drawn.changed(festival_id, staff)
     lived_stage.led(festival_id, staff)
     _gates(festival_id)
@@ -177,47 +191,6 @@ def _panels(festival_id: int) -> None:
         drop_unavailable(row)
 
 
-def _timetable(festival_id: int, staff: int) -> None:
-    with transaction():
-        waiting = db.session.scalars(
-            select(Act).where(Act.state == ActState.WAITING).order_by(Act.session_id, Act.position.desc())
-        ).first()
-        assert waiting is not None
-        move_act(waiting.id, True, staff)
-        without = left_out(festival_id).stamp
-        assert isinstance(publish(festival_id, staff, "  đổi   lượt ", without=without), Published)
-    _stages_and_sessions(festival_id, staff)
-
-
-def _stages_and_sessions(festival_id: int, staff: int) -> None:
-    """A stage and its sessions come, are changed, moved and go; who lost a place in a session is placed behind others."""
-    with transaction():
-        festival = db.session.get_one(Festival, festival_id)
-        contest = _contest("tai-nang", festival_id)
-        last = from_local(datetime.combine(festival.ends_on, time(21)))
-        add_stage(festival_id, "san-phu", "Sân phụ", staff)
-        stage = rename_stage(festival_id, "san-phu", "Sân phía sau", staff)
-        first = add_session(stage.id, contest.id, last, last + timedelta(hours=1), "tối", staff)
-        values = values_of(first)
-        to = replace(
-            values, starts_at=last + timedelta(minutes=30), ends_at=last + timedelta(minutes=90), label="khuya"
-        )
-        change_session(festival_id, first.id, to, staff, seen=values)
-        add_session(stage.id, contest.id, last - timedelta(hours=1), last, "chiều tối", staff)
-        remove_session(festival_id, first.id, staff)
-        remove_stage(festival_id, "san-phu", staff)
-        add_stage(festival_id, "san-phu", "Sân phụ", staff)
-        waiting = db.session.scalars(
-            select(Act).where(Act.state == ActState.WAITING).order_by(Act.starts_at.desc()).limit(1)
-        ).one()
-        emptied = waiting.session
-        shorter = replace(values_of(emptied), ends_at=waiting.starts_at + timedelta(minutes=1))
-        changed = change_session(festival_id, emptied.id, shorter, staff).session
-        change_session(festival_id, changed.id, replace(shorter, ends_at=shorter.ends_at + timedelta(hours=1)), staff)
-        assert fill(festival_id, staff) > 0
-    lived_board.by_hand(festival_id, staff)
-
-
 def _gates(festival_id: int) -> None:
     """A second gate without network read the same passes: some earlier, one later, one typed."""
     with transaction():
@@ -231,13 +204,22 @@ def _gates(festival_id: int) -> None:
             at = now().fromtimestamp(scan.at_ms / 1000, now().tzinfo) + timedelta(hours=hours)
             messages.append(
                 Incoming(
-                    mid=str(uuid.uuid4()), device_id=device.id, device_role=DeviceRole.GATE.value, user_id=None,
-                    seq=seq, kind="scan", subject=list_id,
+                    mid=str(uuid.uuid4()),
+                    device_id=device.id,
+                    device_role=DeviceRole.GATE.value,
+                    user_id=None,
+                    seq=seq,
+                    kind="scan",
+                    subject=list_id,
                     body={"pass": list_id, "persons": None, "purpose": "entry", "how": "typed"},
-                    base_version=None, at=at, received_at=now(), festival_id=festival_id,
-                    device_number=device.number, station="Cổng 2",
+                    base_version=None,
+                    at=at,
+                    received_at=now(),
+                    festival_id=festival_id,
+                    device_number=device.number,
+                    station="Cổng 2",
                 )
-            )  # fmt: skip
+            )
         apply_scans(messages)
 
 
