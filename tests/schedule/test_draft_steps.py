@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from threading import Barrier, Thread
 
 import pytest
@@ -27,6 +28,7 @@ from festival.schedule.moving.lying import lying
 from festival.schedule.moving.shifting import Shift, Shifted, shift
 from festival.schedule.moving.undoing import turn
 from festival.schedule.sessions import add_session, add_stage, locked
+from festival.schedule.stage_day.taking import take_step
 from tests.schedule.test_programme import Ids, at, ids, inside, sessions
 from tests.schedule.test_sessions_changed import planned, session_of, times
 
@@ -300,9 +302,9 @@ def test_rain_after_the_third_act_moves_the_rest_as_one_step(planned: Ids) -> No
     talent, relay = session_of(planned.talent), session_of(planned.relay)
     before = times(planned.talent)
     with transaction():
-        for number in (1, 5):
-            act_of(f"tai-nang-{number}").state = ActState.DONE
-        act_of("tai-nang-2").state = ActState.ON_STAGE
+        for code, to in (("tai-nang-1", "done"), ("tai-nang-5", "done"), ("tai-nang-2", "on_stage")):
+            for was, then in pairwise(["waiting", "on_stage", "done"][: 3 if to == "done" else 2]):
+                take_step(act_of(code).id, ActState(was), ActState(then))
         add_stage(planned.festival, "nha-van-hoa", "Nhà văn hóa")
         kept = ways_out.keep(planned.festival, Shift((talent,), "nha-van-hoa"), None).id
     stood = stands(planned)

@@ -21,6 +21,7 @@ from festival.core.transaction import transaction
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
 from festival.schedule.models import Act
+from festival.schedule.planning import Published, left_out, publish
 from festival.schedule.stage_day.models import TurnChange
 from tests.demo.test_demo import csrf
 from tests.house.test_statements import statements
@@ -159,6 +160,8 @@ def test_the_page_asks_the_same_of_few_and_many_and_stays_light(app: Flask) -> N
                     first = db.session.scalars(select(Act)).first()
                     assert first is not None
                     _many(first, families)
+                    festival_id = first.session.stage.festival_id
+                    assert isinstance(publish(festival_id, None, without=left_out(festival_id).stamp), Published)
             counts = []
             for address in (
                 STAGE,
@@ -183,7 +186,7 @@ def _many(first: Act, families: int) -> None:
         db.session.add(more)
         db.session.flush()
         db.session.add(Act(session_id=first.session_id, entry_id=more.id, position=100 + number,
-                           starts_at=first.starts_at + timedelta(minutes=number), duration_min=10))  # fmt: skip
+                           starts_at=first.starts_at + timedelta(minutes=90 + 8 * number), duration_min=5))  # fmt: skip
 
 
 def test_the_clock_of_the_stage_is_proposed_to_the_secretary_and_written_by_a_tap(app: Flask, head: Head) -> None:

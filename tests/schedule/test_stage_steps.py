@@ -18,8 +18,8 @@ from festival.core.ledger import LedgerEntry
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict, Overtaken
 from festival.roster.models import EntryState
-from festival.schedule import planning
 from festival.schedule.models import Act, ActState, Stage
+from festival.schedule.moving.acts import move_act
 from festival.schedule.stage_day import mending
 from festival.schedule.stage_day.models import TurnChange
 from festival.schedule.stage_day.reading import StageDay, stage_day
@@ -155,7 +155,7 @@ def test_what_cannot_be_changed_is_said(app: Flask, scene: Scene) -> None:
         mending.propose(act(4), 0, at)
     change = later(3, 6)
     with transaction():
-        planning.move_act(act(3), earlier=False, user_id=None)
+        move_act(act(3), earlier=False, user_id=None)
     with pytest.raises(Conflict, match="xếp lại từ đó"), transaction():
         mending.undo(change, None)
 

@@ -26,6 +26,7 @@ from festival.schedule import planning, queries
 from festival.schedule.changes import changes
 from festival.schedule.editing import draft, steps
 from festival.schedule.models import Act, Stage
+from festival.schedule.moving.acts import move_act
 from festival.schedule.planning import LeftOut, Published
 from festival.schedule.published.following import followed
 from festival.schedule.published.unpublished import unpublished
@@ -45,7 +46,7 @@ OFFICE = "/office/schedule"
 def moved(ids: Ids, family: int = 1, *, earlier: bool = False) -> None:
     with transaction():
         act = db.session.scalars(select(Act).join(Entry).where(Entry.code == f"tai-nang-{family}")).one()
-        planning.move_act(act.id, earlier=earlier, user_id=None)
+        move_act(act.id, earlier=earlier, user_id=None)
 
 
 def published(ids: Ids) -> int:

@@ -154,7 +154,8 @@ class ScheduleRecord:
         kept: set[int] = set()
         if line.kind in ("plan_made", "plan_discarded", "plan_restored"):
             self.acts = None if places is UNKNOWN else RecordedRows("act")
-            kept = set(line.says_or("kept", ()) or ())
+            stayed = line.says_or("kept", ())
+            kept = set() if stayed is UNKNOWN else set(stayed)
             self.day = {entry_id: said for entry_id, said in self.day.items() if entry_id in kept}
         if places is UNKNOWN:
             self.acts = None
