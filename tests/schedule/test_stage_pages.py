@@ -186,7 +186,7 @@ def _many(first: Act, families: int) -> None:
         db.session.add(more)
         db.session.flush()
         db.session.add(Act(session_id=first.session_id, entry_id=more.id, position=100 + number,
-                           starts_at=first.starts_at + timedelta(minutes=60 + 7 * number), duration_min=1))  # fmt: skip
+                           starts_at=first.starts_at + timedelta(minutes=60 + 10 * number), duration_min=5))  # fmt: skip
 
 
 def test_the_clock_of_the_stage_is_proposed_to_the_secretary_and_written_by_a_tap(app: Flask, head: Head) -> None:
