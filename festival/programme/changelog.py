@@ -18,9 +18,8 @@ from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.editions.models import Festival
 from festival.programme.lines import entry_rows
-from festival.programme.queries import published_plan
 from festival.roster.models import EntryState
-from festival.roster.shown.public_names import names_held
+from festival.roster.shown.public_names import NamesHeld, names_held
 from festival.schedule.changes import changes
 from festival.schedule.models import Plan
 from festival.schedule.queries import plan_and_before, plan_versions
@@ -36,9 +35,7 @@ class VersionTold:
 
 
 def versions(festival: Festival) -> list[tuple[int, datetime]]:
-    """The versions that are public, the latest first; none while the programme is not open."""
-    if published_plan(festival) is None:
-        return []
+    """The versions, the latest first. Whoever shows them has asked whether the programme is open."""
     return [(plan.version, plan.published_at) for plan in plan_versions(festival.id)]
 
 
@@ -49,14 +46,11 @@ def told(festival: Festival, version: int) -> VersionTold | None:
         return None
     if before is None:
         return VersionTold(version, plan.published_at, None)
-    known = {row.code: row for row in entry_rows(festival.id)}
-    return VersionTold(
-        version, plan.published_at, changes(_public(festival, before, known), _public(festival, plan, known))
-    )
+    known, held = {row.code: row for row in entry_rows(festival.id)}, names_held(festival.id)
+    return VersionTold(version, plan.published_at, changes(_public(before, known, held), _public(plan, known, held)))
 
 
-def _public(festival: Festival, plan: Plan, known: Mapping[str, Any]) -> dict[str, Any]:
-    held = names_held(festival.id)
+def _public(plan: Plan, known: Mapping[str, Any], held: NamesHeld) -> dict[str, Any]:
     acts = []
     for act in plan.content.get("acts", ()):
         row = known.get(act["entry"])

@@ -52,7 +52,7 @@ def _draw(view: PublicView, version: int, page: int) -> str:
         "programme/changes.html",
         view=view,
         facts=view.facts,
-        versions=versions(festival),
+        versions=versions(festival) if view.version else [],
         shown=shown,
         changed=chosen.of(changed),
         part=chosen,

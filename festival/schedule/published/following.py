@@ -54,8 +54,8 @@ def followed(
             acts[places[entry.code].session.number].append(_copy(act, entry, places[entry.code]))
         elif entry.state is EntryState.ENROLLED:
             lacking.append(entry.name)
-    if between is None and any(each.contest not in of_code for each in mine.values()):
-        of_code = {each.code: each for each in contests(festival_id)}
+    if between is None:
+        of_code |= {each.code: each for each in contests(festival_id)}  # also those of sessions without an act
     stages = {stage.code: stage} if stage else {each.code: each for each in queries.stages(festival_id)}
     sessions = [
         _session(each, stages.get(each.stage), of_code[each.contest], acts[number])

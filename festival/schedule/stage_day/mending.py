@@ -6,7 +6,6 @@ slower than another hand is told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -19,9 +18,8 @@ from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
-from festival.roster.models import Entry, EntryState
+from festival.roster.models import EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
-from festival.schedule.published.standing import standing
 from festival.schedule.stage_day.expected import PENDING, is_called, moved, starts_from
 from festival.schedule.stage_day.models import TurnChange
 from festival.schedule.stage_day.reading import changes_of, day_act, session_in_order
@@ -61,8 +59,8 @@ def propose(act_id: int, after_id: int, at: datetime) -> TurnsProposed:
         raise Conflict(_("«%(name)s» đang thi hoặc đã thi, không lùi lượt được nữa.", name=act.entry.name))
     if act.session.contest.result_kind is ResultKind.MATCH:
         raise Conflict(_("Trận đấu theo bảng đấu: hai bên lên cùng lúc, không lùi riêng một bên được."))
-    acts = session_in_order(act.session)
-    _refuse_unpublished(act.session, acts)
+    acts = session_in_order(act)
+    act = next(each for each in acts if each.id == act_id)
     others = [each for each in acts if each is not act and each.state.value in PENDING | {"on_stage"}]
     behind = [each for each in others if acts.index(each) > acts.index(act)] or others
     if not behind:
@@ -82,24 +80,6 @@ def propose(act_id: int, after_id: int, at: datetime) -> TurnsProposed:
         tuple(entry_of[key] for key in order),
         sha256(stamp.encode()).hexdigest()[:16],
     )
-
-
-def _refuse_unpublished(session: Session, acts: Sequence[Act]) -> None:
-    """Conflict where the draft of the session is not what stage and public follow: a turn counts in what they follow."""
-    plan = standing(session.stage.festival_id)
-    if plan is None:
-        return
-    published = {code: place.starts_at for code, place in plan.places.items() if place.session.number == session.id}
-    drafted = {act.entry.code: act.starts_at for act in acts}
-    if any(published.get(code) != at for code, at in drafted.items()) or any(
-        act.entry.code in published and act.session_id != session.id
-        for act in db.session.scalars(select(Act).join(Entry).where(Entry.code.in_(published.keys() - drafted.keys())))
-    ):
-        raise Conflict(
-            _(
-                "Buổi này có thay đổi chưa công bố. Công bố phiên bản mới, hoặc trả lịch về bản đã công bố, rồi đổi lượt."
-            )
-        )
 
 
 def _shifts(acts: list[Act], order: list[str], moving: Act, at: datetime) -> list[TurnShift]:
@@ -130,8 +110,9 @@ def take(act_id: int, after_id: int, seen: str, by: int | None) -> TurnChange:
     shown = propose(act_id, after_id, now())
     if shown.seen != seen:
         raise Overtaken(_("Buổi thi vừa đổi trong lúc xem. Xem lại thay đổi rồi bấm lần nữa."))
+    session = db.session.get_one(Session, shown.act.session_id)
     change = TurnChange(
-        session_id=act.session_id,
+        session_id=session.id,
         entry_id=act.entry_id,
         before=list(shown.before),
         after=list(shown.order),
@@ -141,8 +122,8 @@ def take(act_id: int, after_id: int, seen: str, by: int | None) -> TurnChange:
     db.session.add(change)
     if act.state is ActState.ABSENT:
         take_step(act.id, ActState.ABSENT, ActState.WAITING, by={"by": by})
-    _turn(act.session, shown.order)
-    _note(change, act.session, "turns_changed", by)
+    _turn(shown.order)
+    _note(change, session, "turns_changed", by)
     return change
 
 
@@ -162,7 +143,7 @@ def undo(change_id: int, by: int | None) -> TurnChange:
     if db.session.execute(undone.values(undone_at=now(), undone_by=by)).rowcount == 0:  # type: ignore[attr-defined]
         raise Overtaken(_("Lần đổi lượt này vừa được hoàn tác ở máy khác."))
     db.session.refresh(change)
-    _turn(session, tuple(change.before))
+    _turn(tuple(change.before))
     _note(change, session, "turns_restored", by)
     return change
 
@@ -178,11 +159,10 @@ def _hold(session: Session) -> None:
     db.session.expire_all()
 
 
-def _turn(session: Session, order: tuple[int, ...]) -> None:
+def _turn(order: tuple[int, ...]) -> None:
     turn = {entry_id: place for place, entry_id in enumerate(order, start=1)}
-    for act in session.acts:
-        if act.entry_id in turn:
-            act.turn = turn[act.entry_id]
+    for act in db.session.scalars(select(Act).where(Act.entry_id.in_(turn))):
+        act.turn = turn[act.entry_id]
     db.session.flush()
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
+from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from festival.checkin.merge import day_window
 from festival.contests.models import ResultKind
 from festival.core.database import db
+from festival.core.web.errors import Conflict
 from festival.core.web.i18n import clock
 from festival.roster.models import EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
@@ -117,12 +118,20 @@ def changes_of(session_ids: Iterable[int]) -> Sequence[TurnChange]:
     return db.session.scalars(wanted.order_by(TurnChange.id.desc())).all()
 
 
-def session_in_order(session: Session) -> list[Act]:
-    """The acts of a session as they come, those that take part."""
-    own = select(Act).where(Act.session_id == session.id).order_by(Act.position).options(joinedload(Act.entry))
-    acts = [act for act in db.session.scalars(own) if act.entry.state is EntryState.ENROLLED]
-    by_id = {str(act.id): act for act in acts}
-    return [by_id[each.key] for each in order_of_day([day_act(act) for act in acts])]
+def session_in_order(act: Act) -> list[Act]:
+    """The acts of its session as they come, those that take part: of the version that holds, as stage and public follow it.
+
+    Conflict where the draft has put it elsewhere since, and nobody has published that.
+    """
+    stage = act.session.stage
+    rows = followed(stage.festival_id, stage).sessions
+    row = next((row for row in rows if any(each.id == act.id for each in row.acts)), None)
+    if row is None or db.session.get(Session, row.id) is None:
+        raise Conflict(
+            _("Lịch đang xếp đã dời lượt này đi mà chưa công bố. Công bố phiên bản mới, hoặc dời nó về, rồi đổi lượt.")
+        )
+    by_id = {str(each.id): each for each in row.acts if each.entry.state is EntryState.ENROLLED}
+    return [by_id[each.key] for each in order_of_day([day_act(each) for each in by_id.values()])]
 
 
 def expected_on(stage: Stage, at: datetime) -> dict[int, str]:
