@@ -14,12 +14,13 @@ from festival.accounts.actions import create_user
 from festival.accounts.roles import Role
 from festival.contests.models import Contest, ContestState, Criterion, Judge, PanelSeat
 from festival.contests.panel import SheetState
-from festival.core.clock import now, today
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.actions import open_phase
 from festival.editions.models import PhaseKind
 from festival.judging.models import Mark, Measure, MeasureState, ScoreSheet
+from festival.programme.queries import festival_day
 from festival.results.models import Award
 from festival.roster.models import Entry, EntryState
 from festival.schedule.models import Act, ActState
@@ -53,20 +54,20 @@ def test_an_empty_database_has_a_first_page_that_says_so(client: FlaskClient) ->
 
 
 def test_public_pages_say_what_is_published(app: Flask, client: FlaskClient) -> None:
-    _make(app, families=3, first_day=today())
+    _make(app, families=3, first_day=festival_day(now()))
     home = _text(client, "/")
     assert "Ngày hội Gia đình tiêu biểu tỉnh Kiên Giang" in home
     programme = _text(client, "/programme")
     assert programme.index("Gia đình Danh Chung") < programme.index("Gia đình Lâm Thị Sô Phia")
     assert "7 giờ 30" in programme
-    assert _text(client, f"/programme/{(today() + timedelta(days=1)).isoformat()}").count("Trang phục gia đình") >= 1
+    assert _text(client, f"/programme/{(festival_day(now()) + timedelta(days=1)).isoformat()}").count("Trang phục gia đình") >= 1
     assert client.get("/programme/2001-01-01").status_code == 404
     assert client.get("/programme/hom-nay").status_code == 404
     assert client.get("/contests/khong-co").status_code == 404
 
 
 def test_after_the_festival_results_are_promised_until_they_are_there(app: Flask) -> None:
-    _make(app, families=3, first_day=today() - timedelta(days=30))
+    _make(app, families=3, first_day=festival_day(now()) - timedelta(days=30))
     promised, there = "Kết quả sẽ được đăng ở đây khi Ban Tổ chức công bố.", "Kết quả vẫn xem được ở đây."
     home = _text(app.test_client(), "/")
     assert (promised in home, there in home) == (True, False)
@@ -96,7 +97,7 @@ def test_gzip_is_the_same_page(app: Flask, client: FlaskClient) -> None:
 
 
 def test_no_member_but_the_representative_is_named(app: Flask, client: FlaskClient) -> None:
-    _make(app, families=4, first_day=today())
+    _make(app, families=4, first_day=festival_day(now()))
     for path in EVERYWHERE:
         text = _text(client, path)
         assert "Bí Mật" not in text, path
@@ -104,20 +105,20 @@ def test_no_member_but_the_representative_is_named(app: Flask, client: FlaskClie
 
 
 def test_nothing_of_the_programme_is_shown_before_it_is_published(app: Flask, client: FlaskClient) -> None:
-    _make(app, publish=False, first_day=today())
+    _make(app, publish=False, first_day=festival_day(now()))
     for path in EVERYWHERE:
         assert "Danh Chung" not in _text(client, path), path
 
 
 def test_a_programme_phase_that_has_not_come_holds_the_plan_back(app: Flask, client: FlaskClient) -> None:
-    scene = _make(app, first_day=today())
+    scene = _make(app, first_day=festival_day(now()))
     with app.app_context(), transaction():
         open_phase(scene.festival_id, PhaseKind.PROGRAMME, now() + timedelta(hours=1))
     assert "Danh Chung" not in _text(client, "/programme")
 
 
 def test_a_withdrawn_entry_leaves_the_public_programme(app: Flask, client: FlaskClient) -> None:
-    scene = _make(app, families=2, contests=1, first_day=today())
+    scene = _make(app, families=2, contests=1, first_day=festival_day(now()))
     with app.app_context(), transaction():
         (gone, *_rest) = scene.entries[scene.contests[0]]
         db.session.execute(update(Entry).where(Entry.id == gone).values(state=EntryState.WITHDRAWN))
@@ -130,7 +131,7 @@ def test_a_plan_made_anew_and_not_yet_published_moves_no_call_and_brings_nobody_
     app: Flask, client: FlaskClient
 ) -> None:
     """The published version speaks of entries: new acts under numbers used before must not lend them their states."""
-    scene = _make(app, families=4, contests=1, first_day=today())
+    scene = _make(app, families=4, contests=1, first_day=festival_day(now()))
     entries = scene.entries[scene.contests[0]]
     with app.app_context():
         with transaction():
@@ -149,7 +150,7 @@ def test_a_plan_made_anew_and_not_yet_published_moves_no_call_and_brings_nobody_
 
 
 def test_now_is_small_and_follows_the_stage(app: Flask, client: FlaskClient) -> None:
-    scene = _make(app, families=20, contests=1, first_day=today())
+    scene = _make(app, families=20, contests=1, first_day=festival_day(now()))
     with app.app_context(), transaction():
         acts = db.session.query(Act).order_by(Act.position).all()
         acts[0].state = ActState.DONE
@@ -206,7 +207,7 @@ UNPUBLISHED = [state for state in ContestState if state is not ContestState.PUBL
 
 def test_no_public_byte_depends_on_a_secret_mark_until_published(app: Flask, client: FlaskClient) -> None:
     """In each state before publication the pages are the same bytes without marks, with marks, with stored awards."""
-    scene = _make(app, families=3, first_day=today())
+    scene = _make(app, families=3, first_day=festival_day(now()))
     seen: dict[ContestState, list[dict[str, bytes]]] = {state: [] for state in UNPUBLISHED}
 
     def look() -> None:
@@ -230,7 +231,7 @@ def _set_state(app: Flask, scene: Scene, state: ContestState) -> None:
 
 
 def test_published_results_are_prizes_in_draw_order_without_places_or_marks(app: Flask, client: FlaskClient) -> None:
-    scene = _make(app, families=4, first_day=today())
+    scene = _make(app, families=4, first_day=festival_day(now()))
     _give_marks(app, scene, 7)
     _put_awards(app, scene, best=2)
     _set_state(app, scene, ContestState.PUBLISHED)
@@ -243,7 +244,7 @@ def test_published_results_are_prizes_in_draw_order_without_places_or_marks(app:
 
 
 def test_a_contest_that_is_public_at_once_is_read_at_once(app: Flask, client: FlaskClient) -> None:
-    scene = _make(app, families=2, contests=2, at_once=(2,), first_day=today())
+    scene = _make(app, families=2, contests=2, at_once=(2,), first_day=festival_day(now()))
     assert "Kết quả hiện ở đây ngay sau mỗi lượt thi" in _text(client, "/results")
     with app.app_context(), transaction():
         db.session.add(Measure(entry_id=scene.entries[scene.contests[1]][0], value=7, updated_at=now()))
@@ -267,7 +268,7 @@ def test_pages_ask_the_database_as_often_for_three_families_as_for_one(app: Flas
     counts = []
     for families in (1, 3):
         # The later edition is the one the pages speak of.
-        _make(app, families=families, first_day=today() + timedelta(days=families), code=f"kg-{families}")
+        _make(app, families=families, first_day=festival_day(now()) + timedelta(days=families), code=f"kg-{families}")
         counts.append({path: _queries(app, path) for path in EVERYWHERE})
     assert counts[0] == counts[1]
 
