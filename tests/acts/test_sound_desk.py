@@ -74,9 +74,7 @@ def festival(app: Flask, families: int = 3) -> tuple[str, int]:
                 keeping.keep(contest.festival, entry, row)
         # the first two change places on the morning itself
         first, second = db.session.scalars(select(Act).order_by(Act.position).limit(2))
-        first.position, second.position = 90, 1
-        db.session.flush()
-        first.position = 2
+        first.turn, second.turn = 2, 1
         manager = create_user("sankhau", "Sân khấu", "", [Role.STAGE_MANAGER]).id
         return open_sign_in(manager, 1).token, scene.festival_id
 

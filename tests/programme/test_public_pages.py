@@ -60,7 +60,12 @@ def test_public_pages_say_what_is_published(app: Flask, client: FlaskClient) -> 
     programme = _text(client, "/programme")
     assert programme.index("Gia đình Danh Chung") < programme.index("Gia đình Lâm Thị Sô Phia")
     assert "7 giờ 30" in programme
-    assert _text(client, f"/programme/{(festival_day(now()) + timedelta(days=1)).isoformat()}").count("Trang phục gia đình") >= 1
+    assert (
+        _text(client, f"/programme/{(festival_day(now()) + timedelta(days=1)).isoformat()}").count(
+            "Trang phục gia đình"
+        )
+        >= 1
+    )
     assert client.get("/programme/2001-01-01").status_code == 404
     assert client.get("/programme/hom-nay").status_code == 404
     assert client.get("/contests/khong-co").status_code == 404

@@ -131,10 +131,11 @@ def later_page(act_id: int) -> ResponseReturnValue:
 @requires(Permission.STAGE)
 def later_post(act_id: int) -> ResponseReturnValue:
     """Do what was shown."""
+    after, seen = typed_number(request.form.get("after", "")), request.form.get("seen", "")
+    if after is None or not mending.STAMP.fullmatch(seen):
+        raise BadInput(_("Chọn lùi sau lượt nào và xem thay đổi trước, rồi bấm đổi lượt."))
     with transaction():
-        change = mending.take(
-            act_id, typed_number(request.form.get("after", "")) or 0, request.form.get("seen", ""), acting_user()
-        )
+        change = mending.take(act_id, after, seen, acting_user())
         act = mending.act_of(change)
         stage, day, name = act.session.stage.code, festival_day(act.starts_at), act.entry.name
     flash(_("Đã đổi lượt của %(name)s. Mọi màn hình đi theo thứ tự mới.", name=name), "good")

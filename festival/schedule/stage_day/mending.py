@@ -6,6 +6,7 @@ slower than another hand is told.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -24,6 +25,8 @@ from festival.schedule.stage_day.expected import PENDING, is_called, moved, star
 from festival.schedule.stage_day.models import TurnChange
 from festival.schedule.stage_day.reading import changes_of, day_act, session_in_order
 from festival.schedule.stage_day.taking import take_step
+
+STAMP = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
