@@ -20,7 +20,7 @@ from festival.acts.facts import ActAsk, ActFacts
 from festival.acts.file_names import last_part, numbered_name
 from festival.acts.models import ActFile, ActFileKind, ActVersion
 from festival.contests.models import Contest
-from festival.core.clock import today
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.files import store
 from festival.core.files.copied import folder_beside, forget_left, keep_files, put_files_back
@@ -29,6 +29,7 @@ from festival.core.transaction import reading, transaction
 from festival.operations.restore import restore
 from festival.operations.whole_copy import back_up_whole
 from festival.privacy import erasing
+from festival.programme.queries import festival_day
 from festival.roster.models import Entry
 from festival.schedule.models import Act
 from tests.house.test_statements import statements
@@ -56,7 +57,7 @@ def of_acts() -> list[str]:
 def festival(app: Flask, families: int = 3) -> tuple[str, int]:
     """Acts of a contest with tracks on disk, on a stick and none; the stage manager's sign-in."""
     with app.app_context(), transaction():
-        scene = make_festival(families=families, contests=1, first_day=today())
+        scene = make_festival(families=families, contests=1, first_day=festival_day(now()))
         contest = db.session.get_one(Contest, scene.contests[0])
         asking.set_asking(contest.festival, contest, tuple(ActAsk), None, 0, None)
         for place, entry_id in enumerate(scene.entries[contest.id]):

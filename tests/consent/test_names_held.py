@@ -33,6 +33,7 @@ from festival.judging.models import Measure
 from festival.judging.tablets.tablet import judge_state
 from festival.passes import tokens
 from festival.passes.models import Pass
+from festival.programme.queries import festival_day
 from festival.registration.agreeing import record_consent, withdraw_consent
 from festival.results.models import Award
 from festival.roster import rules as roster_rules
@@ -58,7 +59,7 @@ SAID_BESIDE = {"presenter", "print", "calendar", "gate", "tablet"}
 def scene(app: Flask) -> Scene:
     """Two families; the first, agreed to being published, is on stage today, has a prize and a measured result."""
     with app.app_context(), transaction():
-        made = make_festival(families=2, contests=2, first_day=today(), at_once=(2,))
+        made = make_festival(families=2, contests=2, first_day=festival_day(now()), at_once=(2,))
         family = db.session.get_one(Family, made.families[0])
         family.introduction = "Ông Chung đi biển, cả nhà hát dân ca."
         db.session.execute(update(Entry).where(Entry.id == made.entries[made.contests[0]][0]).values(title=TITLE))

@@ -43,7 +43,7 @@ MORE: dict[str, int] = {
     "/office": 21,  # the day, and the requests of families that wait
     "/panel/<code>/minutes": 22,  # all of a contest, the paper that was printed of it, its border check, who confirmed
     "/panel/<code>/mc": 21,  # the awards, and who agreed to no picture, who needs a hand, which names nobody proofed
-    "/office/substitutions/<code>/<int(max=9007199254740991):number>": 21,  # two timetables, with what they have to keep
+    "/office/substitutions/<code>/<int(max=9007199254740991):number>": 22,  # two timetables, with what they have to keep
     "/office/privacy/requests/<asked>/data": 42,  # every table that knows of a person is read once
     "/office/privacy/requests/<asked>/data.pdf": 42,
 }

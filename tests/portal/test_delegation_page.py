@@ -24,6 +24,7 @@ from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
 from festival.devices.handlers import DeviceRole, Incoming
 from festival.logistics.models import DelegationStay, LodgingBed, LodgingRoom, Meal, MealKind, MealPortions, Vehicle
 from festival.passes.issue import issue_pass
+from festival.programme.queries import festival_day
 from festival.roster.links.of_delegations import delegation_link, first_link, replace_delegation_link
 from festival.roster.models import Delegation, DelegationOfficer, Departure, Entry, Family, FamilyState, Person
 from tests.house.test_statements import statements
@@ -47,7 +48,7 @@ class Head:
 
 def come(app: Flask, families: int, contests: int = 2) -> Head:
     with app.app_context(), transaction():
-        scene = make_festival(families=families, contests=contests, first_day=today())
+        scene = make_festival(families=families, contests=contests, first_day=festival_day(now()))
         delegation = db.session.get_one(Delegation, scene.delegations[0])
         for family in db.session.scalars(select(Family)):
             family.delegation_id = delegation.id

@@ -13,13 +13,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from festival.core.clock import now, today
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import look_up_hash
 from festival.core.transaction import transaction
 from festival.documents.calendar import CalendarTurn, calendar
 from festival.passes import tokens
 from festival.passes.models import Pass
+from festival.programme.queries import festival_day
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Family, FamilyState
 from festival.schedule.models import Act, ActState
@@ -37,7 +38,7 @@ def seven_in_the_morning() -> Iterator[None]:
 
 def _make(app: Flask) -> Scene:
     with app.app_context(), transaction():
-        scene = make_festival(families=3, contests=2, first_day=today())
+        scene = make_festival(families=3, contests=2, first_day=festival_day(now()))
         for family_id in scene.families:
             values = tokens.new_pass_values("family", family_id, 1)
             db.session.add(Pass(festival_id=scene.festival_id, family_id=family_id, issue=1, issued_at=now(), **values))

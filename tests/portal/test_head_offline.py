@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Error, Page, expect
 
-from festival.core.clock import today
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import look_up_hash
 from festival.core.transaction import transaction
 from festival.passes.issue import issue_pass
+from festival.programme.queries import festival_day
 from festival.roster.links import of_delegations, of_families
 from festival.roster.models import Delegation, Family
 from festival.roster.rules import rules_of
@@ -23,7 +24,7 @@ WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWi
 
 def test_the_head_reads_without_network_and_a_replaced_link_leaves_nothing(app: Flask, page: Page) -> None:
     with app.app_context(), transaction():
-        scene = make_festival(families=12, contests=2, first_day=today())
+        scene = make_festival(families=12, contests=2, first_day=festival_day(now()))
         family = db.session.get_one(Family, scene.families[0])
         issue_pass("family", family.id, scene.festival_id)
         delegation = db.session.get_one(Delegation, family.delegation_id)

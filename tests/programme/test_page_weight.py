@@ -9,13 +9,14 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from config import Config
-from festival.core.clock import now, today
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import look_up_hash
 from festival.core.transaction import transaction
 from festival.core.web.static_files import STATIC, keep_tree, tree_digest
 from festival.passes import tokens
 from festival.passes.models import Pass
+from festival.programme.queries import festival_day
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
 from tests.harness.served import serve
@@ -36,7 +37,7 @@ DRAWN = "document.fonts.ready.then(() => [...document.fonts].map((font) => font.
 def family_link(app: Flask) -> str:
     """A festival of 60 families in 4 contests; the way in of one that has a pass."""
     with app.app_context(), transaction():
-        scene = make_festival(families=60, contests=4, first_day=today())
+        scene = make_festival(families=60, contests=4, first_day=festival_day(now()))
         family = db.session.get(Family, scene.families[0])
         assert family is not None
         values = tokens.new_pass_values("family", family.id, 1)
@@ -108,7 +109,7 @@ def test_a_family_page_is_fetched_once_and_opens_without_network(app: Flask, con
 
 def test_public_pages_carry_no_inline_script_or_style(app: Flask) -> None:
     with app.app_context(), transaction():
-        make_festival(families=3, first_day=today())
+        make_festival(families=3, first_day=festival_day(now()))
     client = app.test_client()
     for path in ("/", "/programme", "/results", "/help", "/privacy", "/contests/phan-thi-1"):
         text = client.get(path).get_data(as_text=True)
