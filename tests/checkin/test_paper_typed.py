@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from festival.accounts.models import User
 from festival.accounts.roles import Role
+from festival.checkin.merge import day_window
 from festival.checkin.models import Admission, Scan
 from festival.checkin.paper.typing import mid_of, sheet_of
 from festival.core import ledger
@@ -168,7 +169,7 @@ def test_what_cannot_be_is_refused_and_stays_in_its_boxes(app, fair, lead):
         ({"gate": " "}, "Ghi tên cổng"),
         ({"purpose": "gift"}, None),
         ({"day": "2023-06-14"}, None),
-        ({"day": soon.date().isoformat(), "hour": f"{soon.hour}:{soon.minute:02d}"}, "Giờ này chưa đến"),
+        ({"day": day_window(soon), "hour": f"{soon.hour}:{soon.minute:02d}"}, "Giờ này chưa đến"),
     ):
         answer = sheet.send(father, **changes)
         page = answer.get_data(as_text=True)
