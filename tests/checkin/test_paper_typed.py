@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -15,7 +15,7 @@ from festival.checkin.merge import day_window
 from festival.checkin.models import Admission, Scan
 from festival.checkin.paper.typing import mid_of, sheet_of
 from festival.core import ledger
-from festival.core.clock import local, now
+from festival.core.clock import VIETNAM, local, now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.devices.models import Device, DeviceNote, Mutation
@@ -209,3 +209,14 @@ def test_the_same_sheet_sent_twice_at_the_same_moment_is_one(app, fair, lead):
         assert db.session.scalar(select(func.count()).select_from(Device)) == 1
         assert db.session.scalar(select(func.count()).select_from(Scan)) == len(fair.lists)
     assert len(inside(app)) == sum(map(len, fair.persons.values()))
+
+
+@pytest.mark.either_database
+def test_an_hour_after_midnight_is_of_the_evening_whose_day_stands_on_the_sheet(app, fair, lead):
+    assert Sheet(lead).send(fair.persons[CHUNG][0], day="2024-06-14", hour="0:30").status_code == 303
+    with app.app_context(), reading():
+        (row,) = db.session.execute(select(Admission.day_window, Scan.at_ms).join(Scan, Scan.id == Admission.scan_id))
+    assert (row.day_window, datetime.fromtimestamp(row.at_ms / 1000, VIETNAM).isoformat()) == (
+        "2024-06-14",
+        "2024-06-15T00:30:00+07:00",
+    )

@@ -12,6 +12,7 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from festival.checkin import desk, merge
+from festival.checkin.merge import day_window
 from festival.checkin.paper import lists, typing
 from festival.checkin.paper.lists import DelegationList
 from festival.checkin.paper.typing import SheetHead, TypedLine
@@ -213,6 +214,8 @@ def _head(festival: Festival) -> SheetHead:
         words = _("Giờ viết như 7:30 hoặc 7 giờ 30. Xem lại giờ «%(typed)s».", typed=cut(line(typed), 40))
         raise BadInput(words, field="hour")
     at = from_local(datetime.combine(on, time(hour, minute)))
+    if day_window(at) != on.isoformat():  # after midnight: the sheet is still that of the evening
+        at += timedelta(days=1)
     if at > now():
         raise BadInput(_("Giờ này chưa đến. Xem lại ngày và giờ trên tờ giấy."), field="hour")
     return SheetHead(gate, purpose, at)
