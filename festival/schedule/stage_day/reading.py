@@ -78,7 +78,9 @@ def stage_day(stage: Stage, at: datetime, wished: int = 0) -> StageDay:
     days = sorted({festival_day(act.starts_at) for session in sessions for act in session.acts})
     today = festival_day(at)
     chosen = next((day for day in days if f"{day:%Y%m%d}" == str(wished)), None)
-    chosen = chosen or next((day for day in days if day >= today), days[-1] if days else None)
+    on_now = [festival_day(act.starts_at) for row in sessions for act in row.acts if act.state is ActState.ON_STAGE]
+    past = next(iter([*on_now, *days[-1:]]), None)  # of a festival that is over, the day that was left open
+    chosen = chosen or next((day for day in days if day >= today), past)
     every = [act for row in sessions for act in row.acts if festival_day(act.starts_at) == chosen]
     part = [act for act in every if act.entry.state is EntryState.ENROLLED]
     by_id = {str(act.id): act for act in part}
