@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from festival.core.clock import now, today
+from festival.core.clock import now
 from festival.core.text import cut
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
@@ -171,5 +171,5 @@ def _day(view: PublicView, on: str) -> ProgrammeDay:
 
 def _draw(template: str, view: PublicView, **more: object) -> str:
     return render_template(
-        template, view=view, facts=view.facts, weekday=weekday, kind_words=KIND_WORDS, today=today(), **more
+        template, view=view, facts=view.facts, weekday=weekday, kind_words=KIND_WORDS, today=festival_day(now()), **more
     )
