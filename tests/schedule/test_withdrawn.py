@@ -16,6 +16,7 @@ from festival.demo import build
 from festival.roster.models import EntryState
 from festival.schedule.models import Act, ActState, Session
 from festival.schedule.queries import stage_rows
+from festival.schedule.stage_day.reading import festival_day
 from tests.demo.test_demo import csrf, sign_in
 
 pytestmark = pytest.mark.either_database
@@ -30,10 +31,11 @@ def test_a_withdrawn_family_is_said_to_be_out_and_cannot_be_called(app: Flask, c
             act.entry.state = EntryState.WITHDRAWN
             session = db.session.get_one(Session, act.session_id)
             act_id, stage, name = act.id, session.stage.code, act.entry.name
+            day = f"{festival_day(act.starts_at):%Y%m%d}"
             on_stage = db.session.query(Act).join(Session).filter(Session.stage_id == session.stage_id).count()
             festival_id = session.stage.festival_id
     sign_in(client, "bantochuc")
-    page = client.get(f"/office/stage/{stage}").get_data(as_text=True)
+    page = client.get(f"/office/stage/{stage}?day={day}").get_data(as_text=True)
     row = re.search(rf'<li [^>]*id="act-{act_id}">.*?</li>', page, re.S)
     assert row is not None and name in row[0] and "đã rút" in row[0] and "<button" not in row[0]
     form = {"csrf_token": csrf(client, f"/office/stage/{stage}"), "was": "waiting"}
