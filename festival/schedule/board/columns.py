@@ -47,6 +47,7 @@ class ActCard:
 
     code: str
     names: tuple[str, ...]
+    contest: str
     act_id: int
     starts_at: datetime
     ends_at: datetime
@@ -161,7 +162,7 @@ def _columns(
                 if each.before in here or not each.before
             }
             for block in blocks:
-                card = _card(table, block, warned)
+                card = _card(table, session, block, warned)
                 if card.code in free:
                     cells[_band(card.starts_at)].append(free[card.code])
                 cells[_band(card.starts_at)].append(card)
@@ -176,13 +177,14 @@ def _band(moment: datetime) -> datetime:
     return moment.replace(minute=moment.minute // 30 * 30, second=0, microsecond=0)
 
 
-def _card(table: Lying, block: Sequence[LyingAct], warned: Collection[str]) -> ActCard:
+def _card(table: Lying, session: Session, block: Sequence[LyingAct], warned: Collection[str]) -> ActCard:
     act = block[0]
     planned = table.acts.get(act.code)
     state = next((row.state for row in block if row.state is ActState.ON_STAGE), act.state)
     return ActCard(
         act.code,
         tuple(row.name for row in block),
+        session.contest.name,
         act.id,
         act.starts_at,
         act.starts_at + timedelta(minutes=act.minutes),
