@@ -46,6 +46,7 @@ class Config:
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     smtp_starttls: bool = False
+    smtp_tls: bool = False
     mail_from: str = "ban-to-chuc@ngayhoi.invalid"
     organiser_email: str = ""
     rate_limits: bool = True
@@ -107,6 +108,7 @@ class Config:
             smtp_user=read.text("SMTP_USER", ""),
             smtp_password=read.text("SMTP_PASSWORD", ""),
             smtp_starttls=read.flag("SMTP_STARTTLS", False),
+            smtp_tls=read.flag("SMTP_TLS", False),
             mail_from=read.text("MAIL_FROM", "ban-to-chuc@ngayhoi.invalid"),
             organiser_email=read.text("ORGANISER_EMAIL", ""),
             rate_limits=read.flag("RATE_LIMITS", True),

@@ -63,6 +63,7 @@ from festival.messages import routes as messages_routes
 from festival.messages import wiring as messages_wiring
 from festival.office import edition_pages
 from festival.office import routes as office_routes
+from festival.office import system as office_system
 from festival.office import wiring as office_wiring
 from festival.office.gates import routes as gates_routes
 from festival.office.paper_day import pages as paper_day_pages
@@ -128,6 +129,7 @@ BLUEPRINTS = (
     office_routes.bp,
     edition_pages.bp,
     paper_day_pages.bp,
+    office_system.bp,
     people_routes.bp,
     gates_routes.bp,
     privacy_routes.bp,

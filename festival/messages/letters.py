@@ -19,7 +19,7 @@ from festival.core.clock import today
 from festival.core.database import db
 from festival.core.post import outbox
 from festival.core.post.mail import language_of, send_mail
-from festival.core.post.outbox import OutboxMail
+from festival.core.post.outbox import KEPT_AS, OutboxMail
 from festival.core.transaction import once
 from festival.core.web.errors import BadInput, Conflict, Overtaken
 from festival.editions.models import Festival
@@ -92,7 +92,7 @@ def _own(festival: Festival) -> dict[str, Notice]:
 
 
 def _number(occasion: Occasion, what: str, family: Family) -> str:
-    return f"<{occasion}.{what}.{family.code}@ngayhoi.invalid>"
+    return f"<{occasion}.{what}.{family.code}{KEPT_AS}"
 
 
 def waiting_for(festival: Festival, occasion: Occasion, families: list[Family]) -> int:

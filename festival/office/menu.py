@@ -66,6 +66,7 @@ MENU = (
     MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE, of_an_edition=True, apart=5),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES, of_an_edition=True, apart=6),
     MenuItem("/office/ledger", _l("Sổ ghi"), "lock", Permission.LEDGER, apart=6),
+    MenuItem("/office/system", _l("Máy chủ"), "sync", Permission.LEDGER, apart=6),
     MenuItem("/office/people", _l("Tài khoản"), "person", Permission.ACCOUNTS, apart=6),
     MenuItem("/office/security", _l("Nhật ký an ninh"), "shield", Permission.ACCOUNTS, apart=6),
     MenuItem("/office/editions", _l("Các kỳ ngày hội"), "calendar", Permission.OFFICE, apart=7),

@@ -15,6 +15,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.files.copied import folder_beside
 from festival.core.pass_key.kept import fingerprint, in_force, shown
+from festival.core.pulse.pulses import Pulse, PulseKind, beat
 from festival.core.seal import checks as seals
 from festival.core.security_log import SecurityKind, SecurityNote, note
 from festival.core.transaction import transaction
@@ -46,9 +47,13 @@ def backup_command(target: Path | None, sealed: bool, passphrase_file: Path | No
             done, files = back_up_beside(config, chosen)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
-    if inspect(db.engine).has_table(SecurityNote.__tablename__):
+    # An early release has no such tables yet; the copy before its upgrade is made all the same.
+    tables = inspect(db.engine).get_table_names()
+    if SecurityNote.__tablename__ in tables:
         with transaction():
             note(SecurityKind.BACKUP, {"what": done.path.name, "sealed": sealed})
+            if Pulse.__tablename__ in tables:
+                beat(PulseKind.BACKUP, {"bytes": done.size_bytes})
     click.echo(f"Đã sao lưu {done.path} ({done.size_bytes} byte; đã kiểm tra {done.streams} sổ, {done.lines} dòng).")
     if files:
         click.echo(f"Nhạc nền và ảnh ({files} tệp) ở thư mục {folder_beside(chosen)}; cất cùng bản sao.")

@@ -1,12 +1,10 @@
 """Is the server alive, and is it fit to take work?
 
-`/healthz` says the process answers; `/readyz` asks the database for one of its tables, the pass key and the disk, in words an organiser can
-read out on the phone.
+`/healthz` says the process answers; `/readyz` asks the database for one of its tables, the pass key, the disk, the worker, the copies and
+the certificate, in words an organiser can read out on the phone.
 """
 
 from __future__ import annotations
-
-import shutil
 
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
@@ -14,11 +12,14 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from config import Config
 from festival.core.database import DatabaseHealth, db
 from festival.core.pass_key.guard import WrongPassKey, assure
+from festival.core.pulse.pulses import pulses
+from festival.core.pulse.signs import Level, WatchedPart
+from festival.core.pulse.watching import disk, signs_of_pulses
 from festival.core.seal.checks import last_check
 from festival.core.web.access import public_api
+from festival.core.web.i18n import say
 
 bp = Blueprint("health", __name__)
 
@@ -34,27 +35,32 @@ def alive() -> ResponseReturnValue:
 @public_api
 def ready() -> ResponseReturnValue:
     """200 when work can be taken (warnings listed; "degraded" when the tables do not say what the ledger says), 503 when not."""
-    config: Config = current_app.config["FESTIVAL"]
     found: DatabaseHealth = current_app.extensions["database_health"]
     warnings = [found.warning] if found.warning else []
     try:
         db.session.execute(text("SELECT 1 FROM festival LIMIT 1"))
         sealed = last_check()
+        found_pulses = pulses()
         assure()  # with another key every request is refused
     except WrongPassKey:
         refused = _("Máy chủ chưa sẵn sàng phục vụ. Ban Tổ chức xem nhật ký của máy chủ.")
         return jsonify(status="unready", warnings=[refused]), 503
     except SQLAlchemyError:
         return jsonify(status="unready", warnings=[_("Cơ sở dữ liệu không trả lời")]), 503
-    free = shutil.disk_usage(config.instance).free
-    if free < config.disk_warning_bytes:
-        warnings.append(
-            _("Ổ đĩa sắp đầy: còn %(mb)s MB. Xóa bớt tệp hoặc chuyển bản sao lưu đi nơi khác.", mb=free // 10**6)
-        )
+    signs = [*signs_of_pulses(found_pulses), disk()]
+    warnings += [
+        " ".join(say(said) for said in (sign.words, sign.todo) if said)
+        for sign in signs
+        if sign.level is Level.BAD or (sign.part is WatchedPart.DISK and sign.level is Level.WARN)
+    ]
     # Public: neither how many nor where, and no head.
     intact = sealed is None or sealed.clean
     if not intact:
         warnings.append(_("Các bảng không khớp với sổ ghi. Ban Tổ chức mở trang Sổ ghi để xem việc cần làm."))
     return jsonify(
-        status="ready" if intact else "degraded", engine=found.engine, journal=found.journal, warnings=warnings
+        status="ready" if intact else "degraded",
+        engine=found.engine,
+        journal=found.journal,
+        parts={sign.part: sign.level for sign in signs},
+        warnings=warnings,
     )

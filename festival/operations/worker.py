@@ -17,18 +17,26 @@ from festival.core.chores import Chore
 from festival.core.database import db
 from festival.core.pass_key import guard
 from festival.core.post import outbox
+from festival.core.pulse.pulses import PulseKind, beat
 from festival.core.transaction import reading, transaction
+from festival.operations import certificate
 
 log = logging.getLogger(__name__)
 
 # How `flask outbox run` ends when not everything has left.
 WAITING = 3
 REFUSED = 4
+# `core/pulse/signs` calls it silent after four and a half of these.
+PULSE_S = 20.0
 
 
 def run(stop: threading.Event) -> None:
     """Work until told to stop."""
-    chores: list[Chore] = current_app.extensions.get("chores", [])
+    chores: list[Chore] = [
+        Chore("pulse", PULSE_S, pulse),
+        Chore("certificate", certificate.ASKED_EVERY_S, certificate.look),
+        *current_app.extensions.get("chores", []),
+    ]
     due = {chore.name: 0.0 for chore in chores}
     while not stop.is_set():
         for chore in chores:
@@ -42,6 +50,12 @@ def run(stop: threading.Event) -> None:
                 db.session.remove()
             due[chore.name] = time.monotonic() + chore.period_s
         stop.wait(0.5)
+
+
+def pulse() -> None:
+    """Let everybody see that the worker lives."""
+    with transaction():
+        beat(PulseKind.WORKER)
 
 
 @click.command("worker")

@@ -172,6 +172,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "former_registration": ("how",),
     "held_registration": ("why", "decision"),
     "import_batch": ("made",),
+    "pulse": ("said",),
     "job": ("code", "kind", "subject", "language", "basis", "error"),
     "judge": ("letter",),
     "kept_family": ("kept_until",),

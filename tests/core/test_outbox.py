@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -186,14 +187,38 @@ def test_a_server_with_a_certificate_of_its_own_gets_no_password(posting: Flask,
     assert box.letters == []
 
 
+@pytest.mark.parametrize("way", ["smtp_starttls", "smtp_tls"])
+def test_a_trusted_server_gets_the_letter_secured(
+    posting: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    box = PostBox(tls=own_certificate(tmp_path), from_the_first_byte=way == "smtp_tls")
+    box.start()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "own.pem"))
+    try:
+        with posting.app_context():
+            with transaction():
+                put()
+            secured = replace(
+                posting.config["FESTIVAL"], smtp_port=box.port, mail_from="btc@ngayhoi.example.vn", **{way: True}
+            )
+            posting.config["FESTIVAL"] = secured
+            assert outbox.drain() == 1
+    finally:
+        box.stop()
+    (letter,) = box.letters
+    assert letter["Message-ID"].endswith("@ngayhoi.example.vn>")
+
+
 def own_certificate(folder: Path) -> ssl.SSLContext:
-    """What somebody in between would show: a certificate nobody has vouched for."""
+    """What somebody in between would show: a certificate of this machine that nobody has vouched for."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now() - timedelta(days=1))
         .not_valid_after(now() + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

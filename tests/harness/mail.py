@@ -15,10 +15,11 @@ from tests.harness.served import free_port
 class PostBox:
     """Listens on a free loopback port; `letters` holds what arrived, in order."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, *, from_the_first_byte: bool = False) -> None:
         self.letters: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), tls_context=tls)
+        how = {"ssl_context": tls} if from_the_first_byte else {"tls_context": tls}
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), **how)  # type: ignore[arg-type]
 
     def start(self) -> None:
         """Begin to listen."""

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 
 from config import Config
 from festival.core.pass_key.guard import settle
+from festival.core.pulse import watching
 from festival.factory import create_app
-from festival.operations import health
 from tests.conftest import test_config as settings_for_tests
 
 pytestmark = pytest.mark.either_database
@@ -33,7 +33,7 @@ def test_ready_without_warnings(client: FlaskClient) -> None:
 
 def test_warns_below_one_gigabyte(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     for free, warned in ((1024**3, 0), (1024**3 - 1, 1), (0, 1)):
-        monkeypatch.setattr(health.shutil, "disk_usage", lambda _path, free=free: Usage(10**12, 0, free))
+        monkeypatch.setattr(watching.shutil, "disk_usage", lambda _path, free=free: Usage(10**12, 0, free))
         answer = client.get("/readyz")
         assert (answer.status_code, len(answer.json["warnings"])) == (200, warned), free
 

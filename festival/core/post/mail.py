@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.post.outbox import Attachment, OutboxMail
+from festival.core.post.outbox import KEPT_AS, Attachment, OutboxMail
 from festival.core.statements import run, table
 
 _PUT = insert(table(OutboxMail))
@@ -51,7 +51,7 @@ def enqueue(
 ) -> None:
     """Put a letter whose words are known into the outbox."""
     letter = {
-        "message_id": message_id or f"<{uuid.uuid4()}@ngayhoi.invalid>",
+        "message_id": message_id or f"<{uuid.uuid4()}{KEPT_AS}",
         "language": str(get_locale() or "vi"),
         "about": about,
         "recipient": to,

@@ -1,0 +1,142 @@
+"""Which parts of the installation are well, and what is to be done when one is not? Pure.
+
+What is judged is given: when something was last done, how much is left. One rule for `/readyz`, for the organiser's page
+and for the dashboard, so that they never differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from festival.core.sentence import N_, Sentence
+
+# The worker writes every 20 s; three are missed before it is called silent, a fourth for a machine that is very busy.
+SILENT_AFTER = timedelta(seconds=90)
+# A copy a night, with two hours for a night that ran late.
+COPY_DUE = timedelta(hours=26)
+COPY_MISSING = timedelta(hours=50)
+CERTIFICATE_SOON = timedelta(days=21)
+CERTIFICATE_NOW = timedelta(days=3)
+# Beyond this a phone's own time is no help when two scans are put in order.
+CLOCK_OFF = timedelta(minutes=2)
+
+
+class Level(StrEnum):
+    """How it stands; the worst comes last."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+class WatchedPart(StrEnum):
+    """What is watched."""
+
+    WORKER = "worker"
+    BACKUP = "backup"
+    LETTERS = "letters"
+    DISK = "disk"
+    DATABASE = "database"
+    CERTIFICATE = "certificate"
+    CLOCKS = "clocks"
+
+
+@dataclass(frozen=True, slots=True)
+class PartSign:
+    """How one part stands, in words; `todo` says what to do when it is not well."""
+
+    part: WatchedPart
+    level: Level
+    words: Sentence
+    todo: Sentence | None = None
+
+
+def worker_sign(last: datetime | None, at: datetime) -> PartSign:
+    """`last`: when the worker wrote that it lives; None if it never did."""
+    todo = N_(
+        "Thư không đi, ảnh và tệp không làm xong, việc ban đêm không chạy. Trên máy chủ: systemctl restart festival-worker."
+    )
+    if last is None:
+        return PartSign(WatchedPart.WORKER, Level.WARN, N_("Tiến trình nền chưa chạy lần nào."), todo)
+    if at - last > SILENT_AFTER:
+        silent = N_("Tiến trình nền im lặng đã %(minutes)s phút.").filled(minutes=minutes(at - last))
+        return PartSign(WatchedPart.WORKER, Level.BAD, silent, todo)
+    return PartSign(WatchedPart.WORKER, Level.GOOD, N_("Tiến trình nền đang chạy."))
+
+
+def backup_sign(last: datetime | None, at: datetime) -> PartSign:
+    """`last`: when a copy was last made and checked."""
+    todo = N_("Chạy flask backup, rồi xem bộ hẹn giờ: systemctl status festival-backup.timer.")
+    if last is None:
+        return PartSign(WatchedPart.BACKUP, Level.WARN, N_("Chưa có bản sao lưu nào."), todo)
+    age = at - last
+    said = N_("Bản sao lưu gần nhất cách đây %(hours)s giờ.").filled(hours=int(age / timedelta(hours=1)))
+    level = Level.BAD if age > COPY_MISSING else Level.WARN if age > COPY_DUE else Level.GOOD
+    return PartSign(WatchedPart.BACKUP, level, said, todo if level is not Level.GOOD else None)
+
+
+def letters_sign(stuck: int, failed: int, error: str) -> PartSign:
+    """`stuck`: letters the mail server did not take when last asked, with its `error`; `failed`: those that were given up."""
+    if stuck:
+        said = N_("%(n)s thư chưa gửi được.").filled(n=stuck)
+        todo = N_("Máy chủ thư trả lời: %(error)s. Kiểm tra mạng và cấu hình thư; thư tự đi khi có lại.").filled(
+            error=error
+        )
+        if not error:
+            todo = N_("Chưa đặt máy chủ thư: đặt FESTIVAL_SMTP_HOST rồi khởi động lại.")
+        return PartSign(WatchedPart.LETTERS, Level.BAD, said, todo)
+    if failed:
+        refused = N_("%(n)s thư không đến được người nhận.").filled(n=failed)
+        return PartSign(WatchedPart.LETTERS, Level.WARN, refused, N_("Sửa địa chỉ của người nhận, rồi cho gửi lại."))
+    return PartSign(WatchedPart.LETTERS, Level.GOOD, N_("Không có thư nào bị kẹt."))
+
+
+def disk_sign(free_bytes: int, least_bytes: int) -> PartSign:
+    """What is free where the data lies, beside what is warned of."""
+    said = N_("Ổ đĩa còn %(mb)s MB.").filled(mb=free_bytes // 10**6)
+    if free_bytes >= least_bytes:
+        return PartSign(WatchedPart.DISK, Level.GOOD, said)
+    todo = N_("Xóa bớt tệp hoặc chuyển bản sao lưu đi nơi khác.")
+    return PartSign(WatchedPart.DISK, Level.BAD if free_bytes < least_bytes // 4 else Level.WARN, said, todo)
+
+
+def certificate_sign(ends: datetime | None, refused: str, at: datetime) -> PartSign | None:
+    """`ends`: until when the web address is certified; `refused`: why it was not believed. None: nothing is certified (http)."""
+    todo = N_("Xem Caddy có gia hạn được không: journalctl -u caddy. Ở nơi không có mạng: đổi chứng chỉ mới.")
+    if refused:
+        said = N_("Chứng chỉ của địa chỉ web không được tin: %(why)s.").filled(why=refused)
+        return PartSign(WatchedPart.CERTIFICATE, Level.BAD, said, todo)
+    if ends is None:
+        return None
+    left = ends - at
+    if left <= timedelta():
+        return PartSign(WatchedPart.CERTIFICATE, Level.BAD, N_("Chứng chỉ của địa chỉ web đã hết hạn."), todo)
+    said = N_("Chứng chỉ của địa chỉ web còn %(days)s ngày.").filled(days=left.days)
+    level = Level.BAD if left < CERTIFICATE_NOW else Level.WARN if left < CERTIFICATE_SOON else Level.GOOD
+    return PartSign(WatchedPart.CERTIFICATE, level, said, todo if level is not Level.GOOD else None)
+
+
+def clocks_sign(ahead_ms: Sequence[int]) -> PartSign:
+    """How far the clock of each device is ahead of the server's (below 0: behind), of those that were seen today.
+
+    When most of several differ by the same, it is the server's own clock that is wrong.
+    """
+    off = [each for each in ahead_ms if abs(each) > CLOCK_OFF / timedelta(milliseconds=1)]
+    if not off:
+        return PartSign(WatchedPart.CLOCKS, Level.GOOD, N_("Đồng hồ máy chủ và các máy khớp nhau."))
+    if len(off) >= 3 and len(off) * 2 > len(ahead_ms) and (min(off) > 0) == (max(off) > 0):
+        by = minutes(timedelta(milliseconds=abs(sorted(off)[len(off) // 2])))
+        said = N_("Đồng hồ máy chủ lệch khoảng %(minutes)s phút so với hầu hết các máy.").filled(minutes=by)
+        return PartSign(
+            WatchedPart.CLOCKS, Level.BAD, said, N_("Bật đồng bộ giờ của máy chủ: timedatectl set-ntp true.")
+        )
+    said = N_("%(n)s máy có đồng hồ lệch hơn 2 phút.").filled(n=len(off))
+    return PartSign(WatchedPart.CLOCKS, Level.WARN, said, N_("Mở trang Thiết bị, bật giờ tự động trên các máy đó."))
+
+
+def minutes(span: timedelta) -> int:
+    """Whole minutes, at least one."""
+    return max(int(span / timedelta(minutes=1)), 1)
