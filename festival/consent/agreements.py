@@ -6,27 +6,34 @@ Consent rows are added and ended, never changed: it must be provable later what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
-from sqlalchemy import Insert, select, update
+from sqlalchemy import select, update
 
 from festival.consent.models import Consent, ConsentPurpose, ConsentRefusal, ConsentText
 from festival.consent.rules import PROVES, SELF
 from festival.consent.texts import CONSENT_WORDS
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.driver.prepared import Prepared
+from festival.core.driver.rows import insert_rows, json_rows
 from festival.core.sentence import Sentence
-from festival.core.statements import database, insert_or_pass, run, table
+from festival.core.statements import insert_or_pass, table
+from festival.core.transaction import open_connection
 
 _TEXTS = table(ConsentText)
 
-_SELECT_TEXTS = select(_TEXTS.c.id, _TEXTS.c.purpose, _TEXTS.c.version)
+# Each registration asks these.
+_SELECT_TEXTS = Prepared(lambda _database: select(_TEXTS.c.id, _TEXTS.c.purpose, _TEXTS.c.version))
+_GIVE = Prepared(
+    lambda database: insert_rows(
+        table(Consent), database, ("person_id", "text_id", "purpose", "given_by", "given_as"), ("method", "given_at")
+    ).on_conflict_do_nothing()
+)
 
 
 def give(given: Sequence[tuple[int, ConsentPurpose, str, str]], method: str) -> None:
     if not given:
         return
-    at = now()
     texts = _text_ids({item[1] for item in given})
     rows = [
         {
@@ -35,17 +42,10 @@ def give(given: Sequence[tuple[int, ConsentPurpose, str, str]], method: str) -> 
             "purpose": purpose,
             "given_by": by,
             "given_as": as_who,
-            "method": method,
-            "given_at": at,
         }
         for person_id, purpose, by, as_who in given
     ]
-    run(_giving(database()), rows)
-
-
-@cache
-def _giving(of_database: str) -> Insert:
-    return insert_or_pass(Consent, of_database).on_conflict_do_nothing()
+    _GIVE(open_connection(), {"rows": json_rows(rows), "method": method, "given_at": now()})
 
 
 def end_unproved(person_id: int) -> None:
@@ -107,5 +107,5 @@ def _text_ids(purposes: Iterable[ConsentPurpose]) -> dict[ConsentPurpose, int]:
 
 
 def _known_texts(wanted: Mapping[ConsentPurpose, tuple[int, Sentence]]) -> dict[ConsentPurpose, int]:
-    rows = db.session.execute(_SELECT_TEXTS)
+    rows = _SELECT_TEXTS(open_connection(), {})
     return {row.purpose: row.id for row in rows if row.purpose in wanted and row.version == wanted[row.purpose][0]}

@@ -13,6 +13,8 @@ from sqlalchemy.orm import defer
 from festival.contests.models import Contest
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.driver.prepared import Prepared
+from festival.core.transaction import open_connection
 from festival.core.types import UtcTime
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.editions.queries import not_put_away, open_at
@@ -50,15 +52,17 @@ _OPEN_FESTIVALS = (
 
 _TAKING = select(Delegation.code).where(Delegation.festival_id == bindparam("festival"), _takes())
 
-_GROUND = (
-    select(
-        *COLUMNS,
-        _takes().label("open"),
-        exists().where(WaitingList.delegation_id == Delegation.id, WaitingList.open).label("line"),
+_GROUND = Prepared(
+    lambda _database: (
+        select(
+            *COLUMNS,
+            _takes().label("open"),
+            exists().where(WaitingList.delegation_id == Delegation.id, WaitingList.open).label("line"),
+        )
+        .outerjoin(ContestPlace, ContestPlace.delegation_id == Delegation.id)
+        .outerjoin(Contest, Contest.id == ContestPlace.contest_id)
+        .where(Delegation.id == bindparam("of_delegation"))
     )
-    .outerjoin(ContestPlace, ContestPlace.delegation_id == Delegation.id)
-    .outerjoin(Contest, Contest.id == ContestPlace.contest_id)
-    .where(Delegation.id == bindparam("of_delegation"))
 )
 
 
@@ -74,7 +78,7 @@ def taking(festival_id: int) -> frozenset[str]:
 
 def ground_of(delegation_id: int) -> Ground:
     """What sending a family of this delegation depends on now, by one statement."""
-    rows = db.session.execute(_GROUND, {"of_delegation": delegation_id, "at": now()}).all()
+    rows = _GROUND(open_connection(), {"of_delegation": delegation_id, "at": now()})
     found = taken_of_rows(rows)[delegation_id]
     return Ground(
         bool(rows[0].open),

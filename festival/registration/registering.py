@@ -7,16 +7,18 @@ set: 5,000 people are a few dozen statements of one transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import Literal, overload
+from typing import Any, Literal, overload
 
-from sqlalchemy import Insert, bindparam, update
+from sqlalchemy import update
 
 from festival.core import ledger
 from festival.core.clock import now
+from festival.core.driver.prepared import Prepared
+from festival.core.driver.rows import insert_rows, json_rows, source
 from festival.core.names import fold
 from festival.core.secrets import look_up_hash, new_typed_code
-from festival.core.statements import database, insert_or_pass, run, table
+from festival.core.statements import table
+from festival.core.transaction import open_connection
 from festival.registration import phases
 from festival.registration.agreeing import record_agreements
 from festival.registration.guarding import held, resembling
@@ -45,7 +47,26 @@ CHUNK = 500
 
 _FAMILIES = table(Family)
 
-_UPDATE_LINK = update(_FAMILIES).where(_FAMILIES.c.id == bindparam("of_family")).values(link_hash=bindparam("hashed"))
+_OF_EACH = ("code", "name", "folded", "phone", "email", "address", "introduction", "submission_key", "identity")
+_SAME = (
+    *("festival_id", "delegation_id", "state", "origin", "submission_digest", "created_at", "submitted_at"),
+    *("version", "link_issue", "return_reason"),
+)
+_INSERT_FAMILIES = Prepared(
+    lambda database: (
+        insert_rows(_FAMILIES, database, _OF_EACH, _SAME)
+        .on_conflict_do_nothing()
+        .returning(_FAMILIES.c.id, _FAMILIES.c.code)
+    )
+)
+
+
+def _linking(database: str) -> Any:
+    new = source(_FAMILIES, database, ("id", "link_hash"))
+    return update(_FAMILIES).where(_FAMILIES.c.id == new["id"]).values(link_hash=new["link_hash"])
+
+
+_UPDATE_LINKS = Prepared(_linking)
 
 
 @overload
@@ -120,15 +141,15 @@ def _as_before(earlier: Family, digest: str | None) -> AlreadyRegistered | Other
 
 
 def _after(rules: Rules, household: Household, made: Registered, origin: Origin, beside: bool, doubtful: bool) -> None:
-    """Hold what an officer must look at; the receipt."""
+    """The receipt; hold what an officer must look at. The letter is worded before the edition is held for the look."""
+    if origin is Origin.FAMILY and not doubtful:
+        send_received(household, rules.festival, made.link, made.code)
     if beside:
         other = held.standing_with(rules.festival.id, cleaned(household).identity)
         held.hold(rules.festival, made.family_id, made.code, HeldWhy.SAME_HOUSEHOLD, other)
     resembling.look(rules, [made.family_id], new=not beside)
     if doubtful:
         held.hold(rules.festival, made.family_id, made.code, HeldWhy.FILLED_TRAP)
-    elif origin is Origin.FAMILY:
-        send_received(household, rules.festival, made.link, made.code)
 
 
 def register_families(
@@ -179,11 +200,6 @@ def _register(
     return made
 
 
-@cache
-def _inserting(of_database: str) -> Insert:
-    return insert_or_pass(Family, of_database).on_conflict_do_nothing().returning(_FAMILIES.c.id, _FAMILIES.c.code)
-
-
 def _insert_families(
     rules: Rules,
     delegation: Delegation,
@@ -198,8 +214,6 @@ def _insert_families(
     by_code = {new_typed_code(): (household, key) for household, key in households}
     rows = [
         {
-            "festival_id": rules.festival.id,
-            "delegation_id": delegation.id,
             "code": code,
             "name": household.name,
             "folded": folded(household),
@@ -207,24 +221,33 @@ def _insert_families(
             "email": household.email,
             "address": household.address,
             "introduction": household.introduction,
-            "state": FamilyState.SUBMITTED if submit else FamilyState.DRAFT,
-            "origin": origin,
             "submission_key": key,
-            "submission_digest": digest,
             "identity": held.apart(household.identity, code) if beside else household.identity,
-            "created_at": at,
-            "submitted_at": at if submit else None,
         }
         for code, (household, key) in by_code.items()
     ]
-    ids = {row.code: row.id for row in run(_inserting(database()), rows)}
+    same = {
+        "festival_id": rules.festival.id,
+        "delegation_id": delegation.id,
+        "state": FamilyState.SUBMITTED if submit else FamilyState.DRAFT,
+        "origin": origin,
+        "submission_digest": digest,
+        "created_at": at,
+        "submitted_at": at if submit else None,
+        "version": 1,
+        "link_issue": of_families.FIRST_ISSUE,
+        "return_reason": "",
+    }
+    connection = open_connection()
+    ids = {row.code: row.id for row in _INSERT_FAMILIES(connection, {"rows": json_rows(rows), **same})}
     made = [
         (Registered(ids[code], code, link_code_of(ids[code], 1)), household)
         for code, (household, _key) in by_code.items()
         if code in ids
     ]
     if made:
-        run(_UPDATE_LINK, [{"of_family": item.family_id, "hashed": look_up_hash(item.link)} for item, _home in made])
+        links = [{"id": item.family_id, "link_hash": look_up_hash(item.link)} for item, _household in made]
+        _UPDATE_LINKS(connection, {"rows": json_rows(links)})
     return made
 
 

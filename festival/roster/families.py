@@ -14,6 +14,8 @@ from festival.consent.rules import PROVES, SELF, Agreement
 from festival.contests.models import Contest
 from festival.core.births import Birth
 from festival.core.database import db
+from festival.core.driver.prepared import Prepared
+from festival.core.transaction import open_connection
 from festival.core.web.errors import NotFound
 from festival.roster.household import Household, Member
 from festival.roster.models import (
@@ -183,13 +185,14 @@ def identities(festival_id: int, wanted: Iterable[str]) -> dict[str, int]:
 
 def family_of_form(key: str) -> Family | None:
     """The family that a form became, None while it has not been sent."""
-    return db.session.scalar(_OF_FORM, {"key": key})
+    # A form is asked for while it is typed, and when it is sent: there is no such family yet.
+    return db.session.scalar(_OF_FORM, {"key": key}) if form_is_sent(key) else None
 
 
 def form_is_sent(key: str) -> bool:
     """Whether a family was made of this form."""
-    return db.session.scalar(_IS_SENT, {"key": key}) is not None
+    return bool(_IS_SENT(open_connection(), {"key": key}))
 
 
-_IS_SENT = select(Family.id).where(Family.submission_key == bindparam("key"))
+_IS_SENT = Prepared(lambda _database: select(Family.id).where(Family.submission_key == bindparam("key")))
 _OF_FORM = select(Family).where(Family.submission_key == bindparam("key"))

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Insert, insert
-
+from festival.core.driver.prepared import Prepared
+from festival.core.driver.rows import insert_rows, json_rows
 from festival.core.names import fold
 from festival.core.secrets import new_typed_code
-from festival.core.statements import database, insert_or_pass, run, table
+from festival.core.statements import table
+from festival.core.transaction import open_connection
 from festival.roster.household import Household, Member
 from festival.roster.models import BadgeClass, Entry, EntryPerson, EntryState, Person
 from festival.roster.people import Relation
 from festival.roster.rules import Rules
 
 _PEOPLE, _ENTRIES = table(Person), table(Entry)
-_INSERT_PEOPLE = insert(_PEOPLE).returning(_PEOPLE.c.id, _PEOPLE.c.code)
-_INSERT_PERFORMERS = insert(table(EntryPerson))
+_OF_A_PERSON = (
+    *("family_id", "code", "position", "name", "folded", "relation"),
+    *("representative", "sex", "birth_year", "born_on", "phone", "needs"),
+)
+_INSERT_PEOPLE = Prepared(
+    lambda database: insert_rows(_PEOPLE, database, _OF_A_PERSON, ("festival_id", "delegation_id", "badge")).returning(
+        _PEOPLE.c.id, _PEOPLE.c.code
+    )
+)
+_INSERT_PERFORMERS = Prepared(lambda database: insert_rows(table(EntryPerson), database, ("entry_id", "person_id")))
 
 
 def insert_people(
@@ -29,18 +38,11 @@ def insert_people(
         return {}
     codes = [new_typed_code() for _member in members]
     rows = [
-        {
-            "festival_id": festival_id,
-            "delegation_id": delegation_id,
-            "family_id": family_id,
-            "code": code,
-            "badge": BadgeClass.FAMILY,
-            "position": position,
-            **person_values(member),
-        }
+        {"family_id": family_id, "code": code, "position": position, **_in_json(person_values(member))}
         for code, (family_id, position, member) in zip(codes, members, strict=True)
     ]
-    ids = {row.code: row.id for row in run(_INSERT_PEOPLE, rows)}
+    same = {"festival_id": festival_id, "delegation_id": delegation_id, "badge": BadgeClass.FAMILY}
+    ids = {row.code: row.id for row in _INSERT_PEOPLE(open_connection(), {"rows": json_rows(rows), **same})}
     by_family: dict[int, list[int]] = {}
     for code, (family_id, _position, _member) in zip(codes, members, strict=True):
         by_family.setdefault(family_id, []).append(ids[code])
@@ -62,12 +64,21 @@ def person_values(member: Member) -> dict[str, Any]:
     }
 
 
-@cache
-def _proposing(of_database: str) -> Insert:
-    put = insert_or_pass(Entry, of_database)
+def _in_json(values: dict[str, Any]) -> dict[str, Any]:
+    born: date | None = values["born_on"]
+    return {**values, "born_on": born.isoformat() if born else None}
+
+
+def _proposing(of_database: str) -> Any:
+    put = insert_rows(
+        _ENTRIES, of_database, ("contest_id", "delegation_id", "family_id", "code", "name"), ("title", "state")
+    )
     return put.on_conflict_do_update(
         index_elements=["contest_id", "family_id"], set_={"state": put.excluded.state, "name": put.excluded.name}
     ).returning(_ENTRIES.c.id, _ENTRIES.c.contest_id, _ENTRIES.c.family_id)
+
+
+_PROPOSE = Prepared(_proposing)
 
 
 def propose_entries(rules: Rules, families: Sequence[tuple[int, int, Household, list[int]]]) -> None:
@@ -89,7 +100,6 @@ def propose_entries(rules: Rules, families: Sequence[tuple[int, int, Household, 
                     "family_id": family_id,
                     "code": new_typed_code(),
                     "name": household.name,
-                    "state": EntryState.PROPOSED,
                 }
             )
             performers[contest.id, family_id] = [
@@ -97,12 +107,10 @@ def propose_entries(rules: Rules, families: Sequence[tuple[int, int, Household, 
             ]
     if not rows:
         return
-    ids = {(row.contest_id, row.family_id): row.id for row in run(_proposing(database()), rows)}
-    run(
-        _INSERT_PERFORMERS,
-        [
-            {"entry_id": ids[whose], "person_id": person_id}
-            for whose, listed in performers.items()
-            for person_id in listed
-        ],
-    )
+    connection = open_connection()
+    proposed = {"rows": json_rows(rows), "title": "", "state": EntryState.PROPOSED}
+    ids = {(row.contest_id, row.family_id): row.id for row in _PROPOSE(connection, proposed)}
+    appearing = [
+        {"entry_id": ids[whose], "person_id": person_id} for whose, listed in performers.items() for person_id in listed
+    ]
+    _INSERT_PERFORMERS(connection, {"rows": json_rows(appearing)})

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import Text, bindparam, cast, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from festival.core.database import db
 from festival.core.driver.prepared import Prepared
 from festival.core.driver.rows import among, insert_rows, json_rows, listed
 from festival.core.ledger import LedgerEntry, LedgerPayload
+from festival.core.post.outbox import OutboxMail
 from festival.core.statements import table
 from festival.core.transaction import reading, transaction
 from festival.core.types import Unstorable
@@ -96,3 +99,40 @@ def test_what_no_database_holds_is_refused_before(text: str) -> None:
 @pytest.mark.parametrize("text", ["\\u0000", "\\\\u0000", "u0000", "😀"])
 def test_what_only_looks_like_it_passes(text: str) -> None:
     assert json_rows([{"kind": text}]).startswith('[{"kind":"')
+
+
+def test_a_value_is_turned_into_the_databases_own_as_by_the_mapper(app: Flask) -> None:
+    """A moment, a JSON text, a flag: what was written by the driver alone compares with what the mapper writes."""
+    at = datetime(2026, 6, 14, 7, 30, tzinfo=UTC)
+    letter = {
+        "recipient": "a@b.vn",
+        "language": "vi",
+        "about": "",
+        "subject": "",
+        "body": "",
+        "attachments": [{"name": "ảnh"}],
+        "due_at": at,
+    }
+    mails = table(OutboxMail)
+    put = Prepared(
+        lambda _database: insert(mails).values(
+            {name: bindparam(f"new_{name}", type_=mails.c[name].type) for name in ("message_id", "state", "tries", "error", *letter)}
+        )
+    )  # fmt: skip
+    with app.app_context(), transaction():
+        db.session.add(OutboxMail(message_id="1", **letter))
+        db.session.flush()
+        new = {"message_id": "2", "state": "waiting", "tries": 0, "error": "", **letter}
+        put(db.session.connection(), {f"new_{name}": value for name, value in new.items()})
+    with app.app_context(), reading():
+        held = [mails.c.due_at, mails.c.attachments, mails.c.state]
+        asked = select(*(cast(each, Text()) for each in held)).order_by(mails.c.message_id)
+        one, other = db.session.execute(asked).all()
+        assert tuple(one) == tuple(other)
+        assert db.session.scalars(select(OutboxMail.attachments)).all() == [[{"name": "ảnh"}]] * 2
+
+
+def test_a_text_that_no_database_holds_is_refused_also_as_a_value(app: Flask) -> None:
+    some = Prepared(lambda _database: select(ENTRY.c.seq).where(ENTRY.c.kind == bindparam("kind")))
+    with app.app_context(), reading(), pytest.raises(Unstorable):
+        some(db.session.connection(), {"kind": "a\x00"})

@@ -12,6 +12,7 @@ from festival.checkin.lookup import look_up
 from festival.core.database import db
 from festival.core.phones import searched_digits
 from festival.core.transaction import reading
+from festival.registration.review import queries
 from festival.registration.review.queries import review_page
 from festival.roster import families
 from festival.roster.searching.finding import terms
@@ -125,3 +126,19 @@ def test_the_phone_of_a_member_finds_too(world: World) -> None:
         world, replace(home, members=(home.members[0], replace(home.members[1], phone="0987111222"), home.members[2]))
     )
     assert len(names_found(world, "+84 987 111 222")) == 1
+
+
+def test_each_page_of_a_search_is_the_next_part_in_one_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    made = [register(world, household(number)).family_id for number in range(1, 6)]
+    with world.app.app_context(), reading():
+        rules = world.rules()
+        shown = [
+            review_page(rules, state=None, delegation="", search="khôi danh", page=number) for number in (1, 2, 3, 9, 0)
+        ]
+        nobody = review_page(rules, state=None, delegation="", search="không ai", page=4)
+    assert [[item.family.id for item in page.families] for page in shown] == [
+        made[:2], made[2:4], made[4:], made[4:], made[:2],
+    ]  # fmt: skip
+    assert [(page.found, page.page, page.last) for page in shown] == [(5, number, 3) for number in (1, 2, 3, 3, 1)]
+    assert (nobody.families, nobody.found, nobody.page, nobody.last) == ([], 0, 1, 1)

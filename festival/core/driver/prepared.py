@@ -90,7 +90,8 @@ def _compile(statement: Any, dialect: Dialect) -> _Compiled:
     whole = compiled.construct_expanded_state(dict.fromkeys(asked.values()))
     binds: list[tuple[str, str, Any, Callable[[Any], Any] | None]] = []
     for key in whole.positiontup if compiled.positional else whole.parameters:
-        turn = whole.processors.get(key)
+        bind = compiled.binds.get(key)  # none of a constant of a list that was written out
+        turn = whole.processors.get(key) if bind is None else bind.type.dialect_impl(dialect).bind_processor(dialect)
         value = None if key in asked else whole.parameters[key]
         binds.append((key, asked[key], None, turn) if key in asked else (key, "", turn(value) if turn else value, None))
     columns = list(statement.exported_columns)

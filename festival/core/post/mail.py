@@ -9,14 +9,21 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import get_locale
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.post.outbox import KEPT_AS, Attachment, OutboxMail
-from festival.core.statements import run, table
+from festival.core.driver.prepared import Prepared
+from festival.core.driver.rows import insert_rows, json_rows
+from festival.core.post.outbox import KEPT_AS, Attachment, MailState, OutboxMail
+from festival.core.statements import table
+from festival.core.transaction import open_connection
+from festival.core.types import json_text
 
-_PUT = insert(table(OutboxMail))
+_OF_A_LETTER = ("message_id", "language", "about", "recipient", "subject", "body", "attachments")
+_PUT = Prepared(
+    lambda database: insert_rows(table(OutboxMail), database, _OF_A_LETTER, ("state", "tries", "error", "due_at"))
+)
 
 
 def send_mail(
@@ -57,10 +64,12 @@ def enqueue(
         "recipient": to,
         "subject": " ".join(subject.split()),
         "body": body,
-        "attachments": [
-            {"name": item.name, "mime": item.mime, "content": base64.b64encode(item.content).decode("ascii")}
-            for item in attachments
-        ],
-        "due_at": now(),
+        "attachments": json_text(
+            [
+                {"name": item.name, "mime": item.mime, "content": base64.b64encode(item.content).decode("ascii")}
+                for item in attachments
+            ]
+        ),
     }
-    run(_PUT, [letter])
+    new = {"state": MailState.WAITING, "tries": 0, "error": "", "due_at": now()}
+    _PUT(open_connection(), {"rows": json_rows([letter]), **new})

@@ -12,14 +12,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.driver.prepared import Prepared
 from festival.core.secrets import new_token, token_hash
-from festival.core.statements import insert_or_pass
+from festival.core.statements import insert_or_pass, table
 from festival.core.text import cut
-from festival.core.transaction import transaction
+from festival.core.transaction import open_connection, transaction
+from festival.core.types import JsonText, UtcTime
 from festival.core.web.errors import NotFound
 from festival.registration.models import RegistrationDraft
 from festival.roster.household import Household, cleaned, from_json, to_json
@@ -36,11 +39,21 @@ Typed = dict[str, list[str]]
 _IS_BEHIND = (
     RegistrationDraft.token_hash == bindparam("token"),
     RegistrationDraft.family_id.is_not_distinct_from(bindparam("family")),
-    RegistrationDraft.expires_at > bindparam("at"),
+    RegistrationDraft.expires_at > bindparam("at", type_=UtcTime()),
 )
 _BEHIND = select(RegistrationDraft).where(*_IS_BEHIND)
 _BEHIND_HELD = _BEHIND.with_for_update().execution_options(populate_existing=True)
-_OF_TOKEN = select(RegistrationDraft.festival_id, RegistrationDraft.content).where(*_IS_BEHIND)
+_OF_TOKEN = Prepared(
+    lambda _database: select(RegistrationDraft.festival_id, RegistrationDraft.content).where(*_IS_BEHIND)
+)
+_DRAFT = table(RegistrationDraft)
+_EMPTY = Prepared(
+    lambda _database: (
+        update(_DRAFT)
+        .where(_DRAFT.c.id == bindparam("of_draft"))
+        .values(content=bindparam("nothing", type_=JsonText()), version=_DRAFT.c.version + 1)
+    )
+)
 
 _A_FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")  # a code of a person or contest may be in it
 # Of every form, and nobody typed them.
@@ -98,10 +111,10 @@ def behind(token: str, *, family_id: int | None = None, lock: bool = False) -> R
 
 def of_token(token: str) -> tuple[int, Household]:
     """The edition and the people of the form that a token leads to, before anything is held. NotFound."""
-    row = db.session.execute(_OF_TOKEN, {"token": token_hash(token), "family": None, "at": now()}).one_or_none()
-    if row is None:
+    found = _OF_TOKEN(open_connection(), {"token": token_hash(token), "family": None, "at": now()})
+    if not found:
         raise NotFound()
-    return row.festival_id, from_json(row.content["household"])
+    return found[0].festival_id, from_json(found[0].content["household"])
 
 
 def officers(
@@ -220,7 +233,10 @@ def stand_on(draft: RegistrationDraft, version: int) -> None:
 
 def empty(draft: RegistrationDraft) -> None:
     """The form has become a family: its copy of the data goes, the link stays to lead there. Its row is held already."""
-    _write(draft, {"delegation": "", "household": to_json(Household()), "typed": {}})
+    nothing = {"delegation": "", "household": to_json(Household()), "typed": {}}
+    _EMPTY(open_connection(), {"of_draft": draft.id, "nothing": nothing})
+    set_committed_value(draft, "content", nothing)
+    set_committed_value(draft, "version", draft.version + 1)
 
 
 def take_away(draft: RegistrationDraft) -> None:

@@ -9,7 +9,7 @@ store keeps keyed hashes, never a phone or an address.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
@@ -65,8 +65,7 @@ class Counted:
         if not self.counts:
             return
         store = shared_storage()
-        for key, window_s in self.counts:
-            store.incr(key, window_s, -1)
+        store.incr_each(self.counts, -1)
         for key in self.pauses:
             store.clear(key)
         self.counts, self.pauses = [], []
@@ -81,8 +80,7 @@ def counted(festival_id: int, household: Household) -> Iterator[Counted]:
     taken = Counted()
     try:
         if limiter.enabled:
-            for bound, who in _bounds(festival_id, household):
-                _take(taken, bound, f"registration:{bound.name}:{keyed_hash('count', f'{bound.name} {who}')[:32]}")
+            _take(taken, [(bound, _key(bound, who)) for bound, who in _bounds(festival_id, household)])
         yield taken
     finally:
         if not taken.written:
@@ -104,17 +102,25 @@ def _bounds(festival_id: int, household: Household) -> Iterator[tuple[Limit, str
         yield MAIL, one_mailbox(household.email)
 
 
-def _take(taken: Counted, limit: Limit, key: str) -> None:
+def _key(bound: Limit, who: str) -> str:
+    return f"registration:{bound.name}:{keyed_hash('count', f'{bound.name} {who}')[:32]}"
+
+
+def _take(taken: Counted, bounds: Sequence[tuple[Limit, str]]) -> None:
+    """All bounds are counted at once; whoever is over one of them gives all back."""
     store = shared_storage()
-    count = store.incr(key, limit.window_s)
-    taken.counts.append((key, limit.window_s))
-    if count > limit.most:
-        raise _too_many(store.get_expiry(key) - store.now())
-    if count > limit.free:
-        pause = f"{key}:pause"
-        if store.incr(pause, limit.pause_s(count - limit.free)) > 1:
-            raise _too_many(store.get_expiry(pause) - store.now())
-        taken.pauses.append(pause)
+    wanted = [(key, limit.window_s) for limit, key in bounds]
+    counts = store.incr_each(wanted)
+    taken.counts = wanted
+    for limit, key in bounds:
+        count = counts[key]
+        if count > limit.most:
+            raise _too_many(store.get_expiry(key) - store.now())
+        if count > limit.free:
+            pause = f"{key}:pause"
+            if store.incr(pause, limit.pause_s(count - limit.free)) > 1:
+                raise _too_many(store.get_expiry(pause) - store.now())
+            taken.pauses.append(pause)
 
 
 def _too_many(wait: float) -> TooMany:

@@ -14,7 +14,11 @@ from typing import Any, TypeVar
 from sqlalchemy import BindParameter, bindparam, delete, select, update
 
 from festival.core.database import db
+from festival.core.driver.prepared import Prepared
+from festival.core.driver.rows import among, listed
 from festival.core.sentence import Sentence
+from festival.core.statements import table
+from festival.core.transaction import open_connection
 from festival.editions.models import Festival
 from festival.registration.guarding import held
 from festival.registration.models import HeldDecision, HeldRegistration
@@ -29,35 +33,41 @@ A_QUERY = 500
 MOST_NEAR = 50
 
 # Each registration asks these, so they are put together once.
-_HOLD_EDITION = select(Festival.id).where(Festival.id == bindparam("festival")).with_for_update(key_share=True)
+_HOLD_EDITION = Prepared(
+    lambda _database: select(Festival.id).where(Festival.id == bindparam("festival")).with_for_update(key_share=True)
+)
 _THESE: BindParameter[Any] = bindparam("families", expanding=True)
 _PAIRS = (
     select(HeldRegistration)
     .where(HeldRegistration.family_id.in_(_THESE) | HeldRegistration.beside_id.in_(_THESE))
     .execution_options(populate_existing=True)
 )
-_NAMESAKES = (
-    select(Person.family_id, Person.folded, Person.birth_year)
-    .join(Family, Family.id == Person.family_id)
-    .where(
-        Person.festival_id == bindparam("festival"),
-        Person.folded.in_(bindparam("names", expanding=True)),
-        Family.state.not_in(OVER),
+_NAMESAKES = Prepared(
+    lambda database: (
+        select(Person.family_id, Person.folded, Person.birth_year)
+        .join(Family, Family.id == Person.family_id)
+        .where(
+            Person.festival_id == bindparam("festival"),
+            among(table(Person).c.folded, "names", database),
+            Family.state.not_in(OVER),
+        )
     )
 )
-_PEOPLE = (
-    select(
-        Family.id,
-        Family.delegation_id,
-        Family.phone,
-        Person.name,
-        Person.folded,
-        Person.birth_year,
-        Person.born_on,
+_PEOPLE = Prepared(
+    lambda database: (
+        select(
+            Family.id,
+            Family.delegation_id,
+            Family.phone,
+            Person.name,
+            Person.folded,
+            Person.birth_year,
+            Person.born_on,
+        )
+        .join(Person, Person.family_id == Family.id)
+        .where(among(table(Family).c.id, "families", database), Family.state.not_in(OVER))
+        .order_by(Family.id, Person.position)
     )
-    .join(Person, Person.family_id == Family.id)
-    .where(Family.id.in_(_THESE), Family.state.not_in(OVER))
-    .order_by(Family.id, Person.position)
 )
 
 Key = TypeVar("Key", int, str)
@@ -71,7 +81,7 @@ def look(rules: Rules, family_ids: Collection[int], *, new: bool = False) -> lis
     """
     if not family_ids:
         return []
-    db.session.execute(_HOLD_EDITION, {"festival": rules.festival.id})
+    _HOLD_EDITION(open_connection(), {"festival": rules.festival.id})
     own = _homes(family_ids)
     known = [] if new else _pairs(own)
     beside = _beside(rules.festival.id, own.values(), own)
@@ -183,11 +193,13 @@ def beside_of(festival_id: int, homes: Sequence[Home]) -> list[tuple[Family, Twi
 
 def _beside(festival_id: int, homes: Iterable[Home], own: Collection[int] = ()) -> dict[int, Home]:
     """Registered families that have somebody of the same folded name and year of birth as one of these (`own` are they)."""
+    connection = open_connection()
     keys = [_keys(home) for home in homes]
     wanted = set[tuple[str, int]]().union(*keys)
     by_key: dict[tuple[str, int | None], set[int]] = defaultdict(set)
     for part in _parts(sorted({name for name, _year in wanted})):
-        for row in db.session.execute(_NAMESAKES, {"festival": festival_id, "names": part}):
+        names = listed(part, connection.dialect.name)
+        for row in _NAMESAKES(connection, {"festival": festival_id, "names": names}):
             if row.family_id is not None and (row.folded, row.birth_year) in wanted:
                 by_key[row.folded, row.birth_year].add(row.family_id)
     near: set[int] = set()
@@ -204,8 +216,9 @@ def _keys(home: Home) -> set[tuple[str, int]]:
 def _homes(family_ids: Iterable[int]) -> dict[int, Home]:
     """Families as they are compared; one statement for some hundreds."""
     found: dict[int, Home] = {}
+    connection = open_connection()
     for part in _parts(sorted(family_ids)):
-        for row in db.session.execute(_PEOPLE, {"families": part}):
+        for row in _PEOPLE(connection, {"families": listed(part, connection.dialect.name)}):
             home = found.get(row.id) or Home(row.delegation_id, row.phone, ())
             someone = Someone(row.name, birth_from(row.born_on, row.birth_year), row.folded)
             found[row.id] = Home(home.unit, home.phone, (*home.people, someone))

@@ -51,24 +51,27 @@ def review_page(
     if delegation:
         conditions.append(Family.delegation_id.in_(select(Delegation.id).where(Delegation.code == delegation)))
     conditions += found_by(festival_id, search)
-    found = db.session.scalar(select(func.count(Family.id)).where(*conditions)) or 0
-    shown = part(found, PAGE, page)
-    query = (
-        select(Family)
+    # Counted with the first page: a search looks at everybody of the edition, and once is enough.
+    wanted = (
+        select(Family.id, func.count().over().label("found"))
         .where(*conditions)
-        .options(*WITH_MEMBERS)
         .order_by(Family.submitted_at.is_(None), Family.submitted_at, Family.id)
         .limit(PAGE)
-        .offset(shown.offset)
     )
-    families = list(db.session.scalars(query))
+    rows = db.session.execute(wanted).all()
+    shown = part(rows[0].found if rows else 0, PAGE, page)
+    if shown.offset:
+        rows = db.session.execute(wanted.offset(shown.offset)).all()
+    order = [row.id for row in rows]
+    query = select(Family).where(Family.id.in_(order)).options(*WITH_MEMBERS)
+    families = sorted(db.session.scalars(query), key=lambda family: order.index(family.id))
     standing = Family.reserve.is_distinct_from(Reserve.ACCEPTED)
     counted = select(Family.state, func.count(Family.id)).where(Family.festival_id == festival_id, standing)
     counts = dict.fromkeys(FamilyState, 0)
     grouped = db.session.execute(counted.group_by(Family.state))
     counts.update((counted_state, number) for counted_state, number in grouped)
     changed = former.changed_unseen([family.id for family in families])
-    return ReviewPage(views(families, rules), counts, changed, found, shown.number, shown.last)
+    return ReviewPage(views(families, rules), counts, changed, shown.found, shown.number, shown.last)
 
 
 def next_waiting(family: Family) -> Family | None:

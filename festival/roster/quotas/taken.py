@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 
 from festival.contests.models import Contest
 from festival.core.database import db
@@ -74,15 +74,15 @@ COLUMNS = (
 """One row for each contest a delegation has a place or a bound in, and one for a delegation that has none; see `taken_of_rows`."""
 
 
-def taken_of_rows(rows: Iterable[Row[Any]]) -> dict[int, PlacesTaken]:
+def taken_of_rows(rows: Iterable[Any]) -> dict[int, PlacesTaken]:
     """Delegation → what it has taken, from rows of `COLUMNS`."""
-    found: dict[int, list[Row[Any]]] = {}
+    found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.id, []).append(row)
     return {delegation_id: _taken(of_one) for delegation_id, of_one in found.items()}
 
 
-def _taken(rows: list[Row[Any]]) -> PlacesTaken:
+def _taken(rows: list[Any]) -> PlacesTaken:
     first, contests = rows[0], [row for row in rows if row.code is not None]
     own = OwnBounds(
         Bounds(first.families_min, first.families_max),
