@@ -19,12 +19,14 @@ from sqlalchemy import select, update
 from festival.accounts.actions import create_user
 from festival.accounts.roles import Role
 from festival.checkin.models import Admission, Scan
+from festival.checkin.purposes import naming
 from festival.core import qr
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import fold
 from festival.core.transaction import transaction
 from festival.devices.models import Mutation
+from festival.editions.models import Festival
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.roster.models import Family, Person
@@ -523,8 +525,20 @@ def test_meals_are_called_meals_also_after_a_reload(app, fair, quiet):
         if tail:
             page.get_by_role("button", name="Ghi 2 người").click()
             expect(page.locator("#verdict-level")).to_have_text("Đã vào sổ")
-    with app.app_context():
+    with app.app_context(), transaction():
         assert set(db.session.scalars(select(Admission.purpose))) == {"meal"}
+        naming.put_away(db.session.get_one(Festival, fair.festival_id), "meal", 1, None)
+    # put away in the middle, the phone does not begin to let people in by itself, also not when it is loaded anew
+    page.reload()
+    purpose = page.get_by_label("Điểm danh để")
+    expect(purpose.locator("option:checked")).to_have_text("Bữa ăn · đã cất")
+    page.reload()
+    expect(page.locator("#age")).to_contain_text("4 thẻ")
+    type_code(page, fair.codes[CHUNG])
+    expect(page.locator("#verdict-text")).to_have_text("Bữa ăn đã được cất. Chọn mục đích khác.")
+    page.get_by_role("button", name="Xong").click()
+    purpose.select_option("entry", force=True)
+    expect(purpose.locator("option")).to_have_text(["Vào cổng", "Nhận thẻ"])
 
 
 def test_a_tab_hears_what_the_other_tab_was_told(app, fair, quiet):

@@ -14,11 +14,15 @@ from festival.accounts.roles import Role
 from festival.checkin.merge import day_window
 from festival.checkin.models import Admission, Scan
 from festival.checkin.paper.typing import mid_of, sheet_of
+from festival.checkin.purposes import naming
+from festival.checkin.purposes.models import PurposeEvery, PurposeKind
+from festival.checkin.purposes.naming import HoursTyped, PurposeTyped
 from festival.core import ledger
 from festival.core.clock import VIETNAM, local, now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.devices.models import Device, DeviceNote, Mutation
+from festival.editions.models import Festival
 from festival.roster.models import Family, FamilyState, Person
 from tests.devices.kit import Phone, enrolment, open_fair, verdicts
 from tests.house.test_access import come_as
@@ -48,16 +52,17 @@ def lead(app, fair):
 class Sheet:
     """The form of a delegation's list, opened anew by somebody."""
 
-    def __init__(self, client) -> None:
+    def __init__(self, client, on="2024-06-14", purpose="entry") -> None:
         page = client.get("/office/checkin/paper").get_data(as_text=True)
-        self.client, self.path = client, re.search(r"/office/checkin/paper/delegations/\w+/1", page)[0]
+        code = re.search(r"/office/checkin/paper/[\d-]+/entry/(\w+)/1", page)[1]
+        self.client, self.path = client, f"/office/checkin/paper/{on}/{purpose}/{code}/1"
         page = client.get(self.path).get_data(as_text=True)
         self.page = page
         self.sheet = re.search(r'name="sheet" value="(\w+)"', page)[1]
         self.token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
 
     def send(self, *people, family=(), **changes):
-        head = {"gate": "Cổng 1", "purpose": "entry", "day": "2024-06-14", "hour": "7:30"} | changes
+        head = {"gate": "Cổng 1", "hour": "7:30"} | changes
         sent = {"csrf_token": self.token, "sheet": self.sheet, "person": list(people), "family": list(family), **head}
         return self.client.post(self.path, data=sent)
 
@@ -167,14 +172,15 @@ def test_what_cannot_be_is_refused_and_stays_in_its_boxes(app, fair, lead):
         ({"hour": "25:00"}, "Giờ viết như 7:30"),
         ({"hour": "sáng"}, "Giờ viết như 7:30"),
         ({"gate": " "}, "Ghi tên cổng"),
-        ({"purpose": "gift"}, None),
-        ({"day": "2023-06-14"}, None),
-        ({"day": day_window(soon), "hour": f"{soon.hour}:{soon.minute:02d}"}, "Giờ này chưa đến"),
     ):
         answer = sheet.send(father, **changes)
         page = answer.get_data(as_text=True)
         assert answer.status_code == 400 and (words is None or words in page), changes
         assert re.search(rf'name="person" value="{father}"[^>]*checked|checked[^>]*value="{father}"', page), changes
+    early = Sheet(lead, day_window(soon)).send(father, hour=f"{soon.hour}:{soon.minute:02d}")
+    assert early.status_code == 400 and "Giờ này chưa đến" in early.get_data(as_text=True)
+    for strange in (sheet.path.replace("entry", "gift"), sheet.path.replace("2024-06-14", "2023-06-14")):
+        assert lead.get(strange).status_code == 404
     nobody = sheet.send()
     assert nobody.status_code == 400 and "Chưa đánh dấu ai" in nobody.get_data(as_text=True)
     assert inside(app) == set()
@@ -213,10 +219,45 @@ def test_the_same_sheet_sent_twice_at_the_same_moment_is_one(app, fair, lead):
 
 @pytest.mark.either_database
 def test_an_hour_after_midnight_is_of_the_evening_whose_day_stands_on_the_sheet(app, fair, lead):
-    assert Sheet(lead).send(fair.persons[CHUNG][0], day="2024-06-14", hour="0:30").status_code == 303
+    assert Sheet(lead).send(fair.persons[CHUNG][0], hour="0:30").status_code == 303
     with app.app_context(), reading():
         (row,) = db.session.execute(select(Admission.day_window, Scan.at_ms).join(Scan, Scan.id == Admission.scan_id))
     assert (row.day_window, datetime.fromtimestamp(row.at_ms / 1000, VIETNAM).isoformat()) == (
         "2024-06-14",
         "2024-06-15T00:30:00+07:00",
     )
+
+
+def test_a_sheet_of_a_meal_says_who_has_eaten_and_is_typed_after_the_meal_was_put_away(app, client, fair, lead):
+    with app.app_context(), transaction():
+        festival = db.session.get_one(Festival, fair.festival_id)
+        naming.name_purpose(festival, PurposeTyped("Cơm trưa", False), PurposeKind.MEAL, PurposeEvery.HOURS, None)
+        opens = HALF_PAST_SEVEN + 3 * 3_600_000
+        naming.add_hours(festival, "com-trua", HoursTyped("Lượt 1", opens, opens + 2 * 3_600_000), None)
+    father, mother = fair.persons[CHUNG][:2]
+    assert Sheet(lead).send(father, mother).status_code == 303  # they have come in: that is no meal
+    fed = Sheet(lead, purpose="com-trua")
+    assert "đã ghi" not in fed.page and "Lượt 1: 10 giờ 30 – 12 giờ 30" in fed.page
+    assert fed.send(father, hour="11 giờ").status_code == 303
+    with app.app_context(), transaction():
+        naming.put_away(db.session.get_one(Festival, fair.festival_id), "com-trua", 1, None)
+    late = Sheet(lead, purpose="com-trua")
+    assert late.page.count("đã ghi, Cổng 1, Lượt 1") == 1
+    assert late.send(mother, hour="11:30").status_code == 303
+    assert {row[0] for row in inside(app) if row[1] == "com-trua"} == {father, mother}
+    assert "Cơm trưa, Cổng 1" in late.outcome()
+
+
+@pytest.mark.either_database
+def test_a_sheet_taken_back_and_sent_again_counts_again(app, fair, lead):
+    father = fair.persons[CHUNG][0]
+    entered = {(father, "entry", "2024-06-14", HALF_PAST_SEVEN)}
+    sheet = Sheet(lead)
+    for _twice in range(2):
+        assert sheet.send(father).status_code == 303
+        assert inside(app) == entered
+        assert sheet.take_back("Nhầm tờ").status_code == 303
+        assert inside(app) == set()
+    assert sheet.send(father).status_code == sheet.send(father).status_code == 303
+    assert inside(app) == entered
+    assert (sheet.outcome().count("Đã hoàn tác: Nhầm tờ"), sheet.outcome().count("Đã ghi 1 người")) == (2, 1)

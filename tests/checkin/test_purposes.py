@@ -155,6 +155,12 @@ def test_a_class_that_may_not_and_a_purpose_put_away_while_the_phone_was_offline
     assert [each["code"] for each in gate.state()["state"]["purposes"]] == ["entry", "meal", "card", "com-trua"]
 
 
+def named_first(app, fair, name):
+    with app.app_context(), transaction():
+        festival = db.session.get_one(Festival, fair.festival_id)
+        return naming.name_purpose(festival, PurposeTyped(name, False), PurposeKind.GIFT, PurposeEvery.ONCE, None)
+
+
 def test_named_changed_put_away_and_taken_up_by_the_gate_lead(app, client):
     """The whole way through the page; every step back is as near as the step, and what was let in stays."""
     fair = open_fair(app)
@@ -200,6 +206,44 @@ def test_named_changed_put_away_and_taken_up_by_the_gate_lead(app, client):
     exported(app, fair)
 
 
+@pytest.mark.either_database
+def test_a_name_is_one_purposes_hours_that_counted_stay_on_their_day_and_the_night_belongs_to_its_evening(app, client):
+    fair = open_fair(app)
+    gate = Phone(client, enrolment(app, fair))
+    page, lead = "/office/purposes", signed_in(app, "cong", Role.GATE_LEAD)
+    lunch, hours = f"{page}/com-trua", f"{page}/com-trua/hours/com-trua-1"
+    asked = {"name": "Cơm trưa", "kind": "meal", "every": "hours"}
+    assert post(lead, page, asked).status_code == 302
+    assert post(lead, lunch, {"name": "Cơm chay", "version": "1"}, page).status_code == 302
+    # its first name is free again; a name that another one has is not, however it is spelt
+    assert post(lead, page, asked).status_code == 302
+    taken = post(lead, lunch, {"name": "CƠM  TRƯA", "version": "2"}, page)
+    assert taken.status_code == 409 and "Đã có mục đích tên này" in words(taken)
+    assert post(lead, page, {**asked, "name": "cơm chay"}).status_code == 409
+    assert post(lead, lunch, {"name": "Cơm chay ", "version": "2", "again": "y"}, page).status_code == 302
+    with app.app_context():
+        named = [(each.code, each.name) for each in gates_of(fair.festival_id).purposes[3:]]
+    assert named == [("com-trua", "Cơm chay"), ("com-trua-2", "Cơm trưa")]
+    noon = {"name": "Lượt 1", "day": "2024-06-14", "opens": "10:30", "closes": "13:00"}
+    for opens, closes in (("13:00", "10:30"), ("10:30", "10:30"), ("22:00", "3:00"), ("1:00", "0:30")):
+        refused = post(lead, f"{lunch}/hours", {**noon, "opens": opens, "closes": closes}, page)
+        assert refused.status_code == 400 and "Giờ đóng phải sau giờ mở" in words(refused), (opens, closes)
+    assert post(lead, f"{lunch}/hours", noon, page).status_code == 302
+    late = {"name": "Ăn khuya", "day": "2024-06-14", "opens": "0:30", "closes": "2:00"}
+    assert post(lead, f"{lunch}/hours", late, page).status_code == 302
+    # before anybody came the hours may go to another day, and back
+    for version, day in ((1, "2024-06-15"), (2, "2024-06-14")):
+        assert post(lead, hours, {**noon, "day": day, "version": str(version)}, page).status_code == 302
+    assert told(gate, scan(gate, fair.lists[HOA], MORNING + 4 * HOUR, purpose="com-trua"))[0][0] == "applied"
+    moved = post(lead, hours, {**noon, "day": "2024-06-15", "version": "3"}, page)
+    assert moved.status_code == 409 and "không dời sang ngày khác được" in words(moved)
+    assert post(lead, hours, {**noon, "closes": "13:30", "version": "3"}, page).status_code == 302
+    shown = words(lead.get(page))
+    assert f"Đã ghi {len(fair.persons[HOA])} người." in shown
+    assert "10:30–13:30, 14/6/2024" in shown and "00:30–02:00, 15/6/2024" in shown
+    exported(app, fair)
+
+
 def test_of_two_who_change_at_once_the_second_is_told_and_the_first_three_are_written_once(app):
     fair = open_fair(app)
 
@@ -211,6 +255,18 @@ def test_of_two_who_change_at_once_the_second_is_told_and_the_first_three_are_wr
             return "conflict"
 
     assert sorted(race(app, 4, lambda: named("Quà"))) == ["conflict", "conflict", "conflict", "qua"]
+
+    codes = iter([named_first(app, fair, name) for name in ("Nước", "Sữa", "Trà")])
+
+    def called_juice():
+        festival, own = db.session.get_one(Festival, fair.festival_id), next(codes)
+        try:
+            naming.change_purpose(festival, own, 1, PurposeTyped("Nước ép", False), None)
+        except Conflict:
+            return "conflict"
+        return "done"
+
+    assert sorted(race(app, 3, called_juice)) == ["conflict", "conflict", "done"]
 
     def overlapping_hours():
         festival = db.session.get_one(Festival, fair.festival_id)
@@ -226,7 +282,7 @@ def test_of_two_who_change_at_once_the_second_is_told_and_the_first_three_are_wr
     assert sorted(map(str, race(app, 4, overlapping_hours))) == ["com-1", *["overlaps"] * 3]
     with app.app_context():
         codes = list(db.session.scalars(select(GatePurpose.code).order_by(GatePurpose.position)))
-        assert sorted(codes) == sorted([each.code for each in STANDARD] + ["qua", "com"])
+        assert sorted(codes) == sorted([each.code for each in STANDARD] + ["qua", "com", "nuoc", "sua", "tra"])
     exported(app, fair)
 
 

@@ -94,4 +94,5 @@ test("outside the hours the gate says the hour, and the day when it is another o
   assert.equal(closedWords(meal, NOW - 20 * 3600_000), "Cơm trưa 15/6 mở lúc 10 giờ 30 ngày 15/6.");
   assert.equal(nearest({ every: "hours", windows: [] }, NOW), null);
   assert.equal(closedWords({ name: "Quà", every: "hours" }, NOW), "Chưa có giờ nào cho Quà. Hỏi trưởng cổng.");
+  assert.equal(closedWords({ ...meal, name: "Cơm", away: true }, NOW), "Cơm đã được cất. Chọn mục đích khác.");
 });

@@ -131,6 +131,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
                 "search": sealed("an"),
                 "on": festival.starts_on.isoformat(),
+                "purpose": "entry",
             }
 
 

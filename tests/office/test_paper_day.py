@@ -25,11 +25,14 @@ from festival.core.work import jobs, making
 from festival.core.work.jobs import Job, JobState
 from festival.editions.models import Festival
 from festival.office.paper_day import packing
+from festival.office.paper_day.contents import files_of
 from festival.office.paper_day.nights import day_due
 from festival.roster.models import Delegation, Family, FamilyState, Person
+from tests.devices.kit import Phone, enrolment, open_fair
 from tests.house.growing import STAFF
 
 FIRST, LAST = date(2024, 6, 14), date(2024, 6, 16)
+EVENING = datetime(2024, 6, 13, 20, tzinfo=VIETNAM)
 
 
 def local_time(day: int, hour: int, minute: int = 0) -> datetime:
@@ -167,3 +170,56 @@ def test_the_worker_asks_by_itself_in_the_evening_and_only_once(demo_app: Flask)
             rows = db.session.execute(select(Job.kind, Job.subject, Job.language)).all()
         assert [(row.kind, row.language) for row in rows] == [(packing.KIND, "vi")]
         assert json.dumps(rows[0].subject)
+
+
+@pytest.mark.either_database
+def test_two_spellings_of_a_gate_are_one_list_and_a_family_without_a_number_has_somebodys(app: Flask) -> None:
+    fair = open_fair(app)
+    for station in ("Cổng 1", "CỔNG 1", "Cổng 2"):
+        Phone(app.test_client(), enrolment(app, fair, station=station))
+    with app.app_context(), transaction():
+        first, second, third = db.session.scalars(select(Family).order_by(Family.id).limit(3))
+        first.phone = second.phone = third.phone = ""
+        for family, position, phone in ((first, 0, "0911"), (first, 1, "0922"), (second, 1, "0933")):
+            own = select(Person).where(Person.family_id == family.id).order_by(Person.id)
+            db.session.scalars(own).all()[position].phone = phone
+        names = first.name, second.name, third.name
+    with app.app_context(), reading():
+        files = {each["name"]: each for each in files_of(db.session.get_one(Festival, fair.festival_id), EVENING)}
+    numbers = dict(files["5-dien-thoai/gia-dinh.pdf"]["values"]["tables"][0]["rows"])
+    lists = [name for name in files if name.startswith("1-")]
+    assert lists == ["1-danh-sach-cong/cong-1.pdf", "1-danh-sach-cong/cong-2.pdf"]
+    assert [numbers[name] for name in names] == ["0911", "0933", ""]
+
+
+@pytest.mark.either_database
+def test_a_festival_in_which_nobody_is_yet_has_a_pack_too(app: Flask) -> None:
+    with app.app_context(), transaction():
+        db.session.add(Festival(code="moi", name="Ngày hội mới", starts_on=FIRST, ends_on=LAST, families_max=500, members_min=1,
+                                members_max=12, data_kept_until=date(2025, 6, 30), ruleset={}, created_at=EVENING))  # fmt: skip
+    with app.app_context(), transaction():
+        jobs.ask(packing.KIND, "moi", packing.LANGUAGE)
+    with app.app_context():
+        making.work(slice_s=600)
+        with reading():
+            (job,) = db.session.scalars(select(Job))
+            assert (job.state, job.error) == (JobState.READY, "")
+            with ZipFile(jobs.made_file(job.code, "zip")) as pack:
+                assert pack.namelist() == ["0-doc-truoc.pdf", "5-dien-thoai/doan.pdf"]
+
+
+@pytest.mark.either_database
+def test_a_pack_that_could_not_be_made_in_the_night_is_said_where_the_day_is_looked_at(demo_app: Flask) -> None:
+    organiser = come(demo_app, Role.ORGANISER)
+    said = "Chưa làm được bộ giấy cả ngày"
+    with demo_app.app_context(), transaction():
+        festival = db.session.scalars(select(Festival)).first()
+        assert festival is not None
+        jobs.ask(packing.KIND, festival.code, packing.LANGUAGE)
+    assert said not in organiser.get("/office").get_data(as_text=True)
+    with demo_app.app_context(), transaction():
+        db.session.execute(update(Job).values(state=JobState.FAILED))
+    assert said in organiser.get("/office").get_data(as_text=True)
+    with demo_app.app_context(), transaction():
+        jobs.ask(packing.KIND, festival.code, packing.LANGUAGE)
+    assert said not in organiser.get("/office").get_data(as_text=True)

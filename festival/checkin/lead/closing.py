@@ -66,7 +66,7 @@ def say_of_incident(festival: Festival, key: str, typed: str, *, closed: bool, w
     """Close it with a word, or open it again. Overtaken when it has changed, or somebody else has spoken meanwhile."""
     word = reason_typed(typed)
     if key not in {incident_key(each) for each in _now(festival.id)}:
-        raise Overtaken(_("Lượt trùng này vừa đổi: có lượt mới, hoặc một lượt đã bị hủy. Xem lại bên dưới."))
+        raise Overtaken(_("Lượt trùng này vừa đổi: có lượt mới, hoặc một lượt đã được hoàn tác. Xem lại bên dưới."))
     values: dict[str, Any] = {
         "word": word, "closed": closed, "version": was + 1, "decided_by": by, "decided_at": now(),
     }  # fmt: skip

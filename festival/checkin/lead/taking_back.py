@@ -34,9 +34,9 @@ def take_back(festival: Festival, mid: str, typed: str, by: int) -> None:
     asked = TypedMessage(own, "undo", mid, {"scan": mid, "reason": reason}, now())
     verdict = deliver_typed(festival, by, "", [asked])[own]
     if undone or verdict.verdict == "duplicate":
-        raise Overtaken(_("Lượt này đã được hủy trước đó."))
+        raise Overtaken(_("Lượt này đã được hoàn tác trước đó."))
     if verdict.verdict != "applied":
-        raise Conflict(_("Tài khoản này không hủy được lượt quét: cần quyền trưởng cổng hoặc Ban Tổ chức."))
+        raise Conflict(_("Tài khoản này không hoàn tác được lượt quét: cần quyền trưởng cổng hoặc Ban Tổ chức."))
 
 
 def give_back(festival: Festival, mid: str, typed: str, by: int) -> None:

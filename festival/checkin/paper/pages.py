@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -11,24 +12,26 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
-from festival.checkin import desk, merge
+from festival.checkin import desk
 from festival.checkin.merge import day_window
 from festival.checkin.paper import lists, typing
 from festival.checkin.paper.lists import DelegationList
 from festival.checkin.paper.typing import SheetHead, TypedLine
 from festival.checkin.purposes.gate_bodies import REASON_LEAST, REASON_MOST
+from festival.checkin.purposes.inside import windows_on
 from festival.checkin.purposes.known import gates_of
 from festival.checkin.purposes.purpose_words import called
-from festival.core.clock import from_local, now
+from festival.checkin.purposes.windows import Purpose
+from festival.core.clock import from_local, local, now
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.text import cut, line
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound
-from festival.core.web.forms import not_offered
 from festival.core.web.i18n import day
-from festival.core.web.paging import asked_part, part
+from festival.core.web.paging import asked_number, asked_part, part
+from festival.devices.wire import EPOCH
 from festival.devices.words import reason_words
 from festival.documents import paper
 from festival.editions.models import Festival
@@ -40,8 +43,10 @@ MOST_PEOPLE = 3000  # of one document; the pack of a paper day has all of them, 
 GROUPS_A_PAGE = 40
 LISTS_A_PAGE = 50
 LONGEST_GATE = 40
-CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{1,2})?", re.IGNORECASE)
+CLOCK = re.compile(r"(\d{1,2})\s*(?:[:.]|h|g|giờ)\s*(\d{1,2})?", re.IGNORECASE)
 SHEET = re.compile(rf"[0-9a-f]{{{typing.SHEET_DIGITS}}}")
+# What stands on top of a sheet is in the address, so the marks beside the names are of what will be written.
+LIST = "/office/checkin/paper/<on>/<purpose>/<code>/<int(max=9007199254740991):number>"
 
 
 @bp.get("/office/checkin/paper")
@@ -51,14 +56,16 @@ def paper_page() -> ResponseReturnValue:
     festival = the_festival()
     every = lists.delegation_lists(festival.id)
     shown = asked_part(len(every), LISTS_A_PAGE)
+    days, today = _days(festival), day_window(now())
     return render_template(
         "checkin/paper.html",
         lists=every,
         part=shown,
         gates=_gates(festival),
-        day_choices=[(each.isoformat(), day(each)) for each in _days(festival)],
+        day_choices=[(each.isoformat(), day(each)) for each in days],
         purposes=_purposes(festival),
-        today=merge.day_window(now()),
+        today=today,
+        on=max((each for each in days if each.isoformat() <= today), default=days[0]).isoformat(),
         sheets=typing.typed_sheets(festival.id),
     )
 
@@ -86,18 +93,18 @@ def list_pdf() -> ResponseReturnValue:
     return Response(made, mimetype="application/pdf", headers=head)
 
 
-@bp.get("/office/checkin/paper/delegations/<code>/<int(max=9007199254740991):number>")
+@bp.get(LIST)
 @requires(Permission.CHECKIN)
-def type_page(code: str, number: int) -> ResponseReturnValue:
+def type_page(on: str, purpose: str, code: str, number: int) -> ResponseReturnValue:
     """The list of a delegation in the order of the paper, to be ticked as the paper is."""
     festival = the_festival()
+    wanted, its_day = _of_sheet(festival, purpose, on)
     listed = _listed(festival, code)
     shown = part(len(listed.groups), GROUPS_A_PAGE, number)
     groups = shown.of(listed.groups)
-    days = _days(festival)
-    today = date.fromisoformat(merge.day_window(now()))
-    on = max((each for each in days if each <= today), default=days[0])
     codes = [person.code for group in groups for person in group.people]
+    hours = windows_on(wanted, its_day)
+    gates = _gates(festival)
     looked(SecurityKind.LOOKED_UP, by="paper_sheet", delegation=code)
     return render_template(
         "checkin/paper_type.html",
@@ -105,26 +112,36 @@ def type_page(code: str, number: int) -> ResponseReturnValue:
         groups=groups,
         part=shown,
         sheet=secrets.token_hex(typing.SHEET_DIGITS // 2),
-        gates=_gates(festival),
-        purposes=_purposes(festival),
-        days=[(each.isoformat(), day(each)) for each in days],
-        on=on,
-        inside=desk.admitted_now(festival.id, codes, "entry", on.isoformat()),
+        gates=gates,
+        gate=cut(request.args.get("gate", ""), LONGEST_GATE) or (gates[0] if len(gates) == 1 else ""),
+        hour=cut(request.args.get("hour", ""), 5),
+        purpose=wanted,
+        called=called(wanted.name),
+        purposes=_every_purpose(festival),
+        days=_days(festival),
+        on=its_day,
+        hours=[
+            (each.name, _moment(each.opens_ms), _moment(each.closes_ms))
+            for each in wanted.windows
+            if each.removed_ms is None and each.code in dict(hours)
+        ],
+        written=typing.written(festival.id, codes, wanted.code, dict(hours)),
         longest_gate=LONGEST_GATE,
     )
 
 
-@bp.post("/office/checkin/paper/delegations/<code>/<int(max=9007199254740991):number>")
+@bp.post(LIST)
 @requires(Permission.CHECKIN)
-def type_post(code: str, number: int) -> ResponseReturnValue:
+def type_post(on: str, purpose: str, code: str, number: int) -> ResponseReturnValue:
     """Let in whoever is ticked; the page that follows says what came of each family."""
     sheet = request.form.get("sheet", "")
     if not SHEET.fullmatch(sheet):
         raise BadInput()
     with reading():
         festival = the_festival()
+        wanted, its_day = _of_sheet(festival, purpose, on)
         listed = _listed(festival, code)
-        head = _head(festival)
+        head = _head(wanted.code, its_day)
     whole = {person.code for group in listed.groups if group.list_id in request.form.getlist("family")
              for person in group.people}  # fmt: skip
     ticked = whole.union(request.form.getlist("person"))
@@ -146,15 +163,13 @@ def typed_page() -> ResponseReturnValue:
     sheet = request.args.get("sheet", "")
     lines = typing.typed_lines(festival.id, sheet) if SHEET.fullmatch(sheet) else []
     looked(SecurityKind.LOOKED_UP, by="paper_sheet", list=sheet)
-    after = request.args.get("after", "")
     return render_template(
         "checkin/paper_typed.html",
         lines=[(each, _came_of(each)) for each in lines],
         sheet=sheet,
-        standing=[each for each in lines if not each.undone and each.verdict in ("applied", "duplicate")],
-        purposes=dict(_purposes(festival)),
-        delegation=request.args.get("delegation", "") if after.isdigit() else "",
-        after=after,
+        standing=[each for each in lines if each.stands],
+        purposes=dict(_every_purpose(festival)),
+        next_page=_next_page(lines),
         sheets=typing.typed_sheets(festival.id),
         reason_most=REASON_MOST,
     )
@@ -172,7 +187,7 @@ def take_back_post() -> ResponseReturnValue:
         raise BadInput()
     with transaction():
         festival = the_festival()
-        stand = [each.mid for each in typing.typed_lines(festival.id, sheet) if not each.undone]
+        stand = [each.mid for each in typing.typed_lines(festival.id, sheet) if each.stands]
         mids = [mid for mid in stand if wanted in ("", mid)]
         if not mids:
             raise Conflict(_("Dòng này đã được hoàn tác hoặc không còn trên tờ."))
@@ -180,6 +195,20 @@ def take_back_post() -> ResponseReturnValue:
     gone = sum(each.verdict == "applied" for each in answers.values())
     flash(ngettext("Đã hoàn tác %(num)d dòng.", "Đã hoàn tác %(num)d dòng.", gone), "good" if gone else "warn")
     return redirect(url_for("gate_paper.typed_page", sheet=sheet), 303)
+
+
+def _next_page(lines: Sequence[TypedLine]) -> str:
+    """Where the sheet goes on that was just typed: the same gate, purpose, day and hour; "" when it ends here."""
+    after, delegation = asked_number("after"), request.args.get("delegation", "")
+    said = next((each for each in reversed(lines) if each.gate), None)
+    if not after or not delegation or said is None:
+        return ""
+    return url_for("gate_paper.type_page", on=day_window(said.at), purpose=said.purpose, code=delegation, number=after,
+                   gate=said.gate, hour=f"{local(said.at):%H:%M}")  # fmt: skip
+
+
+def _moment(at_ms: int) -> datetime:
+    return EPOCH + timedelta(milliseconds=at_ms)
 
 
 def _came_of(typed: TypedLine) -> tuple[str, str]:
@@ -196,17 +225,20 @@ def _came_of(typed: TypedLine) -> tuple[str, str]:
     return reason_words(typed.verdict, typed.reason), "bad"
 
 
-def _head(festival: Festival) -> SheetHead:
+def _of_sheet(festival: Festival, purpose: str, on: str) -> tuple[Purpose, date]:
+    """Purpose and day of a sheet; one that was put away since is typed in as well. NotFound."""
+    wanted = gates_of(festival.id).purpose(purpose)
+    its_day = next((each for each in _days(festival) if each.isoformat() == on), None)
+    if wanted is None or its_day is None:
+        raise NotFound()
+    return wanted, its_day
+
+
+def _head(purpose: str, on: date) -> SheetHead:
     """What stands on top of the sheet, as it was typed."""
     gate = cut(line(request.form.get("gate", "")).strip(), LONGEST_GATE)
     if not gate:
         raise BadInput(_("Ghi tên cổng như trên tờ giấy."), field="gate")
-    purpose = request.form.get("purpose", "")
-    if purpose not in dict(_purposes(festival)):
-        raise not_offered("purpose")
-    on = next((each for each in _days(festival) if each.isoformat() == request.form.get("day", "")), None)
-    if on is None:
-        raise not_offered("day")
     typed = request.form.get("hour", "").strip()
     found = CLOCK.fullmatch(typed)
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
@@ -236,7 +268,12 @@ def _purposes(festival: Festival) -> list[tuple[str, str]]:
     return [(each.code, called(each.name)) for each in gates_of(festival.id).purposes if each.removed_ms is None]
 
 
+def _every_purpose(festival: Festival) -> list[tuple[str, str]]:
+    """Also those that are put away by now: their sheets of the morning are still typed in."""
+    return [(each.code, called(each.name)) for each in gates_of(festival.id).purposes]
+
+
 def _days(festival: Festival) -> list[date]:
     """The days of the festival; before and after it today too, for a rehearsal."""
     planned = [festival.starts_on + timedelta(days=n) for n in range((festival.ends_on - festival.starts_on).days + 1)]
-    return sorted({*planned, date.fromisoformat(merge.day_window(now()))})
+    return sorted({*planned, date.fromisoformat(day_window(now()))})

@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 
 from festival.accounts.models import User
 from festival.checkin.desk import scan_words
-from festival.checkin.models import Scan
+from festival.checkin.models import Admission, Scan
 from festival.checkin.paper.lists import DelegationList
 from festival.core.canonical import canonical_json
 from festival.core.clock import now
@@ -27,6 +27,7 @@ from festival.devices.deliveries.typed_in import TypedMessage, deliver_typed, ty
 from festival.devices.models import Device, Mutation
 from festival.devices.wire import EPOCH, VerdictOut
 from festival.editions.models import Festival
+from festival.roster.models import Person
 
 SHEET_DIGITS = 18  # hexadecimal; a sheet of the form is called so
 _PREFIX = 23  # characters of a mid that say the sheet: xxxxxxxx-xxxx-7xxx-8xxx
@@ -54,20 +55,60 @@ def sheet_of(mid: str) -> str:
     return digits[:12] + digits[13:16] + digits[17:20]
 
 
+def written(
+    festival_id: int, persons: Sequence[str], purpose: str, windows: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    """Who of these people was let in for the purpose in one of these windows: code → (gate, name of the window)."""
+    rows = db.session.execute(
+        select(Person.code, Scan.gate, Admission.day_window)
+        .join(Admission, Admission.person_id == Person.id)
+        .join(Scan, Scan.id == Admission.scan_id)
+        .where(
+            Admission.festival_id == festival_id,
+            Person.code.in_(persons),
+            Admission.purpose == purpose,
+            Admission.day_window.in_(windows),
+            ~Admission.annulled,
+        )
+        .order_by(Admission.at_ms)
+    )
+    return {row.code: (row.gate, windows[row.day_window]) for row in rows}
+
+
 def type_sheet(
     festival: Festival, user_id: int, sheet: str, head: SheetHead, listed: DelegationList, ticked: Collection[str]
 ) -> dict[str, VerdictOut]:
     """Let in whoever is ticked, family by family. `ticked`: codes of people; who is not on the list is passed over."""
     messages = []
+    gone = _undone(sheet)
     for group in listed.groups:
         persons = [person.code for person in group.people if person.code in ticked]
         if not persons:
             continue
         body = {"pass": group.list_id, "persons": persons, "purpose": head.purpose, "how": "paper"}
         at_ms = int((head.at - EPOCH).total_seconds() * 1000)
-        mid = mid_of(sheet, {**body, "at": at_ms, "gate": head.gate})
+        said = {**body, "at": at_ms, "gate": head.gate}
+        mid = mid_of(sheet, said)
+        while mid in gone:  # a line that was taken back is said anew
+            said["again"] = mid
+            mid = mid_of(sheet, said)
         messages.append(TypedMessage(mid, "scan", group.list_id, body, head.at))
     return deliver_typed(festival, user_id, head.gate, messages)
+
+
+def _undone(sheet: str) -> dict[str, str]:
+    """The lines of a sheet that were taken back, here or by a lead, each with the reason."""
+    rows = db.session.execute(
+        select(Mutation.subject, Mutation.body).where(
+            Mutation.kind == "undo", Mutation.verdict == "applied", Mutation.subject.like(_lines_of(sheet))
+        )
+    )
+    return {row.subject: str(row.body["reason"]) for row in rows}
+
+
+def _lines_of(sheet: str) -> str:
+    """The mids of a sheet, for LIKE."""
+    return f"{mid_of(sheet, {})[:_PREFIX]}%"
 
 
 def take_back(festival: Festival, user_id: int, mids: Sequence[str], reason: str) -> dict[str, VerdictOut]:
@@ -92,6 +133,11 @@ class TypedLine:
     admitted: int
     already: int
     undone: str  # the reason it was taken back for; "" while it counts
+
+    @property
+    def stands(self) -> bool:
+        """It can be taken back."""
+        return not self.undone and self.verdict in ("applied", "duplicate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +187,14 @@ def _desks(festival_id: int) -> Any:
 
 def typed_lines(festival_id: int, sheet: str) -> list[TypedLine]:
     """The lines of one sheet in the order in which they were typed."""
-    rows = db.session.scalars(
+    scans = db.session.scalars(
         select(Mutation)
-        .where(Mutation.device_id.in_(_desks(festival_id)), Mutation.mid.like(f"{mid_of(sheet, {})[:_PREFIX]}%"))
+        .where(
+            Mutation.device_id.in_(_desks(festival_id)), Mutation.kind == "scan", Mutation.mid.like(_lines_of(sheet))
+        )
         .order_by(Mutation.received_at, Mutation.seq)
     ).all()
-    gone = {row.subject: str(row.body["reason"]) for row in rows if row.kind == "undo" and row.verdict == "applied"}
-    scans = [row for row in rows if row.kind == "scan"]
+    gone = _undone(sheet)
     words = scan_words(festival_id, [row.body for row in scans])
     gates = _gates([row.mid for row in scans])
     return [

@@ -10,7 +10,7 @@ from sqlalchemy import func, literal, select
 from festival.checkin.merge import window_of_ms
 from festival.checkin.models import Admission, Scan
 from festival.checkin.purposes.known import Gates
-from festival.checkin.purposes.windows import ONCE
+from festival.checkin.purposes.windows import ONCE, Purpose
 from festival.core.database import db
 
 
@@ -70,12 +70,15 @@ def inside(counted: Counted, gates: Gates, day: date) -> list[PurposeInside]:
     """Each purpose with the windows of that day in which anybody can have come."""
     found = []
     for purpose in gates.purposes:
-        windows = {"day": [(day.isoformat(), "")], "once": [(ONCE, "")]}.get(purpose.every)
-        if windows is None:
-            of_day = (each for each in purpose.windows if window_of_ms(each.opens_ms) == day.isoformat())
-            windows = [(each.code, each.name) for each in of_day]
-        for key, name in windows:
+        for key, name in windows_on(purpose, day):
             people, within, more = counted.get((purpose.code, key), (0, 0, 0))
             if people or more or purpose.removed_ms is None:
                 found.append(PurposeInside(purpose.name, name, people, within, more))
     return found
+
+
+def windows_on(purpose: Purpose, day: date) -> list[tuple[str, str]]:
+    """(key, name) of the windows of a purpose on a festival day, also what is put away."""
+    if purpose.every == "hours":
+        return [(each.code, each.name) for each in purpose.windows if window_of_ms(each.opens_ms) == day.isoformat()]
+    return [(ONCE if purpose.every == "once" else day.isoformat(), "")]

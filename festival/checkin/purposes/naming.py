@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 
+from festival.checkin.merge import window_of_ms
+from festival.checkin.models import Admission
 from festival.checkin.purposes.known import window_values
 from festival.checkin.purposes.models import GatePurpose, GateSetting, GateWindow, PurposeEvery, PurposeKind
 from festival.checkin.purposes.windows import STANDARD, overlapping
@@ -63,22 +66,41 @@ def name_purpose(
     """A new one; answers its code. The three of every festival are written down with the first."""
     values = typed.values()
     begin(festival, by)
-    code = fold(values["name"]).replace(" ", "-")[:40].strip("-") or kind.value
-    last = db.session.scalar(select(func.max(GatePurpose.position)).where(GatePurpose.festival_id == festival.id)) or 0
-    put = insert_or_pass(GatePurpose).values(
-        festival_id=festival.id, code=code, kind=kind, every=every, position=last + 1, version=1, **values
-    )
-    made = db.session.scalar(put.on_conflict_do_nothing().returning(GatePurpose.id))
-    if made is None:
-        raise Conflict(_("Đã có mục đích tên này. Xem cả những mục đích đã cất."))
+    known = _named_once(festival, values["name"])
+    wanted = fold(values["name"]).replace(" ", "-")[:36].strip("-") or kind.value
+    codes = {each.code for each in known}
+    code = next(each for each in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if each not in codes)
+    row = {"code": code, "kind": kind, "every": every, "position": max(each.position for each in known) + 1, **values}
+    made = db.session.scalars(
+        insert(GatePurpose).values(festival_id=festival.id, version=1, **row).returning(GatePurpose.id)
+    ).one()
     _changed(festival, made, by)
     return code
 
 
+def _named_once(festival: Festival, name: str, but: int | None = None) -> Sequence[Any]:
+    """All purposes of the festival, also what is put away, none of which (`but` one) is called so.
+
+    The line of settings is held until the transaction ends, so of two who name at once the second sees the first's.
+    """
+    db.session.scalars(select(GateSetting.id).where(GateSetting.festival_id == festival.id).with_for_update()).one()
+    known = db.session.execute(
+        select(GatePurpose.id, GatePurpose.code, GatePurpose.name, GatePurpose.position).where(
+            GatePurpose.festival_id == festival.id
+        )
+    ).all()
+    if any(fold(each.name) == fold(name) and each.id != but for each in known):
+        raise Conflict(_("Đã có mục đích tên này. Xem cả những mục đích đã cất."))
+    return known
+
+
 def change_purpose(festival: Festival, code: str, version: int, typed: PurposeTyped, by: int | None) -> None:
     """Its words, whether one may come back, which classes may. What it is and how often stays: that decides what counted."""
+    values = typed.values()
     begin(festival, by)
-    _write(festival, held(festival, code), version, by, **typed.values())
+    purpose = held(festival, code)
+    _named_once(festival, values["name"], purpose.id)
+    _write(festival, purpose, version, by, **values)
 
 
 def put_away(festival: Festival, code: str, version: int, by: int | None) -> None:
@@ -110,8 +132,25 @@ def add_hours(festival: Festival, code: str, typed: HoursTyped, by: int | None) 
 
 
 def change_hours(festival: Festival, code: str, window: str, version: int, typed: HoursTyped, by: int | None) -> None:
-    """Other hours or another name; what was let in there stays there."""
+    """Other hours or another name; what was let in there stays there, so hours that counted stay on their day."""
+    purpose = held(festival, code)
+    stood_ms = db.session.scalar(
+        select(GateWindow.opens_ms).where(GateWindow.purpose_id == purpose.id, GateWindow.code == window)
+    )
+    other_day = stood_ms is not None and window_of_ms(stood_ms) != window_of_ms(typed.opens_ms)
+    if other_day and _counted(festival, code, window):
+        raise Conflict(
+            _(
+                "Khung giờ này đã có người được ghi nên không dời sang ngày khác được: những người ấy sẽ không được ghi ở ngày mới. "
+                "Thêm một khung giờ mới cho ngày kia, rồi cất khung giờ này."
+            )
+        )
     _write_hours(festival, code, window, version, by, **_hours(typed))
+
+
+def _counted(festival: Festival, code: str, window: str) -> bool:
+    own = Admission.purpose == code, Admission.day_window == window, ~Admission.annulled
+    return bool(db.session.scalar(select(exists().where(Admission.festival_id == festival.id, *own))))
 
 
 def close_hours(festival: Festival, code: str, window: str, version: int, by: int | None) -> None:

@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.badges.words import BADGE_WORDS
+from festival.checkin.merge import day_window, window_of_ms
 from festival.checkin.purposes import naming
+from festival.checkin.purposes.inside import count_inside
 from festival.checkin.purposes.known import gates_of
 from festival.checkin.purposes.models import PurposeEvery, PurposeKind
 from festival.checkin.purposes.naming import HoursTyped, PurposeTyped
@@ -50,7 +52,9 @@ def purposes() -> str:
         classes=[(badge.value, say(words)) for badge, words in BADGE_WORDS.items()],
         class_words={badge.value: say(words) for badge, words in BADGE_WORDS.items()},
         days=[(day.isoformat(), f"{day.day}/{day.month}/{day.year}") for day in _days(festival)],
-        today=local(now()).date().isoformat(),
+        today=day_window(now()),
+        day_of=window_of_ms,
+        counted=count_inside(festival.id),
         now_ms=int(now().timestamp() * 1000),
         moment_of=moment_of,
         called=called,
@@ -152,7 +156,7 @@ def _purpose() -> PurposeTyped:
 
 
 def _hours(festival: Festival) -> HoursTyped:
-    """The hours of a day; a time to close at that comes before the other is of the night after."""
+    """The hours of a festival day, which ends at three in the morning: what is earlier is of the night after."""
     try:
         day = date.fromisoformat(request.form.get("day", ""))
     except ValueError as wrong:
@@ -160,8 +164,11 @@ def _hours(festival: Festival) -> HoursTyped:
     if day not in _days(festival):
         raise BadInput(_("Chọn ngày trong những ngày của ngày hội."), field="day")
     opens, closes = _clock("opens", day), _clock("closes", day)
-    if closes < opens:
-        closes += timedelta(days=1)
+    if closes <= opens:
+        words = _(
+            "Giờ đóng phải sau giờ mở. Quá nửa đêm thì muộn nhất trước 3 giờ sáng, lúc một ngày của ngày hội kết thúc."
+        )
+        raise BadInput(words, field="closes")
     return HoursTyped(request.form.get("name", ""), *(int(each.timestamp() * 1000) for each in (opens, closes)))
 
 
@@ -171,7 +178,8 @@ def _clock(name: str, day: date) -> datetime:
     if found is None:
         shown = cut(line(typed), 20)
         raise BadInput(_("Giờ viết như 10:30 hoặc 10 giờ 30. Xem lại giờ «%(typed)s».", typed=shown), field=name)
-    return from_local(datetime.combine(day, time(int(found["hour"]), int(found["minute"] or 0))))
+    at = from_local(datetime.combine(day, time(int(found["hour"]), int(found["minute"] or 0))))
+    return at if day_window(at) == day.isoformat() else at + timedelta(days=1)
 
 
 def _days(festival: Festival) -> list[date]:

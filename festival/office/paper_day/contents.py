@@ -12,16 +12,16 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from festival.accounts.models import User
 from festival.accounts.words import ROLE_WORDS
 from festival.checkin import desk
+from festival.checkin.merge import day_window
 from festival.checkin.paper import lists
 from festival.checkin.paper.lists import DelegationList, PaperGroup
 from festival.contests.models import Contest, ResultKind
 from festival.contests.queries import contests
-from festival.core.clock import local
 from festival.core.database import db
 from festival.core.names import fold
 from festival.core.web.i18n import clock, day, moment
@@ -29,7 +29,7 @@ from festival.editions.models import Festival
 from festival.judging.sheets import blank_sheets
 from festival.judging.tally import Tally, read_tallies
 from festival.logistics.models import DelegationStay
-from festival.roster.models import Delegation, EntryState, Family, FamilyState
+from festival.roster.models import Delegation, EntryState, Family, FamilyState, Person
 from festival.roster.shown.public_names import names_held
 from festival.schedule.published.following import followed
 from festival.schedule.queries import session_title
@@ -68,8 +68,8 @@ def _gates(festival: Festival, at: datetime) -> Iterator[File]:
     every = lists.delegation_lists(festival.id)
     if not every:
         return
-    stations = [station for station, _seen in desk.gates_seen(festival.id) if station]
-    for gate in stations or [""]:
+    stations = {_plain(station): station for station, _seen in desk.gates_seen(festival.id) if station}
+    for gate in stations.values() or [""]:
         parts = list(_in_parts(every))
         for number, part in enumerate(parts, 1):
             which = f"-{number}" if len(parts) > 1 else ""
@@ -120,7 +120,7 @@ def _running_orders(festival: Festival, at: datetime) -> Iterator[File]:
         head = [_("Giờ"), _("Số"), _("Gia đình, tiết mục"), _("Đơn vị"), _("Đã lên"), _("Ghi chú")]
         table = {"title": session_title(row), "under": f"{row.stage.name}, {moment(row.starts_at)}", "head": head,
                  "widths": [14, 6, 32, 20, 8, 12], "rows": lines, "new_page": True}  # fmt: skip
-        by_day.setdefault(local(row.starts_at).date().isoformat(), []).append(table)
+        by_day.setdefault(day_window(row.starts_at), []).append(table)
     for iso, tables in sorted(by_day.items()):
         of = _("Phiên bản %(n)s", n=follows.version) if follows.version else _("Nháp, chưa công bố")
         title = f"{_('Thứ tự biểu diễn')} – {of}"
@@ -185,7 +185,7 @@ def _phones(festival: Festival, at: datetime) -> Iterator[File]:
              "rows": [[row.name, row.head_name, row.head_phone, row.driver_phone or ""] for row in delegations]}  # fmt: skip
     yield _tables("5-dien-thoai/doan", _("Danh bạ ngày hội"), _made(festival, at), [heads, _staff()])
     families = db.session.execute(
-        select(Family.delegation_id, Family.name, Family.phone)
+        select(Family.delegation_id, Family.name, _number_of_family().label("phone"))
         .where(Family.festival_id == festival.id, Family.state == FamilyState.APPROVED)
         .order_by(Family.id)
     ).all()
@@ -197,6 +197,18 @@ def _phones(festival: Festival, at: datetime) -> Iterator[File]:
                            "head": [_("Gia đình"), _("Điện thoại")]})  # fmt: skip
     if tables:
         yield _tables("5-dien-thoai/gia-dinh", _("Danh bạ gia đình"), _made(festival, at), tables)
+
+
+def _number_of_family() -> ColumnElement[str]:
+    """The family's own number; without one the representative's, then anybody's of the family."""
+    theirs = (
+        select(Person.phone)
+        .where(Person.family_id == Family.id, Person.phone != "", ~Person.out)
+        .order_by(Person.representative.desc(), Person.position, Person.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(func.nullif(Family.phone, ""), theirs, "")
 
 
 def _staff() -> Table:

@@ -1,5 +1,4 @@
 // What does the server say to a message that was sent? Only what is still on the screen is redrawn.
-import { serverNow } from "../device/clock.js";
 import { t } from "../words.js";
 import { askForced } from "./force.js";
 import { forgetAdmitted, noteAdmitted } from "./list.js";
@@ -59,16 +58,15 @@ const REASONS = {
   revoked: t("Máy này đã bị thu hồi. Lượt quét được giữ lại để trưởng cổng xem."),
   nobody: t("Không có ai trong thẻ này khớp với danh sách."),
   other_class: t("Loại thẻ này không dùng cho mục đích đã chọn."),
+  closed: t("Mục đích này đã được cất. Lượt quét được giữ lại để trưởng cổng xem."),
   clock_wrong: t("Giờ của máy này sai xa. Chỉnh giờ máy; lượt quét được giữ lại để trưởng cổng xem."),
   undo_unknown: t("Máy chủ không có lượt ghi này. Nhờ trưởng cổng xem."),
   undo_late: t("Đã quá 15 phút. Nhờ trưởng cổng hoàn tác."),
 };
 
 /** Why the server set aside or refused a message, in words. */
-export function reasonWords({ reason, body }) {
+export function reasonWords({ reason, body, wall_ms: wall, offset_ms: offset }) {
   const purpose = purposeOf(body?.purpose);
-  if (reason === "closed" && purpose) {
-    return closedWords(purpose, serverNow().getTime());
-  }
+  if (reason === "closed" && purpose) return t("{why} Lượt quét được giữ lại để trưởng cổng xem.", { why: closedWords(purpose, wall + offset) });
   return REASONS[reason] ?? t("Máy chủ không ghi lượt này. Báo trưởng cổng.");
 }

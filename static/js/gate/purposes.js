@@ -7,6 +7,7 @@ import { readStanding, standing } from "./standing.js";
 import { hourWords, nearest, windowAt } from "./windows.js";
 
 let drawn = ""; // a list that is open is not drawn anew under the hand
+let kept = null; // the one that is chosen, as it was told last
 const before = (n) => t("Đã nhận trước: {n} người.", { n });
 const still = t("Vẫn ghi");
 const why = t("Ghi, có lý do");
@@ -24,7 +25,19 @@ const WORDS = {
 /** The words of a purpose, also of one that is put away by now. */
 export const wordsOf = (code) => WORDS[purposeOf(code)?.kind ?? code] ?? WORDS.card;
 
-export const purposeOf = (code) => standing.purposes.find((each) => each.code === code);
+export const purposeOf = (code) => offered().find((each) => each.code === code);
+
+// The chosen one stays also when it is put away: nothing is read for a purpose that nobody chose.
+function offered() {
+  const known = standing.purposes;
+  if (!kept || known.some(({ code }) => code === kept.code)) return known;
+  return [...known, { ...kept, every: "hours", windows: [], away: true }];
+}
+
+function keep(code) {
+  kept = standing.purposes.find((each) => each.code === code) ?? kept;
+  if (kept) sessionStorage.setItem("gate-chosen", JSON.stringify(kept));
+}
 
 /** {purpose, window: {key, name} or null when it is closed now, way: "in" | "out" | "look"} */
 export function chosen() {
@@ -42,11 +55,12 @@ const goesOut = (purpose) => standing.exits && purpose.kind === "entry";
 // A page that is loaded anew in the middle of a meal goes on counting meals; a new day begins at the gate.
 export async function keepPurpose() {
   await readStanding();
+  kept = JSON.parse(sessionStorage.getItem("gate-chosen"));
   drawPurposes();
-  parts.purpose.value = purposeOf(sessionStorage.getItem("gate-purpose"))?.code ?? standing.purposes[0].code;
-  const kept = sessionStorage.getItem("gate-way");
-  for (const each of parts.way.querySelectorAll("input")) each.checked = each.value === (kept ?? "in");
-  parts.purpose.addEventListener("change", () => { sessionStorage.setItem("gate-purpose", parts.purpose.value); drawPurposes(); });
+  parts.purpose.value = purposeOf(kept?.code)?.code ?? standing.purposes[0].code;
+  const going = sessionStorage.getItem("gate-way") ?? "in";
+  for (const each of parts.way.querySelectorAll("input")) each.checked = each.value === going;
+  parts.purpose.addEventListener("change", () => { keep(parts.purpose.value); drawPurposes(); });
   parts.way.addEventListener("change", () => { sessionStorage.setItem("gate-way", way(chosen().purpose)); drawPurposes(); });
   drawPurposes();
 }
@@ -55,10 +69,12 @@ export async function keepPurpose() {
 export function drawPurposes() {
   const now = serverNow().getTime();
   const held = parts.purpose.value;
-  const lines = standing.purposes.map((purpose) => {
+  if (held) keep(held);
+  const lines = offered().map((purpose) => {
     const open = windowAt(purpose, now);
     const next = open ? null : nearest(purpose, now);
-    const tail = open ? open.name : next?.opens_ms > now ? t("mở {time}", { time: hourWords(next.opens_ms, now) }) : t("đã đóng");
+    const later = next?.opens_ms > now && t("mở {time}", { time: hourWords(next.opens_ms, now) });
+    const tail = open ? open.name : later || (purpose.away ? t("đã cất") : t("đã đóng"));
     return { value: purpose.code, textContent: tail && tail !== purpose.name ? `${purpose.name} · ${tail}` : purpose.name, disabled: !open };
   });
   if (JSON.stringify(lines) !== drawn) {

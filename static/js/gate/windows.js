@@ -29,6 +29,7 @@ export function hourWords(ms, now) {
 
 /** Why a pass is refused now, with the hour in words: what has closed, and what opens next. */
 export function closedWords(purpose, now) {
+  if (purpose.away) return t("{purpose} đã được cất. Chọn mục đích khác.", { purpose: purpose.name });
   const near = nearest(purpose, now);
   if (!near) return t("Chưa có giờ nào cho {purpose}. Hỏi trưởng cổng.", { purpose: purpose.name });
   const next = hours(purpose).find((each) => each.opens_ms > now);
