@@ -21,6 +21,7 @@ from festival.core.files import store
 from festival.core.files.store import Stored
 from festival.core.transaction import transaction
 from festival.core.web.errors import BadInput, Conflict, NotFound, TooLarge
+from festival.core.web.i18n import say
 from festival.documents.photo import NotAPicture, kept_photo
 from festival.editions.models import Festival
 from festival.roster.models import Entry
@@ -51,7 +52,11 @@ def readable_photo(content: bytes) -> bytes:
     try:
         return kept_photo(content)
     except NotAPicture as broken:
-        raise BadInput(_("Tệp này không phải là ảnh mở được. Chọn ảnh JPEG, PNG hoặc WebP rồi gửi lại.")) from broken
+        raise BadInput(
+            say(broken.words)
+            if broken.words
+            else _("Tệp này không phải là ảnh mở được. Chọn ảnh JPEG, PNG hoặc WebP rồi gửi lại.")
+        ) from broken
 
 
 def keep(festival: Festival, entry: Entry, row: ActFile) -> ActFile:

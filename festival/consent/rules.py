@@ -242,14 +242,21 @@ def agreed_later(
     return tuple(found), unnamed(person, ticks) if wanted else None
 
 
-def by_parent(stands: Agreements, parent: Agreement, *, taking_part: bool, publish: bool) -> tuple[Given, ...]:
-    """What father, mother or guardian adds for a child, by the own link or by signature: publishing never without taking part."""
+def by_parent(
+    stands: Agreements, parent: Agreement, *, taking_part: bool, publish: bool, keep: bool = False
+) -> tuple[Given, ...]:
+    """What father, mother or guardian adds for a child, by the own link or by signature: nothing else without taking part.
+
+    `keep`: kept for the next edition, where it is not agreed to already.
+    """
     found: list[Given] = []
     waits = not stands.taking_part.by or stands.taking_part.as_who == SELF
     if taking_part and waits:
         found.append((TAKING_PART, parent.by, parent.as_who))
     if publish and not stands.publish and (taking_part or not waits):
         found.append((PUBLISH, parent.by, parent.as_who))
+    if keep and (taking_part or not waits):
+        found.append((KEPT, parent.by, parent.as_who))
     return tuple(found)
 
 

@@ -11,18 +11,34 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from festival.core.sentence import N_, Sentence
+
 LONGEST = 2000  # pixels of the longer side: handwriting stays readable
 MOST_PIXELS = 60_000_000
 QUALITY = 80
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
+HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+HEIC_WORDS = N_(
+    "Ảnh HEIC của iPhone chưa đọc được ở đây. Trên iPhone: mở Cài đặt, chọn Camera, Định dạng, “Tương thích nhất” rồi chụp lại. Không"
+    " chụp lại được thì mở ảnh, chụp màn hình rồi gửi ảnh chụp màn hình.",
+    "photo_heic",
+)
+
+
 class NotAPicture(ValueError):
-    """Nobody can look at it."""
+    """Nobody can look at it. `words`: what to do, where it is known what it is."""
+
+    def __init__(self, words: Sentence | None = None) -> None:
+        super().__init__()
+        self.words = words
 
 
 def kept_photo(content: bytes) -> bytes:
     """A JPEG of at most LONGEST pixels a side, without anything the phone wrote into it."""
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC:
+        raise NotAPicture(HEIC_WORDS)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -119,7 +119,7 @@ def _seats(contest_ids: Sequence[int]) -> dict[int, list[Judge]]:
 def _no_officer(those: Sequence[Delegation], assigned: Mapping[int, Sequence[User]]) -> Iterator[LackLine]:
     for each in those:
         if not any(user.active for user in assigned.get(each.id, ())):
-            yield LackLine(each.name, f"/office/delegations#d-{each.code}")
+            yield LackLine(each.name, f"/office/delegations?delegation={each.code}#d-{each.code}")
 
 
 def _idle(accounts: Sequence[_Account], assigned: Mapping[int, Sequence[User]]) -> Iterator[LackLine]:

@@ -63,6 +63,9 @@ MENU = (
     ),
     MenuItem("/office/gates", _l("Trưởng cổng"), "eye", Permission.CHECKIN, of_an_edition=True, apart=4),
     MenuItem("/panel", _l("Ban giám khảo"), "judge", Permission.TALLY, of_an_edition=True, apart=5),
+    MenuItem(
+        "/panel", _l("Người dẫn chương trình"), "sound", Permission.MC, of_an_edition=True, apart=5, also=("/mc",)
+    ),
     MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE, of_an_edition=True, apart=5),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES, of_an_edition=True, apart=6),
     MenuItem("/office/ledger", _l("Sổ ghi"), "lock", Permission.LEDGER, apart=6),
@@ -80,5 +83,9 @@ def menu_here(actor: Actor) -> list[MenuItem]:
 
 
 def office_menu(actor: Actor, *, edition: bool = True) -> list[MenuItem]:
-    """The lines this account may open, in the order of the work; before there is an edition only what works without one."""
-    return [item for item in MENU if actor.may(item.permission) and (edition or not item.of_an_edition)]
+    """The lines this account may open, in the order of the work; before there is an edition only what works without one.
+
+    Where two of its roles lead to one page, that page is named once.
+    """
+    lines = [item for item in MENU if actor.may(item.permission) and (edition or not item.of_an_edition)]
+    return list({item.href: item for item in reversed(lines)}.values())[::-1]

@@ -20,6 +20,7 @@ from festival.passes.issue import delegation_pass, issue_pass, retire_passes
 from festival.passes.tokens import typed_of
 from festival.registration import dependents
 from festival.registration.guarding import held, resembling
+from festival.registration.kept import copies
 from festival.registration.letters import send_approved, send_decided
 from festival.registration.outcomes import (
     Bound,
@@ -182,6 +183,8 @@ def restore_family(
     household was registered anew meanwhile.
     """
     lock_delegation(family)
+    if copies.forgotten(Family.id == family.id):
+        return Bound((copies.FORGOTTEN,))
     anew: dict[str, Any] = {"return_reason": reason, "decided_at": None, "decided_by": None, "submitted_at": None}
     try:
         with db.session.begin_nested():

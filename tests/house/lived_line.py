@@ -9,7 +9,7 @@ from festival.core.transaction import transaction
 from festival.editions.models import Festival
 from festival.registration.decisions import undo_approval
 from festival.registration.guarding import held
-from festival.registration.offering import answering, ordering, standing
+from festival.registration.offering import answering, opening, ordering, standing
 from festival.registration.offering.distributing import distribute
 from festival.registration.offering.ordering import ListWanted
 from festival.roster.families import family_by_id
@@ -47,6 +47,12 @@ def in_turn(festival_id: int, staff: int) -> None:
         rules, family = rules_of(db.session.get_one(Festival, festival_id)), family_by_id(family_id)
         assert isinstance(undo_approval(rules, family, family.version, "xem lại", staff), Done)
         ordering.set_list(rules, delegation_id, 3, ListWanted(False, 24, 60, True), staff)
+    with transaction():
+        opening.set_all(rules_of(db.session.get_one(Festival, festival_id)).festival, staff, opened=False)
+    with transaction():
+        festival = db.session.get_one(Festival, festival_id)
+        act = opening.last_act(festival)
+        assert act is not None and opening.take_back(festival, act.seq, staff) == len(act.delegations)
 
 
 def _waiting(rules: Rules) -> Family:

@@ -275,6 +275,9 @@ TAMPERINGS = {
     "a line opened again": """
         UPDATE waiting_list SET open = TRUE
     """,
+    "a delegation closed to families that register themselves": """
+        UPDATE delegation SET self_registration = FALSE WHERE id = (SELECT max(id) FROM delegation)
+    """,
     "somebody who left made to come back": """
         UPDATE departure SET back_at = left_at WHERE back_at IS NULL
     """,

@@ -14,6 +14,7 @@ from festival.contests.models import Contest, ContestState
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.post.outbox import OutboxMail
+from festival.core.seal.checks import inspect, snapshot
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Phase
 from festival.passes import queries
@@ -226,6 +227,22 @@ def test_a_contest_that_was_closed_meanwhile_went_on_without_it(world: World) ->
     status, said = come_back(world, client)
     assert status == 302 and "Phần thi đã khóa, gia đình không còn trong đó: Gia đình tài năng." in said
     assert entries(world)[0] == ("tai-nang", "withdrawn", None)
+
+
+def test_a_contest_that_was_locked_before_keeps_its_result(world: World) -> None:
+    """What was marked and locked stays; the family is marked as withdrawn, and comes back into the contests that are open."""
+    _family_id, client = taken_in(world)
+    with world.app.app_context(), transaction():
+        db.session.execute(update(Contest).where(Contest.code == "tai-nang").values(state=ContestState.LOCKED))
+    before = entries(world)
+    told = withdraw(client)
+    assert "Kết quả đã khóa của gia đình giữ nguyên ở: Gia đình tài năng." in told
+    assert (entries(world)[0], only_family(world.app).state) == (before[0], "withdrawn")
+    assert entries(world)[1] != before[1], "the control: a contest that is open goes on without it"
+    status, said = come_back(world, client)
+    assert (status, "Phần thi đã khóa, gia đình không còn" in said, entries(world)) == (302, False, before)
+    with world.app.app_context(), snapshot():
+        assert [each for seal, each in inspect().named() if seal == "registration"] == []
 
 
 def test_registered_anew_meanwhile(world: World) -> None:

@@ -19,6 +19,8 @@ from festival.core.seal import checks
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival, Phase, PhaseKind
 from festival.privacy import erasing, erasing_kept
+from festival.privacy.people import erasing_one
+from festival.registration.agreeing import record_consent, withdraw_consent
 from festival.registration.copying import from_last
 from festival.registration.copying.offered import fitting
 from festival.registration.kept.keeping import kept_until
@@ -249,6 +251,57 @@ def test_it_is_asked_on_the_form_and_behind_the_link_and_taken_back_there(world:
     back = {"person": people[1], "purpose": "kept", "tail": "5678"}
     assert post(phone, "/family/consent/withdraw", back, page=page).status_code == 302
     assert len(agreed()) == 2
+
+
+def test_a_copy_nobody_confirmed_goes_with_the_agreement(world: World) -> None:
+    """Dropped at once, erased by the worker, and copied anew of who still agrees; a copy somebody confirmed stays."""
+    last_time(world, home(1), home(2))
+    officer, (one, two) = next_edition(world), source_codes(world)
+    assert post(officer, LAST, {"family": [one, two]}, page=LAST).status_code == 303
+    with world.app.app_context(), reading():
+        drafts = list(
+            db.session.scalars(select(Family.code).join(Festival).where(Festival.code == "kg-sau").order_by(Family.id))
+        )
+    with world.app.app_context(), transaction():
+        # somebody of the second has confirmed the copy: it is a registration of its own by now
+        second = db.session.scalars(select(Family).where(Family.code == drafts[1])).one()
+        person = family_by_id(second.id).members[0]
+        record_consent(
+            rules_of(delegation_by_code(NEXT).festival),
+            second,
+            person,
+            ConsentPurpose.TAKING_PART,
+            person.name,
+            "self",
+            "link",
+        )
+    for code in (one, two):
+        with world.app.app_context(), transaction():
+            source = db.session.scalars(select(Family).where(Family.code == code)).one()
+            grandfather = family_by_id(source.id).members[1]
+            withdraw_consent(rules_of(source.delegation.festival), source, grandfather, ConsentPurpose.KEPT, "link")
+    called, dropped, people = copies(world)[0]
+    assert (dropped, copies(world)[1][1]) == ("withdrawn", "draft")
+    back = f"/delegation/{NEXT}/withdrawn"
+    shown = officer.get(back)
+    assert ("đã rút sự đồng ý giữ lại" in words(shown), f"{back}/{drafts[0]}" in shown.text) == (True, False)
+    with world.app.app_context(), reading():
+        version = db.session.scalars(select(Family.version).where(Family.code == drafts[0])).one()
+    organiser, page = world.as_user(world.organiser), f"/office/registrations/{drafts[0]}"
+    for to in ("", "draft"):
+        asked = {"version": str(version), "reason": "nhầm", "to": to}
+        refused = post(organiser, f"{page}/come-back", asked, page=page)
+        assert (refused.status_code, "đã rút sự đồng ý giữ lại" in words(refused)) == (409, True)
+    assert copies(world)[0][1] == "withdrawn"
+    with world.app.app_context():
+        assert (erasing_one.erase_waiting(), erasing_one.erase_waiting()) == (1, 0)
+    assert copies(world)[0][1] == "withdrawn" and not {called, *people} & {copies(world)[0][0], *copies(world)[0][2]}
+    # who still agrees is offered, and copied anew
+    assert officer.get(LAST).text.count('name="family"') == 1
+    assert post(officer, LAST, {"family": [one, two]}, page=LAST).status_code == 303
+    assert copies(world)[2:] == [(called, "draft", [people[0], people[2]])]
+    with world.app.app_context(), reading():
+        assert checks.inspect().clean
 
 
 @pytest.mark.both_databases

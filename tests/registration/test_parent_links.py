@@ -108,9 +108,9 @@ def test_a_grandmother_sends_and_the_father_agrees_by_his_own_link(world: World,
         assert (opened.status_code, "Tôi, Danh Văn Ba, là cha của" in words(opened)) == (200, True)
     for name in ("Sa Rươl", "Danh Chung", "5678"):
         assert (name, name in words(opened).replace("Gia đình bà Danh Thị Sa Rươl", "")) == (name, False)
-    ticked = {f"agree-{child}": "y", f"publish-{child}": "y"}
+    ticked = {f"agree-{child}": "y", f"publish-{child}": "y", f"keep-{child}": "y"}
     wrong = post(phone, address, {**ticked, "tail": "5678"})
-    assert (wrong.status_code, wrong.text.count(" checked"), only_family(world.app).state) == (422, 2, "draft")
+    assert (wrong.status_code, wrong.text.count(" checked"), only_family(world.app).state) == (422, 3, "draft")
     for _five in range(5):
         assert post(phone, address, {**ticked, "tail": "4321"}).status_code == 303
     assert only_family(world.app).state is FamilyState.SUBMITTED
@@ -124,6 +124,7 @@ def test_a_grandmother_sends_and_the_father_agrees_by_his_own_link(world: World,
     of_child = [row for row in standing(world) if row[0] == "Danh Minh Khôi"]
     assert of_child == [
         ("Danh Minh Khôi", "child_own", "Danh Minh Khôi", "self"),
+        ("Danh Minh Khôi", "kept", "Danh Văn Ba", "father"),
         ("Danh Minh Khôi", "publish", "Danh Văn Ba", "father"),
         ("Danh Minh Khôi", "taking_part", "Danh Văn Ba", "father"),
     ]
@@ -133,6 +134,22 @@ def test_a_grandmother_sends_and_the_father_agrees_by_his_own_link(world: World,
     assert post(phone, f"{address}/child/{child}", said).status_code == 303
     assert "Danh Minh Khôi" not in unseen(world)
     assert sealed(world) == []
+
+
+def test_a_parent_elsewhere_lets_a_child_be_kept_and_takes_it_back(world: World) -> None:
+    client, (_mother, _chung, child) = silent(world)
+    phone, address = world.app.test_client(), father(world, client, child)
+    alone = post(phone, address, {f"keep-{child}": "y", "tail": "4321"})
+    assert "chỉ ghi được khi cũng đồng ý cho cháu tham gia" in words(phone.get(alone.location))
+    both = {f"agree-{child}": "y", f"keep-{child}": "y", "tail": "4321"}
+    assert post(phone, address, dict(both)).status_code == 303
+    assert [row[1:] for row in standing(world)] == [
+        ("kept", "Danh Văn Ba", "father"), ("taking_part", "Danh Văn Ba", "father"),
+    ]  # fmt: skip
+    back = {"person": child, "purpose": "kept", "tail": "4321"}
+    assert post(phone, f"{address}/withdraw", dict(back), page=address).status_code == 303
+    assert [row[1] for row in standing(world)] == ["taking_part"]
+    assert f'name="keep-{child}"' in phone.get(address).text and sealed(world) == []
 
 
 def test_four_digits_and_a_tick_of_paper_publish_no_child(world: World) -> None:

@@ -153,16 +153,19 @@ def test_owner_comes_before_the_file(world: World) -> None:
 
 def test_officers_are_given_and_taken_away_by_the_organiser(world: World) -> None:
     organiser = world.as_user(world.organiser)
-    address = f"/office/delegations/{world.hon_dat}/officers"
+    address, other = "/office/delegations", str(world.other_officer)
     newcomer = world.as_user(world.other_officer)
     assert newcomer.get(f"/delegation/{world.hon_dat}").status_code == 404
-    post(organiser, address, {"user": str(world.other_officer)}, page="/office/delegations")
+    assert post(organiser, address, {"delegation": world.hon_dat, "user": other}).status_code == 303
     assert newcomer.get(f"/delegation/{world.hon_dat}").status_code == 200
-    post(organiser, address, {"user": str(world.other_officer), "remove": "yes"}, page="/office/delegations")
+    assert post(organiser, address, {"off": f"{world.hon_dat}:{other}"}).status_code == 303
     assert newcomer.get(f"/delegation/{world.hon_dat}").status_code == 404
     for nobody in ("", str(world.organiser), "99999999999999999999"):
-        refused = post(organiser, address, {"user": nobody}, page="/office/delegations")
-        assert (refused.status_code, "Chưa chọn cán bộ" in refused.text) == (422, True)
+        refused = post(organiser, address, {"delegation": world.hon_dat, "user": nobody})
+        assert (refused.status_code, "Chưa chọn cán bộ" in refused.text) == (400, True)
+        assert f'<option value="{world.hon_dat}" selected>' in refused.text, "the delegation that was chosen stays"
+    unsaid = post(organiser, address, {"delegation": "", "user": other})
+    assert (unsaid.status_code, "Chưa chọn đoàn" in unsaid.text) == (400, True)
 
 
 def test_pages_ask_as_many_questions_for_three_families_as_for_one(world: World) -> None:

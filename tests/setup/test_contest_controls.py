@@ -63,8 +63,11 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     ("contest", "unit_label"): ("c", "unit_label"),
     ("contest", "best_possible"): ("c", "best_possible"),
     ("contest", "points_per_answer"): ("f", "points_per_answer"),
-    ("contest", "composition"): ("a", "more"),
-    **{("composed", key): ("a", "more") for key in ("what", "least", "most", "from", "to", "on", "otherwise")},
+    ("contest", "composition"): ("a", "composition.0.what"),
+    **{
+        ("composed", key): ("a", f"composition.0.{key}")
+        for key in ("what", "least", "most", "from", "to", "on", "otherwise")
+    },
     ("contest", "questions"): ("l", "more"),
     **{
         ("question", key): ("l", "more")
@@ -165,6 +168,16 @@ def test_a_field_of_its_own_is_not_said_twice() -> None:
         assert page[FURTHER] == "", key
         assert said(page, piece)[key] == stated, key
         assert said(page | {key: typed}, piece).get(key) == expected, key
+    composed = {"code": "a", "name": "A", "kind": "rubric", "secrecy": "kín", "entry": "team"}
+    composed["composition"] = lines = [
+        {"what": "women", "least": 2, "otherwise": "refuse"},
+        {"what": "ages", "from": 6, "to": 15, "most": 3, "on": "2099-06-01", "otherwise": "warn"},
+    ]
+    page = shown(composed)
+    assert (page[FURTHER], page["composition"][1]["on"]) == ("", "1/6/2099")
+    assert said(page, composed)["composition"] == lines
+    page["composition"][1]["on"] = "31/2/2099"
+    assert said(page, composed)["composition"][1]["on"] == "31/2/2099", "the reader of rule files refuses it"
     bracket = {"code": "e", "name": "E", "kind": "match", "bracket": {"best_of": 3, "third": "played"}}
     page = shown(bracket)
     assert page[FURTHER] == "" and said(page | {"bracket.best_of": "5"}, bracket)["bracket"]["best_of"] == 5

@@ -17,6 +17,7 @@ from festival.contests.models import Contest, Judge
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken, TooLarge
+from festival.core.web.i18n import say
 from festival.documents.photo import NotAPicture, kept_photo
 from festival.judging.paper.models import SlipPhoto
 from festival.judging.paper.recording import record
@@ -76,7 +77,11 @@ def readable(content: bytes) -> bytes:
     try:
         return kept_photo(content)
     except NotAPicture as broken:
-        raise BadInput(_("Tệp này không phải là ảnh đọc được. Chụp lại phiếu rồi gửi ảnh JPEG hoặc PNG.")) from broken
+        raise BadInput(
+            say(broken.words)
+            if broken.words
+            else _("Tệp này không phải là ảnh đọc được. Chụp lại phiếu rồi gửi ảnh JPEG hoặc PNG.")
+        ) from broken
 
 
 def keep_photo(

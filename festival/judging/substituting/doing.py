@@ -69,7 +69,7 @@ def ask(rules: Rules, wanted: AskedSubstitution, version: int, why: str, road: s
         asked_by=by,
         asked_at=now(),
         state=SubstitutionState.WAITING,
-        kept={},
+        kept={"vacant": True} if wanted.vacancy else {},
     )
     try:
         with db.session.begin_nested():

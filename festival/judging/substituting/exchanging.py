@@ -16,6 +16,7 @@ from festival.core.secrets import new_typed_code
 from festival.core.statements import insert_or_pass
 from festival.editions.models import Festival
 from festival.judging.substituting.entries import chain, files_on, people_of
+from festival.judging.substituting.vacancies import vacancies
 from festival.roster.models import Entry, EntryPerson, EntryState, Family, Person
 from festival.roster.teams.naming import exchange_named
 from festival.schedule.models import Act
@@ -33,12 +34,16 @@ def exchange_people(
 ) -> None:
     """The one performs no more in the entry and what comes from it, the other does instead; `families`: theirs."""
     family, other = families
+    left = vacancies(family.id, filled_too=True) if leaves.out else {}
+    vacant = {place for place, people in left.items() if leaves.id in [one.id for one in people]}
     for each in chain([entry.id]):
-        if _gone(each, leaves.id):
+        # Who stopped taking part is in none of them any more; who is out still does not come back by another's leaving.
+        if (_gone(each, leaves.id) or each in vacant) and not comes.out:
             _there(each, comes.id)
     if entry.contest.entrant is EntrantKind.TEAM and entry.from_id is None and entry.family_id is None:
         _no_more(entry, leaves, family)
-        _now_too(entry, comes, other)
+        if not comes.out:
+            _now_too(entry, comes, other)
         exchange_named(festival, entry.id, leaves.id, comes.id, by)
 
 

@@ -18,7 +18,8 @@ from festival.roster.words import relation_of
 def as_a_team(rules: Rules, entry: Entry, leaves: Person, comes: Person) -> tuple[list[Sentence], list[Sentence]]:
     """What newly keeps a team from being one, and of what its rules newly warn: the substitution's reason answers a warning.
 
-    What the team is outside of already, and stays as far outside of, bars nobody. One statement.
+    What the team is outside of already, and stays as far outside of, bars nobody; where it comes nearer, what is still missing is
+    said. One statement.
     """
     if entry.family_id is not None:
         return [], []
@@ -45,7 +46,12 @@ def as_a_team(rules: Rules, entry: Entry, leaves: Person, comes: Person) -> tupl
         ]
         return list(composition_faults(mates, composition_of(entry.contest), rules.festival.starts_on))
 
-    had = {str(each.reason) for each in faults(comes)}
-    new = [each for each in faults(leaves) if str(each.reason) not in had]
-    barred += [each.reason for each in new if not each.warns]
-    return barred, [each.reason for each in new if each.warns]
+    had = {(each.line, each.over): each.by for each in faults(comes)}
+    warned: list[Sentence] = []
+    for each in faults(leaves):
+        before = had.get((each.line, each.over), 0)
+        if each.by > before:
+            (warned if each.warns else barred).append(each.reason)
+        elif each.by < before:
+            warned.append(N_("Đội gần đúng thành phần hơn, nhưng chưa đúng hẳn: %(lack)s", lack=each.reason))
+    return barred, warned

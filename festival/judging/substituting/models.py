@@ -33,7 +33,8 @@ class SubstitutionState(StrEnum):
 class Substitution(Base):
     """One substitution. People are known by their codes: the row outlives a registration that was written anew.
 
-    `kept`: what undoing needs: {"pairs": [[entry that goes on, the reserve's own]], "files": [[entry, kind, number]]}.
+    `kept`: what undoing needs: {"pairs": [[entry that goes on, the reserve's own]], "files": [[entry, kind, number]]}; {"vacant": true} where
+    somebody came into a place that had been left empty.
     """
 
     __tablename__ = "substitution"

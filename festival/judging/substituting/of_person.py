@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from festival.core.sentence import N_, Sentence
 from festival.judging.substituting.entries import people_of_rounds
@@ -12,6 +12,7 @@ from festival.judging.substituting.foreseen import (
     PRINTED,
     Exchange,
     Foreseen,
+    HeldTurn,
     moved,
     new_clashes,
     not_agreed,
@@ -23,11 +24,12 @@ from festival.judging.substituting.foreseen import (
 from festival.judging.substituting.going import comes_in, goes_on
 from festival.judging.substituting.in_teams import as_a_team
 from festival.judging.substituting.tied import Panelled, ties_of
+from festival.judging.substituting.vacancies import vacancies
 from festival.judging.substituting.wanted import AskedSubstitution
 from festival.registration.asked_changes.deciding import taking_part
 from festival.roster.eligibility import missing
 from festival.roster.household import Household
-from festival.roster.models import EntryState, FamilyState
+from festival.roster.models import EntryState, Family, FamilyState
 from festival.roster.rules import Rules
 from festival.roster.views import views
 from festival.schedule.queries import GAP_MIN, material, placed
@@ -39,22 +41,10 @@ def foresee_person(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
     going = goes_on([entry])
     people = people_of_rounds(entry.id)
     own = people.get(entry.id, {})
-    barred = standing_against(going)
-    families = (wanted.out,) if wanted.out.id == wanted.into.id else (wanted.out, wanted.into)
-    barred += [
-        N_("%(family)s không còn dự thi.", "subst_not_approved", family=each.name)
-        for each in families
-        if each.state is not FamilyState.APPROVED
-    ]
-    if entry.state is not EntryState.ENROLLED:
-        barred.append(N_("«%(entry)s» không còn dự thi.", "subst_entry_gone", entry=entry.name))
-    if leaves.id not in own:
-        barred.append(N_("%(name)s không còn trong «%(entry)s».", "subst_left", name=leaves.name, entry=entry.name))
-    if comes.id in own:
-        barred.append(N_("%(name)s đã có trong «%(entry)s».", "subst_there", name=comes.name, entry=entry.name))
-    if comes.out:
-        barred.append(N_("%(name)s đã thôi tham gia ngày hội.", "subst_out", name=comes.name))
-    homes = {item.family.id: taking_part(item.household) for item in views(families, rules)}
+    barred = _against(wanted, going, own)
+    if wanted.vacancy and wanted.back:
+        return _emptied(wanted, going, tuple(barred))
+    homes = {item.family.id: taking_part(item.household) for item in views(_both(wanted), rules)}
     incoming = comes_in(rules, [each for each in homes[wanted.into.id].members if each.code == comes.code])
     barred += not_agreed(incoming)
     lost, wanting = _lacks(rules, wanted, homes, entry.contest.code)
@@ -66,8 +56,13 @@ def foresee_person(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
     clashes = new_clashes(placed(rules.festival.id, given), given.entries_of, made, GAP_MIN)
     before = frozenset(family for family in (*own.values(), entry.family_id) if family is not None)
     no_judge, followed, warned = told_ties(ties_of([Panelled(entry, before, (before - gone) | new)]))
+    said = (
+        N_("«%(entry)s»: %(into)s vào chỗ %(out)s để trống.", entry=entry.name, out=leaves.name, into=comes.name)
+        if wanted.vacancy
+        else N_("«%(entry)s»: %(out)s thôi thi, %(into)s vào thay.", entry=entry.name, out=leaves.name, into=comes.name)
+    )
     follows = [
-        N_("«%(entry)s»: %(out)s thôi thi, %(into)s vào thay.", entry=entry.name, out=leaves.name, into=comes.name),
+        said,
         *turns(going),
         PASS_STAYS,
         DEVICES,
@@ -78,6 +73,49 @@ def foresee_person(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
         (*follows, *followed),
         (*lost, *unlike, *clashes.tight, *warned, PRINTED),
     )
+
+
+def _against(wanted: AskedSubstitution, going: Sequence[HeldTurn], own: Mapping[int, int | None]) -> list[Sentence]:
+    """What stands against it whoever comes: the entry, both families, who is in it now."""
+    entry, leaves, comes = wanted.entry, wanted.leaves, wanted.comes
+    assert entry is not None and leaves is not None and comes is not None
+    barred = standing_against(going)
+    barred += [
+        N_("%(family)s không còn dự thi.", "subst_not_approved", family=each.name)
+        for each in _both(wanted)
+        if each.state is not FamilyState.APPROVED
+    ]
+    if entry.state is not EntryState.ENROLLED:
+        barred.append(N_("«%(entry)s» không còn dự thi.", "subst_entry_gone", entry=entry.name))
+    if (
+        wanted.vacancy
+        and not wanted.back
+        and all(each.id != leaves.id for each in vacancies(wanted.out.id).get(entry.id, ()))
+    ):
+        barred.append(
+            N_(
+                "%(name)s đã trở lại, hoặc đã có người vào chỗ ấy trong «%(entry)s».",
+                "subst_no_vacancy", name=leaves.name, entry=entry.name,
+            )
+        )  # fmt: skip
+    if leaves.id not in own and (wanted.back or not wanted.vacancy):
+        barred.append(N_("%(name)s không còn trong «%(entry)s».", "subst_left", name=leaves.name, entry=entry.name))
+    if comes.id in own and not (wanted.vacancy and wanted.back and entry.family_id is not None):
+        barred.append(N_("%(name)s đã có trong «%(entry)s».", "subst_there", name=comes.name, entry=entry.name))
+    if comes.out and not wanted.vacancy:
+        barred.append(N_("%(name)s đã thôi tham gia ngày hội.", "subst_out", name=comes.name))
+    return barred
+
+
+def _both(wanted: AskedSubstitution) -> tuple[Family, ...]:
+    return (wanted.out,) if wanted.out.id == wanted.into.id else (wanted.out, wanted.into)
+
+
+def _emptied(wanted: AskedSubstitution, going: Sequence[HeldTurn], barred: tuple[Sentence, ...]) -> Foreseen:
+    """The place is empty again, as whoever filled it found it; who left it meanwhile came back by another way, or did not."""
+    assert wanted.entry is not None and wanted.leaves is not None
+    left = N_("«%(entry)s»: %(out)s thôi thi, chỗ ấy trống như trước.", entry=wanted.entry.name, out=wanted.leaves.name)
+    return Foreseen(barred, (), (left, *turns(going), PASS_STAYS, DEVICES), (PRINTED,))
 
 
 def _families(wanted: AskedSubstitution, own: Mapping[int, int | None]) -> tuple[frozenset[int], frozenset[int]]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.contests.queries import entries_told
 from festival.core.database import db
+from festival.core.sentence import N_
 from festival.core.web.errors import NotFound
+from festival.core.web.i18n import say
 from festival.judging.substituting.models import Substitution, SubstitutionKind
+from festival.judging.substituting.vacancies import vacancies
 from festival.roster.families import WITH_MEMBERS, family_by_id
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Family, FamilyState, Person, Reserve
 
@@ -22,7 +25,10 @@ OF_EDITION = (joinedload(Family.delegation).joinedload(Delegation.festival),)
 
 @dataclass(frozen=True, slots=True)
 class AskedSubstitution:
-    """A substitution as it was chosen; `entry`, `leaves`, `comes` of a performer only."""
+    """A substitution as it was chosen; `entry`, `leaves`, `comes` of a performer only.
+
+    `vacancy`: who leaves has stopped taking part before, and left a place empty; `back`: it is being undone.
+    """
 
     kind: SubstitutionKind
     out: Family
@@ -30,6 +36,8 @@ class AskedSubstitution:
     entry: Entry | None = None
     leaves: Person | None = None
     comes: Person | None = None
+    vacancy: bool = False
+    back: bool = False
 
     @property
     def choice(self) -> str:
@@ -40,21 +48,27 @@ class AskedSubstitution:
 
     def backwards(self) -> AskedSubstitution:
         """The way back of a performer's."""
-        return AskedSubstitution(self.kind, self.into, self.out, self.entry, self.comes, self.leaves)
+        return AskedSubstitution(
+            self.kind, self.into, self.out, self.entry, self.comes, self.leaves, self.vacancy, back=True
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class EntryChoice:
-    """An entry of the family, or of the delegation's team with somebody of it: who performs, who could."""
+    """An entry of the family, or of the delegation's team with somebody of it: who performs, who left a place empty, who could."""
 
     entry: Entry
     performers: Sequence[Person]
+    left: Sequence[Person]
     others: Sequence[Person]
 
     @property
     def leaving(self) -> list[tuple[str, str]]:
         """As a box offers them."""
-        return [(each.code, each.name) for each in self.performers]
+        gone = [
+            (each.code, say(N_("%(name)s (đã thôi tham gia, chỗ còn trống)", name=each.name))) for each in self.left
+        ]
+        return [(each.code, each.name) for each in self.performers] + gone
 
     @property
     def coming(self) -> list[tuple[str, str]]:
@@ -66,13 +80,8 @@ class EntryChoice:
         ]
 
 
-def entries_of(family: Family, *, all_told: bool) -> Select[Entry]:
-    """What the family performs in: its own entries, and teams with somebody of it. `all_told`: hidden finals too."""
-    in_team = (
-        exists()
-        .where(EntryPerson.entry_id == Entry.id, EntryPerson.person_id == Person.id)
-        .where(Person.family_id == family.id)
-    )
+def _open_entries(family: Family, which: ColumnElement[bool], *, all_told: bool) -> Select[Entry]:
+    """The family's own entries, and those of its delegation's teams for which `which` is true. `all_told`: hidden finals too."""
     query = (
         select(Entry)
         .join(Entry.contest)
@@ -81,7 +90,7 @@ def entries_of(family: Family, *, all_told: bool) -> Select[Entry]:
             Entry.state == EntryState.ENROLLED,
             Contest.state == ContestState.OPEN,
             Contest.result_kind != ResultKind.SUM,
-            or_(Entry.family_id == family.id, Entry.family_id.is_(None) & in_team),
+            or_(Entry.family_id == family.id, Entry.family_id.is_(None) & which),
         )
         .options(contains_eager(Entry.contest))
         .order_by(Contest.position, Entry.id)
@@ -90,8 +99,14 @@ def entries_of(family: Family, *, all_told: bool) -> Select[Entry]:
 
 
 def choices(family: Family, *, all_told: bool) -> list[EntryChoice]:
-    """For each entry who performs in it and who could come in. Three statements."""
-    entries = list(db.session.scalars(entries_of(family, all_told=all_told)))
+    """For each entry who performs in it, who left a place in it, and who could come in. Four statements while nobody left."""
+    vacant = vacancies(family.id)
+    in_team = (
+        exists()
+        .where(EntryPerson.entry_id == Entry.id, EntryPerson.person_id == Person.id)
+        .where(Person.family_id == family.id)
+    )
+    entries = list(db.session.scalars(_open_entries(family, in_team | Entry.id.in_(vacant), all_told=all_told)))
     people = _people(family.delegation_id)
     performing = select(EntryPerson.entry_id, EntryPerson.person_id).where(
         EntryPerson.entry_id.in_([each.id for each in entries])
@@ -101,6 +116,7 @@ def choices(family: Family, *, all_told: bool) -> list[EntryChoice]:
         EntryChoice(
             each,
             [one for one in people if (each.id, one.id) in within and one.family_id == family.id],
+            vacant.get(each.id, []),
             [
                 one
                 for one in people
@@ -157,8 +173,11 @@ def wanted(family: Family, choice: str, *, all_told: bool) -> AskedSubstitution:
         return AskedSubstitution(SubstitutionKind.FAMILY, family, into)
     if len(codes) != 2:
         raise NotFound()
+    # whether the one who leaves is in it, or left a place in it, is asked where it is foreseen
     entry = db.session.scalar(
-        entries_of(family, all_told=all_told).where(Entry.code == first).options(joinedload(Entry.delegation))
+        _open_entries(family, true(), all_told=all_told)
+        .where(Entry.code == first)
+        .options(joinedload(Entry.delegation))
     )
     if entry is None:
         raise NotFound()
@@ -167,7 +186,7 @@ def wanted(family: Family, choice: str, *, all_told: bool) -> AskedSubstitution:
         raise NotFound()
     if asked.into.delegation_id != family.delegation_id or (entry.family_id is not None and asked.into.id != family.id):
         raise NotFound()
-    return asked
+    return replace(asked, vacancy=asked.leaves is not None and asked.leaves.out)
 
 
 def _whole(query: Select[Family]) -> Select[Family]:
@@ -198,4 +217,4 @@ def wanted_of(row: Substitution) -> AskedSubstitution:
     )
     if entry is None:
         raise NotFound()
-    return _of_person(entry, row.out_code, row.in_code)
+    return replace(_of_person(entry, row.out_code, row.in_code), vacancy=bool(row.kept.get("vacant")))

@@ -37,6 +37,7 @@ from festival.registration.agreeing import touch, withdraw_consent
 from festival.registration.asked_changes import deciding
 from festival.registration.asked_changes.models import ChangeState
 from festival.registration.asked_changes.queries import changes_of
+from festival.registration.kept import copies
 from festival.registration.signing.forgetting import forget_unsigned
 from festival.roster.asked import rules_of_family
 from festival.roster.families import family_by_id
@@ -240,9 +241,9 @@ def still_named(family: Family, person: Person) -> list[str]:
 
 
 def erase_waiting() -> int:
-    """The worker's chore: granted erasures whose judging is over meanwhile."""
-    ready = []
+    """The worker's chore: granted erasures whose judging is over meanwhile, and copies whose family agrees no more to be kept."""
     with reading():
+        ready = [(family_id, "") for family_id in sorted(copies.forgotten())]
         wanted = PrivacyRequest.state == RequestState.ERASING, PrivacyRequest.kind == AskedFor.ERASE
         for row in db.session.scalars(select(PrivacyRequest).where(*wanted)).all():
             judging, held = held_back(row.family, row.person)

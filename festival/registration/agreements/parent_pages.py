@@ -29,7 +29,9 @@ from festival.registration import agreeing, leaving
 from festival.registration.agreements import parent_links, writing
 from festival.registration.agreements.models import ParentLink
 from festival.registration.agreements.parent_links import LinkState
+from festival.registration.agreements.writing import ParentSays
 from festival.registration.blueprint import bp
+from festival.registration.kept import keeping
 from festival.registration.typed.forms import TailForm
 from festival.roster import families
 from festival.roster.links import of_families
@@ -116,6 +118,8 @@ def _shown(page: ParentPage, tail: TailForm, status: int = 200) -> Response:
         tail=tail,
         typed=request.form if request.method == "POST" else MultiDict(),
         words={purpose.value: say(text) for purpose, (_version, text) in CONSENT_WORDS.items()},
+        kept={child.code for child in page.children if writing.is_kept(child)},
+        kept_until=keeping.kept_until(page.rules.festival.ends_on),
     )
     return _private(text, status)
 
@@ -164,7 +168,10 @@ def parent_answer(code: str) -> ResponseReturnValue:
             parent_links.end_parent_link(page.rules, page.family, page.link, page.link.issue, LinkState.REFUSED, None)
             words, tone = _("Đã ghi: ông/bà không đồng ý. Cảm ơn ông/bà đã trả lời."), "good"
         else:
-            wants = {child.code: (_ticked("agree", child), _ticked("publish", child)) for child in page.children}
+            wants = {
+                child.code: ParentSays(*(_ticked(what, child) for what in ("agree", "publish", "keep")))
+                for child in page.children
+            }
             written = writing.parent_agrees(page.rules, page.family, page.parent, wants, HOW)
             writing.after_agreeing(page.rules, page.family.id)
             words, tone = _agreed_words(written, wants)
@@ -172,11 +179,11 @@ def parent_answer(code: str) -> ResponseReturnValue:
     return redirect(url_for("registration.parent_page", code=code), 303)
 
 
-def _agreed_words(written: list[str], wants: Mapping[str, tuple[bool, bool]]) -> tuple[str, str]:
+def _agreed_words(written: list[str], wants: Mapping[str, ParentSays]) -> tuple[str, str]:
     if written:
         return _("Đã ghi nhận sự đồng ý cho %(names)s. Cảm ơn ông/bà.", names=", ".join(written)), "good"
-    if any(publish and not taking_part for taking_part, publish in wants.values()):
-        return _("Công bố tên, hình chỉ ghi được khi cũng đồng ý cho cháu tham gia."), "warn"
+    if any((each.publish or each.keep) and not each.taking_part for each in wants.values()):
+        return _("Công bố tên, hình, giữ lại cho ngày hội sau chỉ ghi được khi cũng đồng ý cho cháu tham gia."), "warn"
     if any(any(each) for each in wants.values()):
         return _("Những điều đã chọn đã được ghi từ trước."), "note"
     return _("Chưa đánh dấu điều nào nên chưa ghi gì."), "warn"
@@ -191,7 +198,10 @@ def _ticked(what: str, child: Person) -> bool:
 @parent_limit
 def parent_withdraw(code: str) -> ResponseReturnValue:
     """Take back what this parent agreed to; what leaves the festival is shown first and asked once more."""
-    purpose = ConsentPurpose.PUBLISH if request.form.get("purpose") == "publish" else ConsentPurpose.TAKING_PART
+    asked = request.form.get("purpose", "")
+    purpose = (
+        ConsentPurpose(asked) if asked in (ConsentPurpose.PUBLISH, ConsentPurpose.KEPT) else ConsentPurpose.TAKING_PART
+    )
     tail = _fits(code)
     if tail.errors:
         return _shown(ParentPage(code), tail, 422)
@@ -205,7 +215,7 @@ def parent_withdraw(code: str) -> ResponseReturnValue:
         )  # fmt: skip
     with transaction():
         page, child = _taking_back(code, purpose)
-        if purpose is ConsentPurpose.PUBLISH:
+        if purpose is not ConsentPurpose.TAKING_PART:
             agreeing.withdraw_consent(page.rules, page.family, child, purpose, HOW)
         else:
             leaving.take_back(page.rules, page.family, child, purpose, HOW)

@@ -214,7 +214,10 @@ def _photo() -> bytes:
         return kept_photo(content)
     except NotAPicture as broken:
         raise BadInput(
-            _("Tệp này không phải là ảnh đọc được. Chụp lại rồi gửi ảnh JPEG hoặc PNG."), field="photo"
+            say(broken.words)
+            if broken.words
+            else _("Tệp này không phải là ảnh đọc được. Chụp lại rồi gửi ảnh JPEG hoặc PNG."),
+            field="photo",
         ) from broken
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from festival.consent.models import ConsentPurpose
 from festival.consent.rules import CHILD_OWN, SELF, Agreement, Agreements, AskedPerson, by_parent, child_says
@@ -29,17 +30,31 @@ def standing_of(family: Family, rules: Rules) -> dict[str, Agreements]:
     return {member.code: member.agreements for member in household.members}
 
 
+class ParentSays(NamedTuple):
+    """To what a parent agrees for one child."""
+
+    taking_part: bool
+    publish: bool
+    keep: bool
+
+
+def is_kept(person: Person) -> bool:
+    """Whether somebody agreed that this person is kept for the next edition."""
+    return any(each.purpose is ConsentPurpose.KEPT and each.withdrawn_at is None for each in person.consents)
+
+
 def parent_agrees(
-    rules: Rules, family: Family, parent: Agreement, wants: Mapping[str, tuple[bool, bool]], how: str
+    rules: Rules, family: Family, parent: Agreement, wants: Mapping[str, ParentSays], how: str
 ) -> list[str]:
-    """By child's code whether to taking part and to publishing; answers the names of children something was written for."""
+    """By child's code; answers the names of children something was written for."""
     stands = standing_of(family, rules)
     written: list[str] = []
     for person in family.members:
         if person.code not in wants or not asked_person(person, rules).child:
             continue
-        taking_part, publish = wants[person.code]
-        found = by_parent(stands[person.code], parent, taking_part=taking_part, publish=publish)
+        taking_part, publish, keep = wants[person.code]
+        keep = keep and not is_kept(person)
+        found = by_parent(stands[person.code], parent, taking_part=taking_part, publish=publish, keep=keep)
         for purpose, by, as_who in found:
             record_consent(rules, family, person, ConsentPurpose(purpose), by, as_who, how)
         written += [person.name] if found else []

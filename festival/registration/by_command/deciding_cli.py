@@ -16,7 +16,7 @@ from festival.core.transaction import transaction
 from festival.core.web.i18n import say
 from festival.editions.commands import FESTIVAL
 from festival.registration import decisions
-from festival.registration.by_command import look_cli  # noqa: F401 - what waits for a look is decided by command too
+from festival.registration.by_command import line_cli, look_cli  # noqa: F401 - lines and looks are decided by command too
 from festival.registration.by_command.commands import known_family, registration_cli, rules_named
 from festival.registration.coming_back.back_words import why_not_back
 from festival.registration.coming_back.bringing_back import BackAgain, bring_back

@@ -24,6 +24,7 @@ from festival.passes.tokens import typed_of
 from festival.registration import phases
 from festival.registration.coming_back.who_may import Road, why_not
 from festival.registration.decisions import REGISTERED_ANEW, restore_family
+from festival.registration.kept import copies
 from festival.registration.letters import send_back_again
 from festival.registration.outcomes import Bound
 from festival.roster.links import of_families
@@ -48,6 +49,8 @@ def hindrance(family: Family, asks: Road) -> Sentence | None:
     """Why the withdrawal of this family may not be undone by this door now; None when it may."""
     if family.state is not FamilyState.WITHDRAWN:
         return None
+    if copies.forgotten(Family.id == family.id):
+        return copies.FORGOTTEN
     return why_not(
         asks, Road(family.withdrawn_road or Road.OFFICE), open_now=phases.ground_of(family.delegation_id).open
     )

@@ -19,8 +19,9 @@ from festival.core.database import db
 from festival.editions.models import Festival, UnitSuccession
 from festival.editions.queries import not_put_away
 from festival.registration.agreeing import withdraw_consent
-from festival.registration.copying.offered import fitting, key_of
+from festival.registration.copying.offered import fitting
 from festival.registration.guarding import resembling
+from festival.registration.kept.copies import key_of
 from festival.registration.kept.keeping import kept_households
 from festival.registration.registering import register_families
 from festival.roster.families import family_by_id

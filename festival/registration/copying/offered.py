@@ -12,11 +12,6 @@ from dataclasses import replace
 from festival.roster.household import Household
 
 
-def key_of(festival: str, source: str) -> str:
-    """The submission key of a copy: unique, so that a family is copied into an edition once, whoever presses at the same moment."""
-    return f"copied:{festival}:{source}"
-
-
 def fitting(household: Household, contests: Collection[str]) -> tuple[Household, tuple[str, ...]]:
     """The household as it is registered, and the codes of the contests that are not there any more."""
     members = tuple(

@@ -72,5 +72,5 @@ def kept_no_more(code: str) -> ResponseReturnValue:
         return _page(code, tail), 422
     with transaction():
         not_kept(family_by_id(_behind(code).family_id), "link")
-    flash(_("Đã xóa phần giữ lại của gia đình."), "good")
+    flash(_("Đã xóa phần giữ lại của gia đình. Hồ sơ nháp đã chép sẵn mà chưa ai xác nhận cũng bỏ."), "good")
     return redirect("/", 303)

@@ -64,7 +64,14 @@ def _told(outcome: Decision | OfferOver | OfferTooSmall) -> str:
                     contest=contest,
                 )
             )
-        case NotLookedAt() | NotSigned() | StandsInReserve() | StandsInLine() | Stale() | QuotaFull():
+        case NotSigned():
+            return str(
+                _(
+                    "Danh sách đã ký của đơn vị chưa có gia đình đúng như hồ sơ này nên chưa nhận chỗ được. Gia đình gọi cán bộ của"
+                    " đơn vị; chỗ vẫn được giữ đến hết giờ."
+                )
+            )
+        case NotLookedAt() | StandsInReserve() | StandsInLine() | Stale() | QuotaFull():
             return str(_("Cán bộ đang xem lại hồ sơ của gia đình nên chưa nhận chỗ được. Gia đình gọi Ban Tổ chức."))
         case _:
             assert_never(outcome)

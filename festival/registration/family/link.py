@@ -33,6 +33,7 @@ from festival.registration.agreements.shown import LINK_WORDS, shown_links
 from festival.registration.agreements.writing import after_agreeing, asked_person
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.coming_back import bringing_back
+from festival.registration.coming_back.queries import kept_results
 from festival.registration.coming_back.who_may import Road
 from festival.registration.editing import saving
 from festival.registration.errors import LinkReplaced
@@ -237,9 +238,12 @@ def family_withdraw() -> ResponseReturnValue:
         family = own_family()
         rules = roster_rules.rules_of(family.delegation.festival)
         outcome = decisions.withdraw_family(rules, family, None, "link", "link")
+        kept = kept_results(family.id)
     match outcome:
         case Done():
             flash(_("Đã rút đăng ký của gia đình. Đổi ý thì bấm “Tham gia lại” ở trang này."), "good")
+            if kept:
+                flash(_("Kết quả đã khóa của gia đình giữ nguyên ở: %(contests)s.", contests=", ".join(kept)), "note")
         case Stale():
             flash(_("Đăng ký này đã rút hoặc đã kết thúc từ trước."), "warn")
         case _:

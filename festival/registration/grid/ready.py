@@ -69,12 +69,16 @@ def counted(stands: Iterable[Stand]) -> tuple[tuple[Stand, int], ...]:
 
 @dataclass(frozen=True, slots=True)
 class PlacesLeft:
-    """The places of a delegation for one thing: how many are given, and how many more wait for one."""
+    """The places of a delegation for one thing: how many are given, and how many more wait for one.
+
+    `joined`: whoever comes now joins the mixed teams that stand, and asks for no place.
+    """
 
     what: Sentence
     most: int
     taken: int
     waiting: int = 0
+    joined: bool = False
 
     @property
     def left(self) -> int:
@@ -87,6 +91,11 @@ class PlacesLeft:
         return self.waiting > self.left
 
     @property
+    def warns(self) -> bool:
+        """Whether somebody who would come now finds no place."""
+        return self.short or (not self.left and not self.joined)
+
+    @property
     def words(self) -> Sentence:
         """As the bar says it."""
         if self.short:
@@ -97,6 +106,8 @@ class PlacesLeft:
                 left=self.left,
                 waiting=self.waiting,
             )
+        if self.joined and not self.left:
+            return N_("%(what)s: đoàn đã có đội, ai đăng ký thêm thì vào đội ấy", "places_joined", what=self.what)
         return N_("%(what)s: còn %(left)s chỗ", "places_left", what=self.what, left=self.left)
 
 
@@ -119,7 +130,8 @@ def places_left(
         if most is not None:
             # Who joins a mixed team that stands already asks for no place of its own.
             more = (0 if taken else min(1, wanted[code])) if contest.team else wanted[code]
-            found.append(PlacesLeft(Sentence(contest.name), most, taken, more))
+            joined = contest.team and taken > 0
+            found.append(PlacesLeft(Sentence(contest.name), most, taken, more, joined))
         if code in own.performers:
             what = N_("%(contest)s, người dự thi", "performers_of", contest=contest.name)
             more = sum(entries.get(code, 0) for entries in families)

@@ -19,6 +19,7 @@ from festival.core.clock import today
 from festival.core.database import db
 from festival.core.secrets import look_up_hash
 from festival.core.statements import insert_or_pass
+from festival.registration.kept.copies import drop_copies
 from festival.registration.kept.models import KeptFamily
 from festival.roster.families import WITH_MEMBERS, contests_by_person, household_of_family
 from festival.roster.household import Household, from_json, to_json
@@ -96,6 +97,7 @@ def ended(person: Person) -> None:
     )
     if row is None:
         return
+    drop_copies()
     agreed = _agreed([row.family_id])
     if not agreed:
         db.session.delete(row)

@@ -31,7 +31,7 @@ def distribute(rules: Rules, delegation_id: int, by: int | None = None) -> tuple
     listed = standing.list_of(delegation_id)
     if listed is None:
         return [], []
-    line = standing.line_of(delegation_id, standing.ready_in(rules, delegation_id))
+    line = standing.line_of(delegation_id, standing.ready_in(rules, delegation).may)
     planned = turn(line, standing.room_of(rules, delegation, listed), now())
     late = _families(planned.over)
     for family in late:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from festival.core.web.paging import ListPart, part
 from festival.registration.offering import standing
 from festival.registration.queueing.line import InLine, Stands, in_order, place_of, stands_offered
 from festival.registration.queueing.models import LineSpot, OfferState, OutBy, PlaceOffer, WaitingList
+from festival.registration.signing.units import is_asked, stands_signed
 from festival.roster import delegations
 from festival.roster.models import Delegation, Family, Origin
 from festival.roster.rules import Rules
@@ -52,13 +53,17 @@ def lists_shown(festival_id: int) -> list[ListShown]:
 
 @dataclass(frozen=True, slots=True)
 class FamilyShown:
-    """A family of the line: its place while it waits, until when its offer stands, who took it out."""
+    """A family of the line: its place while it waits, until when its offer stands, who took it out.
+
+    `unsigned`: all that it waits for is the signed list of its unit.
+    """
 
     family: Family
     stands: InLine
     place: int | None
     moved: bool
     out_by: OutBy | None
+    unsigned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +78,31 @@ class LineShown:
 SHOWN = (Stands.WAITING, Stands.OFFERED, Stands.OUT)
 
 
-def line_shown(rules: Rules, delegation_id: int, what: Stands, page: int) -> LineShown:
+def line_shown(rules: Rules, delegation: Delegation, what: Stands, page: int) -> LineShown:
     """The same number of statements however long the line is."""
-    line = standing.line_of(delegation_id, standing.ready_in(rules, delegation_id))
+    ready = standing.ready_in(rules, delegation)
+    line = standing.line_of(delegation.id, ready.may)
     counts = {stands: sum(each.stands is stands for each in line) for stands in SHOWN}
     order = in_order(line) if what is Stands.WAITING else sorted(
         (each for each in line if each.stands is what), key=lambda each: (each.until or each.since, each.family)
     )  # fmt: skip
     shown = part(len(order), PAGE, page)
     places = {each.family: place for place, each in enumerate(in_order(line), start=1)}
-    return LineShown(_shown(order[shown.offset : shown.offset + PAGE], places), counts, shown)
+    return LineShown(_shown(order[shown.offset : shown.offset + PAGE], places, ready.unsigned), counts, shown)
 
 
 def family_shown(rules: Rules, family: Family) -> FamilyShown | None:
     """One family; None where it has nothing to do with the line now."""
-    line = standing.line_of(family.delegation_id, standing.ready_in(rules, family.delegation_id))
+    ready = standing.ready_in(rules, family.delegation)
+    line = standing.line_of(family.delegation_id, ready.may)
     own = next((each for each in line if each.family == family.id and each.stands is not Stands.APPROVED), None)
     if own is None:
         return None
     place = place_of(line, family.id)
-    return _shown([own], {family.id: place} if place else {})[0]
+    return _shown([own], {family.id: place} if place else {}, ready.unsigned)[0]
 
 
-def _shown(found: Iterable[InLine], places: dict[int, int]) -> list[FamilyShown]:
+def _shown(found: Iterable[InLine], places: dict[int, int], unsigned: Collection[int]) -> list[FamilyShown]:
     order = list(found)
     wanted = [each.family for each in order]
     rows = select(Family, LineSpot).outerjoin(LineSpot, LineSpot.family_id == Family.id).where(Family.id.in_(wanted))
@@ -106,7 +113,8 @@ def _shown(found: Iterable[InLine], places: dict[int, int]) -> list[FamilyShown]
     for each in order:
         family, spot = by_id[each.family]
         moved = spot is not None and spot.stands_at is not None
-        shown.append(FamilyShown(family, each, places.get(family.id), moved, spot.out_by if spot else None))
+        out_by = spot.out_by if spot else None
+        shown.append(FamilyShown(family, each, places.get(family.id), moved, out_by, each.family in unsigned))
     return shown
 
 
@@ -118,13 +126,17 @@ def offers_to(family_id: int) -> list[PlaceOffer]:
 
 @dataclass(frozen=True, slots=True)
 class OwnPlace:
-    """What a family sees: its place among how many; until when a place is held for how many people; that it had its turn."""
+    """What a family sees: its place among how many; until when a place is held for how many people; that it had its turn.
+
+    `unsigned`: the edition asks for a signed list, and the family stands on none as it is now.
+    """
 
     place: int | None
     waiting: int
     until: datetime | None
     people: int
     out_by: OutBy | None
+    unsigned: bool
 
 
 def own_place(family: Family) -> OwnPlace | None:
@@ -145,6 +157,7 @@ def own_place(family: Family) -> OwnPlace | None:
         own.until if offered else None,
         own.people,
         standing.out_by(family),
+        is_asked(family.festival_id) and not stands_signed(family),
     )
 
 

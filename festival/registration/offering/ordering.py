@@ -35,15 +35,18 @@ class ListWanted:
     answer_hours: int
     people_max: int | None
     self_registration: bool
+    self_was: bool | None = None  # as the page showed it; None where no page was seen
 
 
-def list_typed(hours: int | None, people: str, people_read: int | None, *, open_: bool, self_: bool) -> ListWanted:
+def list_typed(
+    hours: int | None, people: str, people_read: int | None, *, open_: bool, self_: bool, self_was: bool | None = None
+) -> ListWanted:
     """BadInput where a number cannot be meant."""
     if hours is None or not 1 <= hours <= HOURS_MOST:
         raise BadInput(_("Thời gian trả lời: ghi số giờ từ 1 đến %(most)s.", most=HOURS_MOST), field="hours")
     if people.strip() and (people_read is None or not 1 <= people_read <= PEOPLE_LARGEST):
         raise BadInput(_("Số người nhiều nhất: ghi một số từ 1, hoặc để trống nếu không giới hạn."), field="people")
-    return ListWanted(open_, hours, people_read, self_)
+    return ListWanted(open_, hours, people_read, self_, self_was)
 
 
 def reason_given(reason: str) -> str:
@@ -58,6 +61,8 @@ def reason_given(reason: str) -> str:
 def set_list(rules: Rules, delegation_id: int, seen: int, wanted: ListWanted, by: int | None) -> None:
     """Open or close the line of a delegation, and say its bounds. What was offered stands."""
     delegation = standing.delegation_now(delegation_id)
+    if wanted.self_was not in (None, delegation.self_registration):
+        raise Overtaken()
     values: dict[str, Any] = {
         "open": wanted.open,
         "answer_hours": wanted.answer_hours,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -13,6 +14,7 @@ from festival.core.database import db
 from festival.registration.guarding import held
 from festival.registration.queueing.line import InLine, Room, Stands
 from festival.registration.queueing.models import LineSpot, OfferState, OutBy, PlaceOffer, WaitingList
+from festival.registration.signing.units import is_asked, signed_among
 from festival.roster import families, views
 from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState, Origin, Person
 from festival.roster.rules import Rules
@@ -121,12 +123,22 @@ def room_of(rules: Rules, delegation: Delegation, listed: WaitingList) -> Room:
     return Room(delegation.families_max, listed.people_max, most)
 
 
-def ready_in(rules: Rules, delegation_id: int) -> set[int]:
-    """Who of those waiting lacks nothing, and needs nobody's look first."""
-    query = select(Family).where(Family.delegation_id == delegation_id, *CAME_BY_ITSELF)
+@dataclass(frozen=True, slots=True)
+class ReadyInLine:
+    """Who of those waiting may be offered a place, and who only waits for a signed list (where the edition asks for one)."""
+
+    may: frozenset[int]
+    unsigned: frozenset[int]
+
+
+def ready_in(rules: Rules, delegation: Delegation) -> ReadyInLine:
+    """Who lacks nothing, needs nobody's look first, and stands on the signed list where an approval asks for it."""
+    query = select(Family).where(Family.delegation_id == delegation.id, *CAME_BY_ITSELF)
     waiting = list(db.session.scalars(query.options(*families.WITH_MEMBERS)))
     complete = {item.family.id for item in views.views(waiting, rules) if item.complete}
-    return complete - held.held_among(Family.delegation_id == delegation_id)
+    complete -= held.held_among(Family.delegation_id == delegation.id)
+    signed = signed_among(delegation) if is_asked(delegation.festival_id) else complete
+    return ReadyInLine(frozenset(complete & signed), frozenset(complete - signed))
 
 
 def lists_of(festival_id: int) -> dict[int, WaitingList]:

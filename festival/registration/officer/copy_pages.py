@@ -64,5 +64,5 @@ def copy_forget(code: str, family: str) -> ResponseReturnValue:
         name = from_last.forget(desk.delegation, family, how)
         if name is None:
             raise Conflict(_("Gia đình này không còn được giữ lại."))
-    flash(_("Đã xóa phần giữ lại của %(name)s.", name=name), "good")
+    flash(_("Đã xóa phần giữ lại của %(name)s. Bản chép chưa ai xác nhận cũng bỏ.", name=name), "good")
     return redirect(url_for("registration.copy_from_last", code=code), 303)

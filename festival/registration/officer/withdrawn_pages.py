@@ -13,8 +13,10 @@ from festival.registration.coming_back.back_words import told_back
 from festival.registration.coming_back.bringing_back import bring_back
 from festival.registration.coming_back.queries import withdrawn_in
 from festival.registration.coming_back.who_may import Road, why_not
+from festival.registration.kept import copies
 from festival.registration.officer.desk import Desk
 from festival.registration.versions import version_of_form
+from festival.roster.models import Family
 
 
 @bp.get("/delegation/<code>/withdrawn")
@@ -22,11 +24,17 @@ from festival.registration.versions import version_of_form
 def withdrawn(code: str) -> ResponseReturnValue:
     """The last one first, each with why it may not be taken back here."""
     desk = Desk(code)
+    gone = copies.forgotten(Family.delegation_id == desk.delegation.id)
     return render_template(
         "registration/officer/withdrawn.html",
         delegation=desk.delegation,
         families=[
-            (family, why_not(Road.OFFICER, Road(family.withdrawn_road or Road.OFFICE), open_now=desk.open))
+            (
+                family,
+                copies.FORGOTTEN
+                if family.id in gone
+                else why_not(Road.OFFICER, Road(family.withdrawn_road or Road.OFFICE), open_now=desk.open),
+            )
             for family in withdrawn_in(desk.delegation.id)
         ],
     )

@@ -11,12 +11,14 @@ from festival.core.text import line
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, NotFound
+from festival.core.web.forms import not_offered
 from festival.core.web.i18n import say
 from festival.core.web.paging import asked_number
 from festival.registration.blueprint import bp
-from festival.registration.offering import distributing, looking, ordering, standing
+from festival.registration.offering import distributing, looking, opening, ordering, standing
 from festival.registration.queueing.line import Stands
 from festival.registration.queueing.line_words import OFFER_WORDS, OUT_WORDS
+from festival.registration.signing.units import is_asked
 from festival.registration.versions import version_of_form
 from festival.roster import delegations, families
 from festival.roster import rules as roster_rules
@@ -31,7 +33,35 @@ HOURS = 48  # proposed where nothing is said yet
 def line_list() -> ResponseReturnValue:
     """Every delegation: whether its places are given in turn, how many are free, held, and wait."""
     festival = asked_rules().festival
-    return render_template("registration/queue/lists.html", festival=festival, shown=looking.lists_shown(festival.id))
+    return render_template(
+        "registration/queue/lists.html",
+        festival=festival,
+        shown=looking.lists_shown(festival.id),
+        act=opening.last_act(festival),
+    )
+
+
+@bp.post("/office/waiting-list")
+@requires(Permission.REVIEW)
+def line_self_all() -> ResponseReturnValue:
+    """Families register themselves with every delegation (`do` = open), with none (close), or as before the last act (undo)."""
+    do = request.form.get("do", "")
+    with transaction():
+        festival, by = asked_rules().festival, acting_user()
+        match do:
+            case "open":
+                number = opening.set_all(festival, by, opened=True)
+                said = _("%(n)s đoàn nay cho gia đình tự đăng ký.", n=number)
+            case "close":
+                number = opening.set_all(festival, by, opened=False)
+                said = _("%(n)s đoàn đã đóng tự đăng ký. Hồ sơ đã gửi vẫn giữ nguyên.", n=number)
+            case "undo":
+                number = opening.take_back(festival, typed_number(request.form.get("seen", "")) or 0, by)
+                said = _("%(n)s đoàn trở lại như trước.", n=number)
+            case _:
+                raise not_offered("do")
+    flash(said, "good")
+    return redirect(url_for("registration.line_list"), 303)
 
 
 @bp.get("/office/waiting-list/<code>")
@@ -42,13 +72,14 @@ def line_page(code: str) -> ResponseReturnValue:
     rules = roster_rules.rules_of(delegation.festival)
     asked = request.args.get("show")
     what = next((each for each in looking.SHOWN if each == asked), Stands.WAITING)
-    shown = looking.line_shown(rules, delegation.id, what, asked_number("page", 1))
+    shown = looking.line_shown(rules, delegation, what, asked_number("page", 1))
     return render_template(
         "registration/queue/line.html",
         delegation=delegation,
         festival=rules.festival,
         listed=standing.list_of(delegation.id),
         hours=HOURS,
+        signed_asked=is_asked(rules.festival.id),
         what=what,
         shown=shown,
         out_words={key.value: say(words) for key, words in OUT_WORDS.items()},
@@ -67,6 +98,7 @@ def line_set(code: str) -> ResponseReturnValue:
         typed_number(people),
         open_=request.form.get("open") == "y",
         self_=request.form.get("self") == "y",
+        self_was=request.form["was"] == "y" if "was" in request.form else None,
     )
     with transaction():
         delegation = delegations.delegation_by_code(code)

@@ -27,6 +27,7 @@ from festival.passes.issue import next_issue
 from festival.registration import decisions
 from festival.registration.asked_changes.queries import count_waiting
 from festival.registration.blueprint import bp
+from festival.registration.coming_back.queries import kept_results
 from festival.registration.guarding import held, tails
 from festival.registration.outcomes import Bound, Decision, StandsInLine
 from festival.registration.queueing.holding import stands_in_line
@@ -255,9 +256,15 @@ def review_withdraw(code: str) -> ResponseReturnValue:
     with transaction():
         family = families.family_by_code(code)
         outcome = decisions.withdraw_family(rules_of_family(family), family, version_of_form(), "office")
+        kept = kept_results(family.id)
     match outcome:
         case Done():
             flash(_("Đã rút %(name)s khỏi ngày hội.", name=family.name), "good")
+            if kept:
+                flash(
+                    _("Phần thi đã khóa giữ nguyên kết quả của gia đình: %(contests)s.", contests=", ".join(kept)),
+                    "note",
+                )
         case Stale():
             raise Overtaken(said_of(outcome))
         case _:

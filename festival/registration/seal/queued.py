@@ -12,6 +12,7 @@ class QueuedRecord:
         self.lists = RecordedRows("waiting_list")
         self.offers = RecordedRows("place_offer")
         self.spots = RecordedRows("line_spot")
+        self.by_itself = RecordedRows("delegation")  # whether families register themselves, where a line ever said it
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
@@ -20,6 +21,12 @@ class QueuedRecord:
             case "waiting.list":
                 told = {name: said[name] for name in ("open", "hours", "people", "self")}
                 self.lists.put(line, (said["delegation"],), **told)
+                self.by_itself.put(line, (said["delegation"],), self=said["self"])
+            case "self_registration.set":
+                for code in said["delegations"]:
+                    self.by_itself.put(line, (code,), self=said["self"])
+                    if (code,) in self.lists.rows:
+                        self.lists.change(line, (code,), self=said["self"])
             case "waiting.offered":
                 facts = {"people": said["people"], "until": said["until"], "state": "offered"}
                 self.offers.put(line, (said["family"], int(said["number"])), **facts)

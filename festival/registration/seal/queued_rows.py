@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ Found = Iterator[tuple[Key, Mapping[str, Any]]]
 
 def queued_differences(record: QueuedRecord, festival_id: int | None, counts: SealCounts) -> Iterator[SealDifference]:
     """What the record and the tables say differently."""
+    yield from compare(record.by_itself, _by_itself(festival_id, [key[0] for key in record.by_itself.rows]), counts)
     yield from compare(record.lists, _lists(festival_id), counts)
     yield from compare(record.offers, _offers(festival_id), counts)
     yield from compare(record.spots, _spots(festival_id), counts)
@@ -40,6 +41,14 @@ def _lists(festival_id: int | None) -> Found:
                 "self": "yes" if by_itself else "",
             },
         )
+
+
+def _by_itself(festival_id: int | None, told: Sequence[int | str]) -> Found:
+    wanted = select(Delegation.code, Delegation.self_registration).where(
+        Delegation.festival_id == festival_id, Delegation.code.in_(told)
+    )
+    for code, by_itself in db.session.execute(wanted):
+        yield (code,), {"self": "yes" if by_itself else ""}
 
 
 def _offers(festival_id: int | None) -> Found:

@@ -215,12 +215,14 @@ OF_PERSON = ("departure", "consent", "consent_refusal")
 OF_LIST = N_("Danh sách ký của «%(name)s», %(what)s", "seal_signed_list")
 OF_RULE = N_("Quy định về danh sách ký, %(what)s", "seal_signing_rule")
 OF_LINE = N_("Danh sách chờ của «%(name)s», %(what)s", "seal_waiting_list")
+OF_SELF = N_("Đoàn «%(name)s», %(what)s", "seal_delegation")
 OF_DELEGATION = {
     "signing_list": OF_LIST,
     "list_page": OF_LIST,
     "delegation_commune": OF_LIST,
     "signing_rule": OF_RULE,
     "waiting_list": OF_LINE,
+    "delegation": OF_SELF,
 }
 OF_TEAM = N_("Đội ghép «%(name)s», %(what)s", "seal_mixed_team")
 OF_ENTRY = N_("Tiết mục «%(name)s», %(what)s", "seal_corrected_entry")

@@ -20,7 +20,6 @@ from festival.papers.signing_lists import PageFormat
 
 LARGEST = 12 * 1024 * 1024  # bytes of one file as it is sent
 MOST_PAGES = 20
-HEIC = (b"heic", b"heix", b"mif1", b"msf1", b"hevc")
 FIELD = "pages"
 
 
@@ -76,15 +75,12 @@ def _pdf(content: bytes, folder: Path) -> SentPages:
 
 
 def _photo(content: bytes) -> bytes:
-    if content[4:8] == b"ftyp" and content[8:12] in HEIC:
-        raise BadInput(
-            _("Ảnh HEIC của iPhone chưa đọc được ở đây. Mở ảnh, chụp màn hình rồi gửi ảnh chụp, hoặc gửi tệp PDF."),
-            field=FIELD,
-        )
     try:
         return kept_photo(content)
     except NotAPicture as broken:
         raise BadInput(
-            _("Có tệp không phải ảnh đọc được, hoặc gửi thiếu. Chụp lại rồi gửi ảnh JPEG, PNG, hoặc một tệp PDF."),
+            say(broken.words)
+            if broken.words
+            else _("Có tệp không phải ảnh đọc được, hoặc gửi thiếu. Chụp lại rồi gửi ảnh JPEG, PNG, hoặc một tệp PDF."),
             field=FIELD,
         ) from broken

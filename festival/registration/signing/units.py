@@ -209,6 +209,18 @@ def stands_signed(family: Family) -> bool:
     return said is not None and vouched(said, listed_family(family, contests_by_person([family.id])))
 
 
+def signed_among(delegation: Delegation) -> set[int]:
+    """The families of a delegation that the signed list of their unit says as they are now."""
+    [own] = signings([delegation])
+    return {
+        family.id
+        for each in own.units
+        if each.signed is not None
+        for family in each.families
+        if vouched(each.signed.said, family)
+    }
+
+
 def not_signed_yet(family: Family) -> bool:
     """Whether the edition asks for a signed list and the family is not on it as it is now.
 

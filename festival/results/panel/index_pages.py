@@ -20,6 +20,7 @@ from festival.results.delegations import access
 from festival.results.delegations.table import read_whole, whole_delegation
 from festival.results.ladder.states import reached
 from festival.results.seats import may_read_as_mc
+from festival.schedule.queries import stages
 
 # Whoever may do one of these works here, though perhaps in no contest yet.
 PANEL_WORK = (Permission.TALLY, Permission.CHAIR, Permission.MC)
@@ -73,6 +74,7 @@ def _index_page(actor: Actor, mine: list[ContestAccess]) -> str:
         mine=mine,
         readable=[x for x in contest_queries.contests(festival.id) if as_mc and reached(x, ContestState.RELEASED)],
         called=to_call(contest_queries.contests(festival.id)) if as_mc else [],
+        said_on=stages(festival.id) if actor.may(Permission.MC) else [],
         to_type=slips_elsewhere(festival.id, mine) if actor.may(Permission.TALLY) else [],
         whole=whole if access.has_business(actor, mine, whole) else None,
         whole_state=access.how_far(whole) if whole else "",

@@ -46,21 +46,26 @@ class TeamMate:
 
 @dataclass(frozen=True, slots=True)
 class CompositionFault:
-    """One line the team is outside of. `warns`: it may stand with a reason; `over`: too many, else too few."""
+    """One line the team is outside of. `warns`: it may stand with a reason; `over`: too many, else too few.
+
+    `by`: how many too many or too few; `line`: which line of the composition it is.
+    """
 
     reason: Sentence
     warns: bool
     over: bool
+    by: int
+    line: int
 
 
 def composition_faults(
     people: Sequence[TeamMate], lines: Iterable[CompositionLine], starts_on: date
 ) -> tuple[CompositionFault, ...]:
     """Everything in which these people are no team by these lines, in their order; `starts_on`: the festival's first day."""
-    return tuple(fault for line in lines for fault in _of_line(people, line, starts_on))
+    return tuple(fault for at, line in enumerate(lines) for fault in _of_line(people, line, starts_on, at))
 
 
-def _of_line(people: Sequence[TeamMate], line: CompositionLine, starts_on: date) -> Iterable[CompositionFault]:
+def _of_line(people: Sequence[TeamMate], line: CompositionLine, starts_on: date, at: int) -> Iterable[CompositionFault]:
     counted = [each for each in people if _counts(each, line, starts_on)]
     n, what = _number(people, counted, line), counted_words(line)
     warns = line.otherwise is OtherwiseRule.WARN
@@ -68,7 +73,7 @@ def _of_line(people: Sequence[TeamMate], line: CompositionLine, starts_on: date)
         said = N_(
             "Đội cần ít nhất %(least)s %(what)s, đang có %(n)s.", "team_too_few", least=line.least, what=what, n=n
         )
-        yield CompositionFault(said, warns, over=False)
+        yield CompositionFault(said, warns, over=False, by=line.least - n, line=at)
     if line.most is not None and n > line.most:
         values: dict[str, int | str | Sentence] = {"most": line.most, "what": what, "n": n}
         if line.what in (CountedInTeam.MEN, CountedInTeam.WOMEN, CountedInTeam.AGES):
@@ -80,7 +85,7 @@ def _of_line(people: Sequence[TeamMate], line: CompositionLine, starts_on: date)
             )
         else:
             said = N_("Đội được nhiều nhất %(most)s %(what)s, đang có %(n)s.", "team_too_many", **values)
-        yield CompositionFault(said, warns, over=True)
+        yield CompositionFault(said, warns, over=True, by=n - line.most, line=at)
 
 
 def _counts(mate: TeamMate, line: CompositionLine, starts_on: date) -> bool:

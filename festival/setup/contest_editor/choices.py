@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from festival.contests.rule_words import ties
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.bracket import ThirdPlace
+from festival.editions.rules.composition import CountedInTeam, OtherwiseRule
 from festival.editions.rules.kinds import EntryKind, MarkedByBoth, PublishedRule, ResultKindRule, SecrecyRule
 from festival.editions.rules.measured import AttemptsCount, Better, CountTake
 from festival.editions.rules.paper import Confirming, PaperTyping
@@ -43,6 +44,20 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "sum": {
         WholeSum.POINTS: N_("Điểm của từng phần thi"),
         WholeSum.PLACE_POINTS: N_("Điểm theo hạng của từng phần thi"),
+    },
+    "composition.what": {
+        CountedInTeam.FAMILIES: N_("Số gia đình"),
+        CountedInTeam.GENERATIONS: N_("Số thế hệ"),
+        CountedInTeam.WOMEN: N_("Số nữ"),
+        CountedInTeam.MEN: N_("Số nam"),
+        CountedInTeam.AGES: N_("Số người trong khoảng tuổi"),
+        CountedInTeam.MEMBERS: N_("Số người của đội"),
+    },
+    # said or left to its default, it is the same: a document that says it keeps saying it
+    "composition.otherwise": {
+        "": N_("Không nhận đội"),
+        OtherwiseRule.REFUSE: N_("Không nhận đội"),
+        OtherwiseRule.WARN: N_("Nhận, ghi lý do"),
     },
     "better": {Better.LESS: N_("Ai nhanh hơn thì thắng"), Better.MORE: N_("Ai chậm hơn thì thắng")},
     "bracket.third": {

@@ -26,6 +26,14 @@ LABELS: Mapping[str, Sentence] = {
     "entries_per_delegation.max": N_("Mỗi đoàn nhiều nhất (tiết mục)"),
     "performers.min": N_("Ít nhất (người trên sân khấu)"),
     "performers.max": N_("Nhiều nhất (người trên sân khấu)"),
+    "composition": N_("Thành phần của đội ghép"),
+    "composition.what": N_("Đếm"),
+    "composition.least": N_("Ít nhất"),
+    "composition.most": N_("Nhiều nhất"),
+    "composition.from": N_("Từ (tuổi)"),
+    "composition.to": N_("Đến (tuổi)"),
+    "composition.on": N_("Tính tuổi đến ngày"),
+    "composition.otherwise": N_("Đội không đúng thì"),
     "duration_min": N_("Mỗi tiết mục (phút)"),
     "changeover_min": N_("Chuyển tiết mục (phút)"),
     "together_min": N_("Cùng làm trước khi trình bày (phút)"),
@@ -146,6 +154,24 @@ _WORDS: Mapping[str, Sentence] = {
     NO_WHOLE.template: N_(
         "Ngày hội chưa xếp hạng toàn đoàn nên chưa dùng điểm này. Hãy bỏ trống, hoặc thêm xếp hạng toàn đoàn."
     ),
+    "phải nói ít nhất (least) hay nhiều nhất (most) bao nhiêu": N_(
+        "Hãy ghi ít nhất bao nhiêu, nhiều nhất bao nhiêu, hoặc cả hai."
+    ),
+    "ít nhất %(least)s lại nhiều hơn nhiều nhất %(most)s": N_("Ít nhất %(least)s lại lớn hơn nhiều nhất %(most)s."),
+    "phải nói từ (from) hay đến (to) bao nhiêu tuổi": N_(
+        "Đếm theo tuổi thì hãy ghi từ mấy tuổi, đến mấy tuổi, hoặc cả hai."
+    ),
+    "từ %(young)s tuổi lại lớn hơn đến %(old)s tuổi": N_("Từ %(young)s tuổi lại lớn hơn đến %(old)s tuổi."),
+    "chỉ dòng đếm theo tuổi (ages) dùng khóa này": N_(
+        "Chỉ dòng đếm theo khoảng tuổi dùng ô này. Hãy bỏ trống, hoặc chọn đếm theo khoảng tuổi."
+    ),
+    "chỉ phần thi của đội ghép (entry = team) dùng khóa này": N_(
+        "Chỉ phần thi của đội ghép có thành phần. Hãy chọn đội ghép, hoặc bỏ các dòng này."
+    ),
+    "phần thi này lấy lượt thi từ phần thi khác; hãy ghi thành phần đội ở phần thi ấy": N_(
+        "Phần thi này lấy lượt thi từ phần thi khác. Hãy ghi thành phần đội ở phần thi ấy."
+    ),
+    "ngày phải viết dạng 2024-06-14": N_("Hãy ghi ngày có thật, dạng ngày/tháng/năm, ví dụ 14/6/2024."),
     "nguồn phải có url hoặc what": N_("Hãy ghi nguồn là gì, hoặc địa chỉ trang."),
     NO_ENTRIES.template: N_("Mỗi đoàn phải có ít nhất một tiết mục. Hãy bỏ trống cả hai ô nếu không giới hạn."),
     ONE_TRY.template: N_("Chỉ có một lượt nên không có lượt tốt tiếp theo. Hãy tăng số lượt, hoặc bỏ bậc này."),
@@ -195,6 +221,8 @@ def field_of(path: str, rungs: int = 0) -> str:
         return f"ties.{place}" if int(place) < rungs else "ties"
     if head == "criteria" and ".descriptors" in rest:
         return name.partition(".descriptors")[0] + ".levels"
+    if head == "composition" and rest.isdigit():
+        return f"{name}.least"
     if head == "place_points" and rest:
         return f"{name}.points"
     if (head not in LABELS and head not in HOLDERS) or name.startswith("scoring.drop_by_panel"):

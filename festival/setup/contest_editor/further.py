@@ -23,7 +23,7 @@ OWN: Mapping[str, frozenset[str]] = {
         "duration_min", "changeover_min", "together_min", "judges", "total", "attempts", "attempts_count", "best_possible",
         "points_per_answer", "shared_from", "overtime", "undertime", "deductions", "scoring", "criteria", "ties", "points_scale",
         "place_points", "prizes", "published", "corrections", "comments", "paper", "confirming", "marked_by_both", "bracket", "counters",
-        "counters_apart", "counters_take", "of", "sum",
+        "counters_apart", "counters_take", "of", "sum", "composition",
     }),
     "scoring": frozenset({
         "rule", "delta", "delta_percent", "strict", "passes", "smallest_panel", "below", "all_dropped", "round", "rounding",

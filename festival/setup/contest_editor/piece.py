@@ -6,7 +6,9 @@ the reader of rule files alone; a number nobody can read goes there as the text 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +20,12 @@ from festival.editions.rules.scoring import USED_BY, Rounding, ScoringKind, Shor
 from festival.editions.rules.sheets import CorrectionRule
 from festival.editions.rules.ties import TIES_BY_KIND, TieStep
 from festival.setup.contest_editor.further import FURTHER, rest_of, with_rest
-from festival.setup.contest_editor.typed import TEXTS, Row, Typed, empty, number
+from festival.setup.contest_editor.typed import ROWS, TEXTS, Row, Typed, empty, number
 from festival.setup.pieces import Piece
 
 MEAN, ONE, REPEATED = "mean", "one", "repeated"  # sentences a scoring rule is chosen by; the others are called as it is
 YES, NO = "yes", "no"
+_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 REST = "rest"
 JURY = {"by": "jury"}
 WORDS = (
@@ -97,6 +100,10 @@ def shown(piece: Mapping[str, Any]) -> Typed:
     page["points_scale"] = [
         {key: _written(each.get(key)) for key in ("reach", "points")} for each in piece.get("points_scale") or ()
     ]
+    page["composition"] = [
+        {key: _written(each.get(key)) if key != "on" else _day_shown(each.get(key)) for key in ROWS["composition"]}
+        for each in piece.get("composition") or ()
+    ]
     page["of"] = [{key: _written(each.get(key)) for key in ("contest", "weight")} for each in piece.get("of") or ()]
     page["ties"] = [{"rung": _rung(each)} for each in piece.get("ties") or () if each.get("by") != JURY["by"]]
     page["place_points"] = [{"points": _written(each)} for each in piece.get("place_points") or ()]
@@ -115,6 +122,16 @@ def _written(value: object) -> str:
         plain = f"{Decimal(str(value)):f}"
         return (plain.rstrip("0").rstrip(".") if "." in plain else plain).replace(".", ",")
     return line(str(value))
+
+
+def _day_shown(value: object) -> str:
+    """14/6/2024 of a day as rule files write it; of anything else the text."""
+    text = _written(value)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def _rung(tie: Mapping[str, Any]) -> str:
@@ -171,6 +188,7 @@ def said(page: Typed, was: Mapping[str, Any]) -> Piece:
     lists = {
         "ties": _ties(page, was),
         "points_scale": [_some({key: number(row[key]) for key in ("reach", "points")}) for row in page["points_scale"]],
+        "composition": [_composed(row) for row in page["composition"]],
         "of": [_some({"contest": row["contest"] or None, "weight": number(row["weight"])}) for row in page["of"]],
         "place_points": [number(row["points"]) for row in page["place_points"]],
         "deductions": [_deduction(row) for row in page["deductions"]],
@@ -216,6 +234,24 @@ def _scoring(page: Typed, was: Mapping[str, Any]) -> dict[str, Any]:
 def _deduction(row: Row) -> dict[str, Any]:
     stated = {"code": row["code"] or None, "name": row["name"] or None, "points": number(row["points"])}
     return {key: value for key, value in stated.items() if value is not None}
+
+
+def _composed(row: Row) -> dict[str, Any]:
+    stated: dict[str, Any] = {"what": row["what"] or None}
+    stated |= {key: number(row[key]) for key in ("least", "most", "from", "to")}
+    stated |= {"on": _day(row["on"]), "otherwise": row["otherwise"] or None}
+    return {key: value for key, value in stated.items() if value is not None}
+
+
+def _day(text: str) -> str | None:
+    """As rule files write it; what is no day goes to their reader as it was typed."""
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return text or None
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
+    except ValueError:
+        return text
 
 
 def _criterion(row: Row) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from festival.core.names import fold
 from festival.core.text import cut, line
+from festival.editions.rules.composition import CountedInTeam
 
 Row = dict[str, str]
 Typed = dict[str, Any]
@@ -42,7 +43,9 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "ties": ("rung",),
     "place_points": ("points",),
     "prizes": ("name", "count", "rest"),
+    "composition": ("what", "least", "most", "from", "to", "on", "otherwise"),
 }
+_SAID_OF_TEAM = ("least", "most", "from", "to", "on")  # a line of whom a team is made of says at least one of these
 MOST_ROWS = 60
 PRIZES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "1-2-3": (("Nhất", "1"), ("Nhì", "2"), ("Ba", "3"), ("Khuyến khích", "")),
@@ -117,6 +120,8 @@ def _add(page: Typed, where: str, rows: list[Row]) -> str:
         page["rung"] = ""
         return f"ties.{at}"
     row = new_row(where)
+    if where == "composition":
+        row["what"] = str(CountedInTeam.FAMILIES)
     if where == "criteria":
         row["step"] = rows[-1]["step"] if rows else "0,25"
     rows.append(row)
@@ -180,6 +185,7 @@ def without_blanks(page: Typed) -> None:
     page["deductions"] = [row for row in page["deductions"] if row["name"] or row["points"]]
     page["criteria"] = [row for row in page["criteria"] if row["name"] or row["max"] or row["min"] or row["levels"]]
     page["prizes"] = [row for row in page["prizes"] if row["name"] or row["count"] or row["rest"]]
+    page["composition"] = [row for row in page["composition"] if any(row[key] for key in _SAID_OF_TEAM)]
     page["of"] = [row for row in page["of"] if row["contest"]]
     page["points_scale"] = [row for row in page["points_scale"] if row["reach"] or row["points"]]
     while page["place_points"] and not page["place_points"][-1]["points"]:

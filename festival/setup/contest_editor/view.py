@@ -5,6 +5,7 @@ Everything is computed by the rules that count later, from what can be read of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -202,8 +203,9 @@ def differences(theirs: Piece, mine: Typed) -> list[Otherwise]:
 
 def _worded(name: str, values: Mapping[str, str], page: Mapping[str, Any]) -> Sentence | str:
     value = values.get(name, "")
-    if name in CHOICES:
-        return CHOICES[name].get(value, value)
+    choices = CHOICES.get(re.sub(r"\.[0-9]+", "", name))
+    if choices is not None:
+        return choices.get(value, value)
     if name.startswith("ties.") and value:
         return rung_words(value, page.get("criteria", []))
     if name.endswith(".rest"):
