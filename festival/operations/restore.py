@@ -7,6 +7,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import inspect
+
 from config import Config
 from festival.core.clock import local, now
 from festival.core.database import db
@@ -16,6 +18,7 @@ from festival.core.files.copied import folder_beside, put_files_back
 from festival.core.pass_key.guard import remedy
 from festival.core.pass_key.kept import fingerprint, keep_key, shown
 from festival.operations import source_key, source_release
+from festival.operations.backup import put_in_place
 from festival.operations.copies import (
     DUMP_MAGIC,
     SQLITE_MAGIC,
@@ -119,13 +122,25 @@ def _put_back(config: Config, source: Path, key: bytes) -> Path | None:
     db.session.remove()
     if not only_connection(db.engine):
         raise BackupError(IN_USE)
+    kept = _kept_dump(config)
     script = run_tool("pg_restore", "--no-owner", "--file=-", str(source))
     run_tool(
         "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--file=-",
         f"--dbname={plain_url(config.database_url)}", says=NOTHING_LEFT + script,
     )  # fmt: skip
     verify_engine(db.engine)
-    return None
+    return kept
+
+
+def _kept_dump(config: Config) -> Path | None:
+    """The database as it is, whole or not, dumped aside before it is replaced; nothing when it holds no table."""
+    if not inspect(db.engine).get_table_names():
+        return None
+    db.engine.dispose()
+    kept = config.instance / "backups" / f"festival-truoc-phuc-hoi-{local(now()):%Y%m%d-%H%M%S}.dump"
+    with put_in_place(kept) as making:
+        run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={making}", plain_url(config.database_url))
+    return kept
 
 
 def _refuse_later(revision: str | None) -> None:

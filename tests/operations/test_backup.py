@@ -58,6 +58,22 @@ def test_a_backup_comes_back(app: Flask, config: Config, tmp_path: Path) -> None
     assert written(app) == 4
 
 
+def test_what_a_restore_replaces_is_kept_and_comes_back(app: Flask, config: Config, tmp_path: Path) -> None:
+    write(app, 0)
+    with app.app_context():
+        back_up(config, tmp_path / "copy")
+    write(app, 1)
+    with app.app_context():
+        db.session.remove()
+        kept = restore(config, tmp_path / "copy").kept
+    assert written(app) == 1
+    assert kept is not None and kept.stat().st_mode & 0o777 == 0o600
+    with app.app_context():
+        db.session.remove()
+        restore(config, kept)
+    assert written(app) == 2
+
+
 def test_a_backup_taken_under_load_verifies(app: Flask, config: Config, tmp_path: Path) -> None:
     stop = threading.Event()
 
