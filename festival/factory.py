@@ -173,6 +173,7 @@ COMMANDS = (
         "Đăng ký của các gia đình.",
         also="festival.registration.by_command.deciding_cli",
     ),
+    RoomCommand("drill", "festival.operations.copy_cli:drill_command", "Thử khôi phục bản sao mới nhất."),
     RoomCommand(
         "restore",
         "festival.operations.copy_cli:restore_command",

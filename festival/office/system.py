@@ -22,6 +22,7 @@ SEEN_LATELY = timedelta(hours=12)
 PART_WORDS = {
     WatchedPart.WORKER: _l("Tiến trình nền"),
     WatchedPart.BACKUP: _l("Sao lưu"),
+    WatchedPart.DRILL: _l("Thử khôi phục"),
     WatchedPart.CERTIFICATE: _l("Chứng chỉ web"),
     WatchedPart.LETTERS: _l("Thư"),
     WatchedPart.DISK: _l("Ổ đĩa"),

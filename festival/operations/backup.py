@@ -16,7 +16,6 @@ from festival.operations.copies import (
     BackupError,
     Verified,
     open_readonly,
-    plain_url,
     run_tool,
     sync_to_disk,
     verify_dump,
@@ -31,7 +30,7 @@ def back_up(config: Config, target: Path) -> Verified:
             _copy_sqlite(config.sqlite_path, making)
             found = verify_sqlite(making)
         else:
-            run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={making}", plain_url(config.database_url))
+            run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={making}", url=config.database_url)
             found = verify_dump(making)
     return Verified(target, target.stat().st_size, found[0], found[1])
 

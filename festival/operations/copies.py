@@ -15,7 +15,7 @@ from typing import Any
 
 import pysqlite3
 from sqlalchemy import create_engine, select
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 
 from festival.core import chain
@@ -150,16 +150,23 @@ def _unescaped(cell: str) -> str:
     return ESCAPED.sub(lambda found: ESCAPES.get(found[1], found[1]), cell)
 
 
-def plain_url(url: str) -> str:
-    return url.replace("postgresql+psycopg://", "postgresql://")
+def run_tool(program: str, *arguments: str, says: str | None = None, url: str = "") -> str:
+    """What one of PostgreSQL's tools answers to its arguments, and to what it is told on its input.
 
-
-def run_tool(program: str, *arguments: str, says: str | None = None) -> str:
-    """What one of PostgreSQL's tools answers to its arguments, and to what it is told on its input."""
+    `url`: the database it works on. Its password goes by the environment: arguments stand in everybody's process list.
+    """
     path = shutil.which(program)
     if path is None:
         raise BackupError(f"Cần chương trình {program} của PostgreSQL trong PATH: apt-get install postgresql-client")
-    done = subprocess.run([path, *arguments], input=says, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
+    environment = dict(os.environ)
+    if url:
+        named = make_url(url).set(drivername="postgresql")
+        if named.password:
+            environment["PGPASSWORD"] = str(named.password)
+        arguments = (*arguments, f"--dbname={named.set(password=None).render_as_string(hide_password=False)}")
+    done = subprocess.run(  # noqa: S603
+        [path, *arguments], input=says, capture_output=True, encoding="utf-8", check=False, env=environment
+    )
     if done.returncode:
         raise BackupError(f"{program}: {done.stderr.strip()}")
     return done.stdout

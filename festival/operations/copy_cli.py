@@ -21,6 +21,7 @@ from festival.core.security_log import SecurityKind, SecurityNote, note
 from festival.core.transaction import transaction
 from festival.operations.backup import back_up_beside, default_target
 from festival.operations.copies import BackupError
+from festival.operations.drill import drill_now
 from festival.operations.migrations import up_to_date
 from festival.operations.passphrase import known_passphrase, new_passphrase, passphrase_option
 from festival.operations.restore import Restored, restore
@@ -81,6 +82,17 @@ def _keep_with_it(config: Config, *, sealed: bool) -> list[str]:
             f"Cần cất kèm khóa có dấu {shown(current)}."
         )
     return lines
+
+
+@click.command("drill")
+@with_appcontext
+def drill_command() -> None:
+    """Thử khôi phục bản sao mới nhất vào một chỗ tạm rồi bỏ; dữ liệu đang dùng không bị động đến."""
+    try:
+        done = drill_now()
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Khôi phục được {done.name}: {done.streams} sổ, {done.lines} dòng, khớp với sổ đang dùng.")
 
 
 @click.command("restore")

@@ -23,7 +23,6 @@ from festival.operations.copies import (
     DUMP_MAGIC,
     SQLITE_MAGIC,
     BackupError,
-    plain_url,
     run_tool,
     sync_to_disk,
     verify_dump,
@@ -105,6 +104,20 @@ def restore(config: Config, source: Path, passphrase: str | None = None) -> Rest
 
 def _put_back(config: Config, source: Path, key: bytes) -> Path | None:
     """Answers where the present database was kept, if there was one."""
+    assure_fit(config, source, key)
+    if config.is_sqlite:
+        return _put_back_sqlite(config.sqlite_path, source)
+    db.session.remove()
+    if not only_connection(db.engine):
+        raise BackupError(IN_USE)
+    kept = _kept_dump(config)
+    pour(source, config.database_url)
+    verify_engine(db.engine)
+    return kept
+
+
+def assure_fit(config: Config, source: Path, key: bytes) -> None:
+    """BackupError unless this copy is whole, of this database engine, of no later release, and goes with this pass key."""
     with source.open("rb") as opened:
         magic = opened.read(16)
     if config.is_sqlite:
@@ -113,23 +126,21 @@ def _put_back(config: Config, source: Path, key: bytes) -> Path | None:
         verify_sqlite(source)
         _refuse_later(source_release.of_sqlite(source))
         _refuse_another_key(config, source_key.of_sqlite(source), key)
-        return _put_back_sqlite(config.sqlite_path, source)
+        return
     if not magic.startswith(DUMP_MAGIC):
         raise BackupError(f"{source} không phải bản sao PostgreSQL (pg_dump).")
     verify_dump(source)
     _refuse_later(source_release.of_dump(source))
     _refuse_another_key(config, source_key.of_dump(source), key)
-    db.session.remove()
-    if not only_connection(db.engine):
-        raise BackupError(IN_USE)
-    kept = _kept_dump(config)
+
+
+def pour(source: Path, url: str) -> None:
+    """Let a PostgreSQL database hold what the dump holds and nothing else, in one transaction."""
     script = run_tool("pg_restore", "--no-owner", "--file=-", str(source))
     run_tool(
         "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--file=-",
-        f"--dbname={plain_url(config.database_url)}", says=NOTHING_LEFT + script,
+        says=NOTHING_LEFT + script, url=url,
     )  # fmt: skip
-    verify_engine(db.engine)
-    return kept
 
 
 def _kept_dump(config: Config) -> Path | None:
@@ -139,7 +150,7 @@ def _kept_dump(config: Config) -> Path | None:
     db.engine.dispose()
     kept = config.instance / "backups" / f"festival-truoc-phuc-hoi-{local(now()):%Y%m%d-%H%M%S}.dump"
     with put_in_place(kept) as making:
-        run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={making}", plain_url(config.database_url))
+        run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={making}", url=config.database_url)
     return kept
 
 

@@ -19,7 +19,7 @@ from festival.core.pass_key import guard
 from festival.core.post import outbox
 from festival.core.pulse.pulses import PulseKind, beat
 from festival.core.transaction import reading, transaction
-from festival.operations import certificate
+from festival.operations import certificate, drill
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ def run(stop: threading.Event) -> None:
     chores: list[Chore] = [
         Chore("pulse", PULSE_S, pulse),
         Chore("certificate", certificate.ASKED_EVERY_S, certificate.look),
+        Chore("drill", drill.LOOKED_EVERY_S, drill.drill_tonight),
         *current_app.extensions.get("chores", []),
     ]
     due = {chore.name: 0.0 for chore in chores}

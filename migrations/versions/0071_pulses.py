@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("said", sa.Text(), nullable=False),
-        sa.CheckConstraint("kind IN ('worker', 'backup', 'certificate')", name=op.f("ck_pulse_kind_known")),
+        sa.CheckConstraint("kind IN ('worker', 'backup', 'certificate', 'drill')", name=op.f("ck_pulse_kind_known")),
         sa.PrimaryKeyConstraint("kind", name=op.f("pk_pulse")),
         sqlite_strict=True,
     )

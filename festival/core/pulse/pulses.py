@@ -26,6 +26,7 @@ class PulseKind(StrEnum):
     WORKER = "worker"
     BACKUP = "backup"
     CERTIFICATE = "certificate"
+    DRILL = "drill"
 
 
 class Pulse(Base):
@@ -50,3 +51,12 @@ def beat(kind: PulseKind, said: Mapping[str, Any] | None = None) -> None:
 def pulses() -> dict[PulseKind, Pulse]:
     """All of them, by one statement."""
     return {row.kind: row for row in db.session.scalars(select(Pulse))}
+
+
+def claim(kind: PulseKind, since: datetime) -> bool:
+    """Whether this is the first that asks since then; the others, of whatever process, are told no."""
+    new = insert_or_pass(Pulse).values(kind=kind, at=now(), said={})
+    mine = new.on_conflict_do_update(
+        index_elements=["kind"], set_={"at": new.excluded.at, "said": new.excluded.said}, where=Pulse.at < since
+    )
+    return db.session.execute(mine.returning(Pulse.kind)).one_or_none() is not None

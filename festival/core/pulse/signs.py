@@ -37,6 +37,7 @@ class WatchedPart(StrEnum):
 
     WORKER = "worker"
     BACKUP = "backup"
+    DRILL = "drill"
     LETTERS = "letters"
     DISK = "disk"
     DATABASE = "database"
@@ -76,6 +77,27 @@ def backup_sign(last: datetime | None, at: datetime) -> PartSign:
     said = N_("Bản sao lưu gần nhất cách đây %(hours)s giờ.").filled(hours=int(age / timedelta(hours=1)))
     level = Level.BAD if age > COPY_MISSING else Level.WARN if age > COPY_DUE else Level.GOOD
     return PartSign(WatchedPart.BACKUP, level, said, todo if level is not Level.GOOD else None)
+
+
+def drill_sign(last: datetime | None, refused: str, lines: int | None, at: datetime) -> PartSign | None:
+    """Whether the newest copy could be put back: when that was tried last, `refused`: why not, `lines` of the ledger it held.
+
+    None: no night has passed yet. Neither: it was begun and did not end.
+    """
+    todo = N_("Đừng xóa các bản sao cũ hơn. Chạy flask backup, rồi flask drill để thử ngay.")
+    if last is None:
+        return None
+    if refused:
+        said = N_("Thử khôi phục bản sao gần nhất không được: %(why)s").filled(why=refused)
+        return PartSign(WatchedPart.DRILL, Level.BAD, said, todo)
+    if lines is None:
+        return PartSign(WatchedPart.DRILL, Level.WARN, N_("Lần thử khôi phục gần nhất chưa xong."), todo)
+    hours = int((at - last) / timedelta(hours=1))
+    said = N_("Đã thử khôi phục bản sao gần nhất cách đây %(hours)s giờ: nguyên vẹn, %(lines)s dòng sổ.").filled(
+        hours=hours, lines=lines
+    )
+    late = at - last > COPY_MISSING
+    return PartSign(WatchedPart.DRILL, Level.WARN if late else Level.GOOD, said, todo if late else None)
 
 
 def letters_sign(stuck: int, failed: int, error: str) -> PartSign:

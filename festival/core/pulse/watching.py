@@ -19,6 +19,7 @@ from festival.core.pulse.signs import (
     backup_sign,
     certificate_sign,
     disk_sign,
+    drill_sign,
     letters_sign,
     worker_sign,
 )
@@ -34,11 +35,15 @@ def signs_of_pulses(found: dict[PulseKind, Pulse]) -> list[PartSign]:
 
     said = found[PulseKind.CERTIFICATE].said if PulseKind.CERTIFICATE in found else {}
     ends = datetime.fromisoformat(said["ends"]) if "ends" in said else None
-    certificate = certificate_sign(ends, said.get("refused", ""), at)
+    drilled = found[PulseKind.DRILL].said if PulseKind.DRILL in found else {}
+    maybe = (
+        drill_sign(last(PulseKind.DRILL), drilled.get("refused", ""), drilled.get("lines"), at),
+        certificate_sign(ends, said.get("refused", ""), at),
+    )
     return [
         worker_sign(last(PulseKind.WORKER), at),
         backup_sign(last(PulseKind.BACKUP), at),
-        *([certificate] if certificate is not None else []),
+        *(sign for sign in maybe if sign is not None),
     ]
 
 
