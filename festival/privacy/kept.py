@@ -162,6 +162,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
         "code", "name", "short_name", "edition", "theme", "organiser", "host", "venue", "starts_on", "ends_on",
         "data_kept_until", "help_line", "ruleset",
     ),
+    "fill_run": ("choice", "basis", "found"),
     "final_order": ("places",),
     "gate_decision": ("mid", "choice"),
     "incident_word": ("scans",),

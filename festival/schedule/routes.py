@@ -7,6 +7,7 @@ from festival.schedule.board import pages as board_pages
 from festival.schedule.board import shift_pages
 from festival.schedule.draw_pages import draw_page, meeting_pages
 from festival.schedule.editing import office_pages, session_pages, stage_pages
+from festival.schedule.filling import pages as filling_pages
 from festival.schedule.sound import pages as sound_pages
 from festival.schedule.stage_day import day_pages
 from festival.schedule.versions import order_pages, version_pages
@@ -17,6 +18,7 @@ __all__ = [
     "bp",
     "day_pages",
     "draw_page",
+    "filling_pages",
     "meeting_pages",
     "office_pages",
     "order_pages",

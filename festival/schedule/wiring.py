@@ -14,6 +14,7 @@ from festival.core.sentence import N_, Sentence
 from festival.registration import dependents
 from festival.roster.models import Entry, EntryPerson, Person
 from festival.schedule.conflicts import Clash
+from festival.schedule.filling.working import init_filling
 from festival.schedule.lives import contest_life
 from festival.schedule.models import Act
 from festival.schedule.published.unpublished import unpublished
@@ -32,6 +33,7 @@ def init_room(app: Flask) -> None:
     app.jinja_env.globals["contest_life"] = contest_life
     app.jinja_env.globals["expected_today"] = expected_today
     init_stage()
+    init_filling(app)
     app.jinja_env.globals["unpublished_changes"] = unpublished
 
 

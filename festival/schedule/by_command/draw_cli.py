@@ -14,14 +14,14 @@ from festival.core.looks import reading_secrets
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import festival_named
-from festival.schedule.by_command import timetable_cli
+from festival.schedule.by_command import fill_cli, timetable_cli
 from festival.schedule.by_command.cli import BY, numbers_typed, schedule_cli, undrawn_told
 from festival.schedule.draw import Undrawn
 from festival.schedule.drawing import restore_draw, standing_draw
 from festival.schedule.drawn import changing, trials
 from festival.schedule.drawn.lists import all_lists
 
-__all__ = ["timetable_cli"]  # its commands come with these
+__all__ = ["fill_cli", "timetable_cli"]  # its commands come with these
 
 
 @schedule_cli.command("swap-numbers")

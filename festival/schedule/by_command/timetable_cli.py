@@ -31,7 +31,7 @@ YES = click.option("--yes", is_flag=True, help="Ghi luôn; không có thì chỉ
 Result = TypeVar("Result")
 
 
-def _carried(
+def carried(
     festival_id: int,
     step: Callable[[], Result],
     yes: bool,
@@ -60,7 +60,7 @@ def _say(follows: PlanFollows) -> None:
         click.echo(f"Phiên bản {follows.version} đã công bố không đổi cho đến lần công bố sau.")
 
 
-def _festival(code: str, by: str | None) -> tuple[int, int | None]:
+def festival_and_account(code: str, by: str | None) -> tuple[int, int | None]:
     with reading():
         return festival_named(code).id, acting_account(by)
 
@@ -119,8 +119,8 @@ def rename_stage(festival_code: str, code: str, name: str, by: str | None) -> No
 @BY
 def remove_stage(festival_code: str, code: str, yes: bool, by: str | None) -> None:
     """Bỏ sân khấu cùng các buổi thi trên đó, khi chưa có tiết mục nào lên sân khấu ấy."""
-    festival_id, acting = _festival(festival_code, by)
-    name = _carried(festival_id, lambda: steps.remove_stage(festival_id, code, acting), yes)
+    festival_id, acting = festival_and_account(festival_code, by)
+    name = carried(festival_id, lambda: steps.remove_stage(festival_id, code, acting), yes)
     click.echo(f"Đã bỏ sân khấu {name}.")
 
 
@@ -144,11 +144,11 @@ def session(
     by: str | None,
 ) -> None:
     """Thêm buổi thi của một phần thi tại sân khấu (giờ Việt Nam, ví dụ 2024-06-14T07:30)."""
-    festival_id, acting = _festival(festival_code, by)
+    festival_id, acting = festival_and_account(festival_code, by)
     with reading():
         contest_id, where = contest_named(festival_code, contest_code).id, _stage(festival_id, stage_code)
     times = from_local(starts_at), from_local(ends_at)
-    _carried(festival_id, lambda: sessions.add_session(where, contest_id, *times, label, acting), yes, steps.told_about)
+    carried(festival_id, lambda: sessions.add_session(where, contest_id, *times, label, acting), yes, steps.told_about)
     click.echo(f"Đã thêm buổi thi {contest_code} tại {stage_code}.")
 
 
@@ -178,7 +178,7 @@ def change_session(
     by: str | None,
 ) -> None:
     """Sửa hoặc dời một buổi thi (giờ bắt đầu như khi thêm); tiết mục đi theo buổi."""
-    festival_id, acting = _festival(festival_code, by)
+    festival_id, acting = festival_and_account(festival_code, by)
     with reading():
         session_id = _session(festival_id, contest_named(festival_code, contest_code).id, stage_code, starts_at)
         seen = steps.values_of(db.session.get_one(Session, session_id))
@@ -189,7 +189,7 @@ def change_session(
             from_local(ends) if ends else seen.ends_at,
             seen.label if label is None else label,
         )
-    _carried(
+    carried(
         festival_id,
         lambda: steps.change_session(festival_id, session_id, to, acting, seen=seen),
         yes,
@@ -209,22 +209,11 @@ def remove_session(
     festival_code: str, contest_code: str, stage_code: str, starts_at: datetime, yes: bool, by: str | None
 ) -> None:
     """Bỏ một buổi thi chưa có tiết mục nào lên sân khấu (giờ bắt đầu như khi thêm)."""
-    festival_id, acting = _festival(festival_code, by)
+    festival_id, acting = festival_and_account(festival_code, by)
     with reading():
         session_id = _session(festival_id, contest_named(festival_code, contest_code).id, stage_code, starts_at)
-    _carried(festival_id, lambda: steps.remove_session(festival_id, session_id, acting), yes)
+    carried(festival_id, lambda: steps.remove_session(festival_id, session_id, acting), yes)
     click.echo(f"Đã bỏ buổi thi {contest_code} tại {stage_code} lúc {starts_at:%H:%M %d/%m/%Y}.")
-
-
-@schedule_cli.command("fill")
-@click.argument("festival_code")
-@YES
-@BY
-def fill(festival_code: str, yes: bool, by: str | None) -> None:
-    """Cho các tiết mục chưa có giờ vào cuối các buổi còn chỗ; tiết mục đã có giờ giữ nguyên."""
-    festival_id, acting = _festival(festival_code, by)
-    count = _carried(festival_id, lambda: draft.fill(festival_id, acting), yes)
-    click.echo(f"Đã xếp thêm {count} tiết mục.")
 
 
 @schedule_cli.command("discard-draft")
@@ -233,8 +222,8 @@ def fill(festival_code: str, yes: bool, by: str | None) -> None:
 @BY
 def discard_draft(festival_code: str, yes: bool, by: str | None) -> None:
     """Bỏ cả lịch đang xếp; sân khấu, buổi thi và bản đã công bố còn nguyên."""
-    festival_id, acting = _festival(festival_code, by)
-    count = _carried(festival_id, lambda: draft.discard(festival_id, acting), yes)
+    festival_id, acting = festival_and_account(festival_code, by)
+    count = carried(festival_id, lambda: draft.discard(festival_id, acting), yes)
     click.echo(f"Đã bỏ lịch đang xếp ({count} tiết mục). Lấy lại: flask schedule restore-draft")
 
 
@@ -246,12 +235,12 @@ def discard_draft(festival_code: str, yes: bool, by: str | None) -> None:
 @BY
 def restore_draft(festival_code: str, published: bool, version: int | None, yes: bool, by: str | None) -> None:
     """Lấy lại lịch trước lần xếp hoặc lần bỏ gần nhất."""
-    festival_id, acting = _festival(festival_code, by)
+    festival_id, acting = festival_and_account(festival_code, by)
 
     def back() -> int:
         if published or version:
             return draft.back_to_published(festival_id, acting, version)
         return draft.bring_back(festival_id, acting)
 
-    count = _carried(festival_id, back, yes)
+    count = carried(festival_id, back, yes)
     click.echo(f"Đã lấy lại {count} tiết mục.")

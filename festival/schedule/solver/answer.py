@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess  # nosec B404 (our own module, no shell)
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -64,8 +64,13 @@ class BrokenPlan(RuntimeError):
     """The solver wrote a plan that breaks a rule. It is shown to nobody."""
 
 
-def plans_of(festival: WholeFestival, seconds: float, seed: int = 0) -> Iterator[TimedPlan]:
-    """Better and better plans. Whoever stops asking stops the solver and keeps what came."""
+def plans_of(
+    festival: WholeFestival,
+    seconds: float,
+    seed: int = 0,
+    began: Callable[[Callable[[], None]], None] = lambda _stop: None,
+) -> Iterator[TimedPlan]:
+    """Better and better plans. Whoever stops asking stops the solver and keeps what came; so does what `began` is given."""
     process = subprocess.Popen(  # noqa: S603  # nosec B603 (our own module, no shell)
         [sys.executable, "-m", WORKER, "--seconds", str(seconds), "--seed", str(seed)],
         cwd=ROOT,
@@ -74,6 +79,7 @@ def plans_of(festival: WholeFestival, seconds: float, seed: int = 0) -> Iterator
     )
     late = Timer(seconds + GRACE_S, process.kill)
     late.start()
+    began(process.kill)
     try:
         if process.stdin is None or process.stdout is None:  # both were asked for
             return

@@ -22,6 +22,8 @@ class TooMuch:
     room: int
     leave_out: tuple[str, ...]
     reason: Sentence
+    contests: tuple[str, ...] = ()
+    panel: str = ""  # whose minutes they are; "": those of the stages
 
 
 def too_much(festival: WholeFestival) -> list[TooMuch]:
@@ -29,7 +31,7 @@ def too_much(festival: WholeFestival) -> list[TooMuch]:
     found: list[TooMuch] = []
     out: set[str] = set()
     locked = {each.act for each in festival.locked}
-    for acts, needs, room, reason in (*_stages(festival), *_panels(festival)):
+    for acts, needs, room, reason, panel in (*_stages(festival), *_panels(festival)):
         left = [act for act in acts if act.code not in out]
         needed = sum(needs[act.contest] + act.minutes for act in left)
         if needed > room:
@@ -42,11 +44,12 @@ def too_much(festival: WholeFestival) -> list[TooMuch]:
                 leave.append(act.code)
             out.update(leave)
             said = reason.filled(**reason.values, needed=needed, room=room, count=len(leave))
-            found.append(TooMuch(needed, room, tuple(leave), said))
+            contests = tuple(dict.fromkeys(act.contest for act in acts))
+            found.append(TooMuch(needed, room, tuple(leave), said, contests, panel))
     return found
 
 
-_Sum = tuple[list[ActToTime], dict[str, int], int, Sentence]
+_Sum = tuple[list[ActToTime], dict[str, int], int, Sentence, str]
 
 
 def _stages(festival: WholeFestival) -> Iterator[_Sum]:
@@ -71,6 +74,7 @@ def _stages(festival: WholeFestival) -> Iterator[_Sum]:
                 if len(contests) < len(changeover)
                 else N_("Tất cả"),
             ),
+            "",
         )
 
 
@@ -88,6 +92,7 @@ def _panels(festival: WholeFestival) -> Iterator[_Sum]:
                 "ban giám khảo «%(panel)s» phải chấm %(needed)s phút mà chỉ có %(room)s phút; bỏ bớt %(count)s tiết mục, thêm giờ hoặc thêm ban giám khảo",
                 panel=panel.code,
             ),
+            panel.code,
         )
 
 

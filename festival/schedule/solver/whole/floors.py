@@ -20,6 +20,9 @@ from festival.schedule.solver.whole.trains import MOST_ACTS, Way, Weighed, best_
 MOST_TOLD = 20  # families of which the reason is looked for: who has more must mend the hours first
 
 
+Held = AwaySpan | PlaceOfAct | str  # an absence, what is locked, "longest" (wait) or "order" (as drawn)
+
+
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """What cannot be together: whose acts, and the wishes, each needed for it."""
@@ -27,6 +30,7 @@ class Contradiction:
     family: str
     acts: tuple[str, ...]
     wishes: tuple[Sentence, ...]
+    needed: tuple[Held, ...] = ()  # the same as values
 
     @property
     def reason(self) -> Sentence:
@@ -76,17 +80,19 @@ def contradictions(festival: WholeFestival, floors: Floors) -> list[Contradictio
             if len(found) == MOST_TOLD:
                 break
             codes = tuple(festival.acts[act].code for act in acts)
-            found.append(Contradiction(family.strip("\0"), codes, _needed(festival, family, acts)))
+            needed = _needed(festival, family, acts)
+            said = tuple(_said(festival, wish) for wish in needed)
+            found.append(Contradiction(family.strip("\0"), codes, said, needed))
     return found
 
 
-def _needed(festival: WholeFestival, family: str, acts: Sequence[int]) -> tuple[Sentence, ...]:
+def _needed(festival: WholeFestival, family: str, acts: Sequence[int]) -> tuple[Held, ...]:
     """The smallest set of wishes by taking away: what stays is needed, each by itself."""
     own = [festival.acts[act] for act in acts]
     panels = {panel.code for panel in festival.panels for act in own if act.contest in panel.contests}
     who = {("family", code) for act in own for code in act.families} | {("panel", code) for code in panels}
     who |= {("person", code) for act in own for code in act.people}
-    wishes: list[AwaySpan | PlaceOfAct | str] = [each for each in festival.away if (each.kind, each.code) in who]
+    wishes: list[Held] = [each for each in festival.away if (each.kind, each.code) in who]
     wishes += festival.locked
     if festival.longest_wait_min is not None:
         wishes.append("longest")
@@ -104,10 +110,10 @@ def _needed(festival: WholeFestival, family: str, acts: Sequence[int]) -> tuple[
             else:
                 kept = fewer
         size //= 2
-    return tuple(_said(festival, wish) for wish in kept)
+    return tuple(kept)
 
 
-def _stands(festival: WholeFestival, family: str, wishes: Iterable[AwaySpan | PlaceOfAct | str]) -> bool:
+def _stands(festival: WholeFestival, family: str, wishes: Iterable[Held]) -> bool:
     """Is there room for this family alone, with only these wishes?"""
     kept = list(wishes)
     locked = {each.act for each in kept if isinstance(each, PlaceOfAct)}
@@ -129,7 +135,7 @@ def _stands(festival: WholeFestival, family: str, wishes: Iterable[AwaySpan | Pl
     return way is not None and way.acts == len(acts)
 
 
-def _said(festival: WholeFestival, wish: AwaySpan | PlaceOfAct | str) -> Sentence:
+def _said(festival: WholeFestival, wish: Held) -> Sentence:
     if isinstance(wish, AwaySpan):
         return N_(
             "«%(who)s» vắng từ %(from)s đến %(to)s",

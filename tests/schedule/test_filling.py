@@ -1,0 +1,365 @@
+"""Does the solver fill the draft as an organiser asks: watched, stopped, looked at, taken as one step and taken back?"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, insert, select, text, update
+
+from festival.core.clock import now
+from festival.core.database import db
+from festival.core.transaction import reading, transaction
+from festival.core.web.errors import Conflict
+from festival.schedule import drawing, queries
+from festival.schedule.filling.chosen import FillChoice, FillPart, FillState
+from festival.schedule.filling.models import FillRun
+from festival.schedule.filling.running import ask_fill
+from festival.schedule.filling.working import look
+from festival.schedule.models import Act, ActState, Session
+from tests.harness.waiting import wait_until
+from tests.schedule.test_board import token
+from tests.schedule.test_draft_steps import act_of, put, sealed, stands, undo
+from tests.schedule.test_programme import Ids, at, ids, inside, sessions
+from tests.schedule.test_sessions_changed import planned, session_of, times
+from tests.schedule.test_timetable_pages import asked_form, hashed, organiser
+
+pytestmark = pytest.mark.either_database
+
+__all__ = ["hashed", "ids", "inside", "organiser", "planned", "sessions"]  # fixtures
+
+FILL = "/office/schedule/fill"
+
+
+def newest() -> FillRun:
+    with reading():
+        run = db.session.scalars(select(FillRun).order_by(FillRun.id.desc()).limit(1)).one()
+        db.session.expunge(run)
+        return run
+
+
+def turned_until(state: FillState) -> FillRun:
+    """The worker's turns, until the search is so."""
+
+    def reached() -> bool:
+        look()
+        return newest().state is state
+
+    wait_until(reached, f"a search that is {state}")
+    return newest()
+
+
+def start(organiser: FlaskClient, **said: Any) -> None:
+    sent = token(organiser.get(FILL).text) | {"part": "all", "limit": "10", "gap": "15", "longest": ""} | said
+    answer = organiser.post(FILL, data=sent)
+    assert answer.status_code == 302, answer.text
+
+
+def begin(planned: Ids) -> None:
+    """A short one."""
+    with transaction():
+        ask_fill(planned.festival, FillChoice(FillPart.ALL), 2, None)
+
+
+def words(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def step(organiser: FlaskClient, to: str) -> str:
+    answer = organiser.post(
+        f"{FILL}/step",
+        data=token(organiser.get(FILL).text) | {"to": to, "run": str(newest().id)},
+        follow_redirects=True,
+    )
+    assert answer.status_code == 200
+    return words(answer.text)
+
+
+def take(organiser: FlaskClient) -> str:
+    """Look at what it changes, then agree to just that."""
+    sent = token(organiser.get(FILL).text) | {"run": str(newest().id)}
+    asked = organiser.post(f"{FILL}/take", data=sent)
+    assert asked.status_code == 200 and "Lấy lịch máy tìm được?" in asked.text, asked.text
+    taken = organiser.post(f"{FILL}/take", data=asked_form(asked.text))
+    assert taken.status_code == 302
+    return words(asked.text)
+
+
+def against_each_other(planned: Ids) -> None:
+    """Two drawn orders of the same families that run against each other: nobody can wait as little as alone."""
+    for contest, order in ((planned.talent, range(1, 8)), (planned.relay, range(7, 0, -1))):
+        kind = "tai-nang" if contest == planned.talent else "bao-bo"
+        with transaction():
+            drawing.draw_by_hand(contest, {f"{kind}-{family}": str(at) for at, family in enumerate(order, 1)}, None)
+
+
+def test_a_plan_is_found_looked_at_taken_as_one_step_and_taken_back(organiser: FlaskClient, planned: Ids) -> None:
+    assert "Bắt đầu xếp" in organiser.get(FILL).text
+    stood = stands(planned)
+    start(organiser)
+    page = organiser.get(FILL).text
+    assert "Đang chờ máy nhận việc" in page and '<meta http-equiv="refresh"' in page
+    run = turned_until(FillState.FOUND)
+    assert stands(planned) == stood  # until it is taken
+    assert (run.found["proven"], run.found["unplaced"], run.found["cut"]) == (True, [], False)
+    shown = words(organiser.get(FILL).text)
+    # seven families, both of their acts with 15 minutes between
+    assert "các gia đình chờ 105 phút Ít nhất có thể 105 phút" in shown
+    assert "Đã là mức tốt nhất: không lịch nào chờ ít hơn." in shown
+    asked = take(organiser)
+    assert "thay đổi giờ hoặc sân khấu trong lịch đang xếp" in asked and "vẫn thấy phiên bản 1 đã công bố" in asked
+    taken = stands(planned)
+    assert taken != stood and len(times(planned.talent)) == len(times(planned.relay)) == 7
+    assert newest().state is FillState.TAKEN and sealed() == []
+    with reading():
+        assert queries.plan_conflicts(planned.festival) == []
+    assert "Hoàn tác: lấy lịch máy tìm được" in organiser.get(FILL).text
+    assert undo(planned) == "lấy lịch máy tìm được" and stands(planned) == stood and sealed() == []
+    undo(planned, back=False)
+    assert stands(planned) == taken
+
+
+def test_a_search_is_stopped_and_kept_thrown_away_and_had_back(organiser: FlaskClient, planned: Ids) -> None:
+    against_each_other(planned)
+    stood = stands(planned)
+    start(organiser, limit="60", order=["tai-nang", "bao-bo"])
+    assert "Đang có một lần xếp" in unescape(
+        organiser.post(FILL, data=token(organiser.get(FILL).text) | {"part": "all", "limit": "10", "gap": "15"}).text
+    )
+    turned_until(FillState.RUNNING)
+    wait_until(lambda: (look(), "plan" in newest().found)[1], "a first plan")
+    page = words(organiser.get(FILL).text)
+    assert "Máy đang xếp" in page and "trên 60 giây" in page
+    said = organiser.get("/api/v1/schedule/fill").get_json()
+    assert (said["state"], said["run"], said["late"]) == ("running", newest().id, False)
+    assert re.fullmatch(r"Còn cách mức tốt nhất không quá \d+ phút\.", said["distance"])
+    step(organiser, "stop")
+    run = turned_until(FillState.FOUND)
+    assert run.found["cut"] is False and run.found["prices"] == {}
+    assert "dừng trước khi tính xong" in words(organiser.get(FILL).text)
+    assert "Đã bỏ. Lịch đang xếp không đổi gì." in step(organiser, "drop")
+    sent = token(organiser.get(FILL).text) | {"run": str(run.id), "agreed": ""}
+    assert organiser.post(f"{FILL}/take", data=sent).status_code == 409
+    assert "Xem thay đổi và lấy lịch này" in step(organiser, "back")
+    assert stands(planned) == stood
+    take(organiser)
+    with reading():
+        found = {each.kind for each in queries.plan_conflicts(planned.festival)}
+    assert found == set() and sealed() == []
+
+
+def solvers() -> list[int]:
+    """The processes of this one that solve."""
+    found = []
+    for task in Path("/proc/self/task").iterdir():
+        for pid in (task / "children").read_text().split():
+            if b"solver.worker" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(int(pid))
+    return found
+
+
+def test_a_solver_that_is_killed_leaves_the_draft_as_it_was_and_the_page_says_so(
+    organiser: FlaskClient, planned: Ids
+) -> None:
+    against_each_other(planned)
+    stood = stands(planned)
+    start(organiser, limit="60", order=["tai-nang", "bao-bo"])
+    turned_until(FillState.RUNNING)
+    wait_until(lambda: (look(), "plan" in newest().found)[1], "a first plan")
+    (pid,) = solvers()
+    os.kill(pid, signal.SIGKILL)
+    run = turned_until(FillState.FOUND)
+    assert run.found["cut"] is True and stands(planned) == stood
+    page = words(organiser.get(FILL).text)
+    assert "Máy dừng giữa chừng: bộ xếp lịch hoặc máy làm việc nền đã tắt." in page
+    assert "Lịch đang xếp không đổi gì. Kết quả dưới đây là lịch tốt nhất đã có và đã kiểm lại." in page
+    # killed before there is any plan
+    start(organiser, limit="60")
+    turned_until(FillState.RUNNING)
+    wait_until(solvers, "the process that solves")
+    for pid in solvers():
+        os.kill(pid, signal.SIGKILL)
+    turned_until(FillState.FAILED)
+    assert "Lần xếp dừng giữa chừng, chưa có lịch nào" in words(organiser.get(FILL).text)
+    assert stands(planned) == stood
+
+
+def made(planned: Ids, state: FillState, **also: Any) -> int:
+    """A search as a row."""
+    moment = now()
+    begun = {"started_at": moment, "seen_at": moment} if state is not FillState.WAITING else {}
+    ended = {} if state in (FillState.WAITING, FillState.RUNNING) else {"ended_at": moment}
+    values = {
+        "festival_id": planned.festival, "state": state, "choice": FillChoice(FillPart.ALL).to_json(), "limit_s": 60, "step": 0,
+        "basis": "", "found": {}, "stopping": False, "asked_at": moment, **begun, **ended, **also,
+    }  # fmt: skip
+    with transaction():
+        return db.session.execute(insert(FillRun).values(**values).returning(FillRun.id)).scalar_one()
+
+
+def test_a_search_whose_process_is_gone_is_over(organiser: FlaskClient, planned: Ids) -> None:
+    long_ago = now() - timedelta(minutes=5)
+    made(planned, FillState.RUNNING, started_at=long_ago, seen_at=long_ago)
+    page = words(organiser.get(FILL).text)
+    assert "Lần xếp dừng giữa chừng, chưa có lịch nào" in page and "Máy dừng giữa chừng" in page
+    start(organiser)  # and the next one may begin
+    with reading():
+        states = db.session.scalars(select(FillRun.state).order_by(FillRun.id)).all()
+    assert states == [FillState.FAILED, FillState.WAITING]
+    with transaction():
+        db.session.execute(update(FillRun).where(FillRun.state == FillState.WAITING).values(asked_at=long_ago))
+    assert "Chưa có máy nào nhận việc." in words(organiser.get(FILL).text)
+    assert "Đã bỏ lần xếp này" in step(organiser, "stop")
+
+
+def test_whoever_takes_a_plan_is_told_what_was_changed_meanwhile(organiser: FlaskClient, planned: Ids) -> None:
+    start(organiser)
+    turned_until(FillState.FOUND)
+    put(planned, "tai-nang-7", session_of(planned.talent), "tai-nang-1")
+    with transaction():
+        act_of("tai-nang-2").locked = True
+    kept = times(planned.talent)["tai-nang-2"]
+    with transaction():
+        act_of("bao-bo-3").state = ActState.DONE
+    done = times(planned.relay)["bao-bo-3"]
+    asked = take(organiser)
+    assert "Từ lúc máy bắt đầu, lịch đang xếp đã đổi: dời «Gia đình 7» (lệnh)." in asked
+    assert "2 tiết mục của lịch tìm được nay đã rút, đã khóa" in asked
+    assert (times(planned.talent)["tai-nang-2"], times(planned.relay)["bao-bo-3"]) == (kept, done)
+    # the plan lies: nothing more to take
+    sent = token(organiser.get(FILL).text) | {"run": str(newest().id)}
+    again = organiser.post(f"{FILL}/take", data=sent)
+    assert again.status_code == 409 and "Lịch đang xếp đã đúng như lịch tìm được." in unescape(again.text)
+
+
+def test_a_part_is_planned_and_the_rest_stays(organiser: FlaskClient, planned: Ids) -> None:
+    talent, relay = times(planned.talent), times(planned.relay)
+    start(organiser, part=f"session-{session_of(planned.relay)}")
+    turned_until(FillState.FOUND)
+    take(organiser)
+    assert times(planned.talent) == talent and times(planned.relay) != relay
+    with transaction():
+        db.session.execute(update(Act).values(locked=True))
+    refused = organiser.post(FILL, data=token(organiser.get(FILL).text) | {"part": "all", "limit": "10", "gap": "7"})
+    assert refused.status_code == 409 and "Không có tiết mục nào để xếp" in unescape(refused.text)
+    assert 'value="7"' in refused.text  # what was typed is still there
+    bad = organiser.post(FILL, data=token(organiser.get(FILL).text) | {"part": "all", "limit": "10", "gap": "x"})
+    assert bad.status_code == 400 and "Số phút nghỉ là số từ 0 đến 240." in unescape(bad.text)
+
+
+@pytest.mark.both_databases
+def test_of_two_who_start_at_once_one_is_told(app: Flask, planned: Ids) -> None:
+    together, answers = Barrier(2), []
+
+    def work() -> None:
+        with app.app_context():
+            together.wait()
+            try:
+                with transaction():
+                    ask_fill(planned.festival, FillChoice(FillPart.ALL), 10, None)
+                answers.append("started")
+            except Conflict as told:
+                answers.append("told" if "Đang có một lần xếp" in str(told) else str(told))
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=work) for _each in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["started", "told"]
+    # whoever looks first and writes then begins two, once the index is gone
+    with transaction():
+        db.session.execute(update(FillRun).values(state=FillState.DROPPED, ended_at=now()))
+        db.session.execute(text("DROP INDEX uq_fill_run_under_way"))
+    looked = Barrier(2)
+    waiting = select(func.count(FillRun.id)).where(FillRun.state == FillState.WAITING)
+
+    def naive() -> None:
+        with app.app_context():
+            with reading():
+                seen = db.session.scalar(waiting)
+            looked.wait()
+            if not seen:
+                made(planned, FillState.WAITING)
+            db.session.remove()
+
+    threads = [Thread(target=naive) for _each in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading():
+        assert db.session.scalar(waiting) == 2
+
+
+def wish(client: FlaskClient, kind: str, **said: str) -> int:
+    answer = client.post(
+        f"/office/schedule/wishes/{kind}", data=token(client.get(FILL).text) | {"day": "28/6/2024"} | said
+    )
+    assert answer.status_code == 302, answer.text
+    return int(answer.headers["Location"].rpartition("-")[2])
+
+
+def test_what_contradicts_itself_is_said_with_each_wish_and_its_page(organiser: FlaskClient, planned: Ids) -> None:
+    first = wish(organiser, "window", act="tai-nang-1", until="8:00")
+    second = wish(organiser, "window", act="bao-bo-1", until="8:00")
+    away = wish(organiser, "away", **{"who": "Gia đình 1", "from": "7:00", "until": "7:50"})
+    wish(organiser, "away", **{"who": "Gia đình 2", "from": "7:00", "until": "7:50"})  # in nobody's way
+    begin(planned)
+    run = turned_until(FillState.FOUND)
+    assert run.found["unplaced"] != []
+    page = organiser.get(FILL).text
+    assert "«Gia đình 1» không thể thi đủ: những điều sau không thể cùng đúng, bỏ một điều là được." in words(page)
+    linked = {int(each) for each in re.findall(r'href="/office/schedule/wishes/(\d+)"', page)}
+    assert linked == {away, second} or linked == {away, first} or linked == {away, first, second}
+    assert "Gia đình 1" not in str(run.found)  # codes of acts alone
+    organiser.post(f"/office/schedule/wishes/{away}/back", data=token(page) | {"step": "take", "version": "1"})
+    begin(planned)
+    run = turned_until(FillState.FOUND)
+    assert (len(run.found["unplaced"]) > 0) is (linked == {first, second})
+
+
+def test_minutes_that_are_not_there_are_named_with_the_acts_to_leave_out(organiser: FlaskClient, planned: Ids) -> None:
+    with transaction():
+        db.session.execute(update(Session).values(ends_at=at(7, 55)))
+    begin(planned)
+    run = turned_until(FillState.FOUND)
+    page = words(organiser.get(FILL).text)
+    assert re.search(r"«[^»]+» cần \d+ phút sân khấu mà chỉ có \d+ phút\. Bỏ bớt \d+ tiết mục dưới đây", page)
+    assert f"{len(run.found['unplaced'])} tiết mục chưa có chỗ trong lịch này" in page
+
+
+def test_the_command_searches_says_what_it_finds_and_takes_it_when_told_to(app: Flask, planned: Ids) -> None:
+    against_each_other(planned)
+    stood = stands(planned)
+    run = app.test_cli_runner()
+
+    def fill(*more: str) -> Result:
+        return run.invoke(args=["schedule", "fill", "hon-quan-2024", *more])
+
+    assert fill("--gap", "20").exit_code == 2 and fill("--seconds", "5", "--part", "week").exit_code == 2
+    assert "Không có kết quả bốc thăm" in fill("--seconds", "5", "--free-order", "khac").output
+    asked = fill("--seconds", "4", "--free-order", "bao-bo")
+    assert asked.exit_code == 1 and stands(planned) == stood
+    assert re.search(r"\d s: chờ \d+ phút\. ", asked.output) and "- đổi: " in asked.output, asked.output
+    assert "- giá của thứ tự: " in asked.output and "Chưa ghi." in asked.output
+    number = re.search(r"Lấy sau: flask schedule fill … --take (\d+)", asked.output)
+    assert number is not None
+    taken = fill("--take", number[1], "--yes")
+    assert taken.exit_code == 0 and "Đã lấy lịch: " in taken.output
+    assert stands(planned) != stood and sealed() == []
+    assert fill().output == "Đã xếp thêm 0 tiết mục.\n"
+    undo(planned)
+    assert stands(planned) == stood
