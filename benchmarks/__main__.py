@@ -12,6 +12,7 @@ from benchmarks import (
     limits,
     marks,
     marks_flat,
+    mends,
     messages,
     pages,
     phone,
@@ -49,6 +50,7 @@ BENCHMARKS = {
     "standings": standings.standings,
     "orders": schedule.running_orders,
     "timetables": timetables.timetables,
+    "mends": mends.mends,
 }
 
 
