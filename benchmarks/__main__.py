@@ -13,6 +13,7 @@ from benchmarks import (
     limits,
     marks,
     marks_flat,
+    mends,
     messages,
     pages,
     phone,
@@ -51,6 +52,7 @@ BENCHMARKS = {
     "orders": schedule.running_orders,
     "timetables": timetables.timetables,
     "conference": conference.conference,
+    "mends": mends.mends,
 }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from festival.core.transaction import transaction
 from festival.schedule.editing.steps import close_stage
 from festival.schedule.history.steps import next_steps
+from festival.schedule.mending.taking import ActMove, take_moves
 from festival.schedule.models import ActState
 from festival.schedule.moving import acts, locking
 from festival.schedule.moving.foreseen import places
@@ -29,6 +32,12 @@ def by_hand(festival_id: int, staff: int) -> None:
         acts.put(festival_id, code, session_id, spot.before, spot.stamp, staff)
         locking.lock_act(festival_id, code, True, staff)
         add_stage(festival_id, "nha-kho", "Nhà kho", staff)
+    with transaction():
+        table = lying(festival_id)
+        last_act = table.block(table.turns(session_id)[-1].code)[0]
+        later = ActMove(last_act.code, session_id, last_act.starts_at + timedelta(minutes=5))
+        if table.held(last_act.code) is None:
+            take_moves(festival_id, [later], staff, count=1)
     with transaction():
         last = next_steps(festival_id, staff).last
         turn(festival_id, last, staff, back=True)

@@ -23,6 +23,7 @@ STEP_WORDS: Mapping[str, Sentence] = {
     "plan_published": N_("về bản đã công bố"),
     "plan_filled": N_("xếp nốt các tiết mục chưa có giờ"),
     "plan_found": N_("lấy lịch máy tìm được"),
+    "plan_mended": N_("đổi giờ %(count)s tiết mục"),
     "act_swapped": N_("đổi lượt «%(name)s»"),
     "act_moved": N_("dời «%(name)s»"),
     "act_added": N_("đặt «%(name)s» vào lịch"),

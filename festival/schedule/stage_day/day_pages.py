@@ -81,6 +81,7 @@ def stage_page(code: str) -> ResponseReturnValue:
         small=SMALL,
         following=FOLLOWING,
         may_announce=current_actor().may(Permission.OFFICE),
+        may_mend=current_actor().may(Permission.SCHEDULE),
     )
 
 
