@@ -31,7 +31,7 @@ YES = click.option("--yes", is_flag=True, help="Ghi luôn; không có thì chỉ
 Result = TypeVar("Result")
 
 
-def _carried(
+def carried(
     festival_id: int,
     step: Callable[[], Result],
     yes: bool,
@@ -60,19 +60,19 @@ def _say(follows: PlanFollows) -> None:
         click.echo(f"Phiên bản {follows.version} đã công bố không đổi cho đến lần công bố sau.")
 
 
-def _festival(code: str, by: str | None) -> tuple[int, int | None]:
+def festival_and_officer(code: str, by: str | None) -> tuple[int, int | None]:
     with reading():
         return festival_named(code).id, acting_account(by)
 
 
-def _stage(festival_id: int, code: str) -> int:
+def stage_named(festival_id: int, code: str) -> int:
     found = db.session.scalar(select(Stage.id).where(Stage.festival_id == festival_id, Stage.code == code))
     if found is None:
         raise click.ClickException(f"Không có sân khấu mã {code}.")
     return found
 
 
-def _session(festival_id: int, contest_id: int, stage_code: str, starts_at: datetime) -> int:
+def session_named(festival_id: int, contest_id: int, stage_code: str, starts_at: datetime) -> int:
     found = db.session.scalars(
         select(Session.id)
         .join(Stage)
@@ -119,9 +119,11 @@ def rename_stage(festival_code: str, code: str, name: str, by: str | None) -> No
 @BY
 def remove_stage(festival_code: str, code: str, yes: bool, by: str | None) -> None:
     """Bỏ sân khấu cùng các buổi thi trên đó, khi chưa có tiết mục nào lên sân khấu ấy."""
-    festival_id, acting = _festival(festival_code, by)
-    name = _carried(festival_id, lambda: steps.remove_stage(festival_id, code, acting), yes)
-    click.echo(f"Đã bỏ sân khấu {name}.")
+    festival_id, acting = festival_and_officer(festival_code, by)
+    done = carried(
+        festival_id, lambda: steps.remove_stage(festival_id, code, acting), yes, lambda removed: removed.told
+    )
+    click.echo(f"Đã bỏ sân khấu {done.name}. Lấy lại: flask schedule undo")
 
 
 @schedule_cli.command("session")
@@ -144,11 +146,11 @@ def session(
     by: str | None,
 ) -> None:
     """Thêm buổi thi của một phần thi tại sân khấu (giờ Việt Nam, ví dụ 2024-06-14T07:30)."""
-    festival_id, acting = _festival(festival_code, by)
+    festival_id, acting = festival_and_officer(festival_code, by)
     with reading():
-        contest_id, where = contest_named(festival_code, contest_code).id, _stage(festival_id, stage_code)
+        contest_id, where = contest_named(festival_code, contest_code).id, stage_named(festival_id, stage_code)
     times = from_local(starts_at), from_local(ends_at)
-    _carried(festival_id, lambda: sessions.add_session(where, contest_id, *times, label, acting), yes, steps.told_about)
+    carried(festival_id, lambda: sessions.add_session(where, contest_id, *times, label, acting), yes, steps.told_about)
     click.echo(f"Đã thêm buổi thi {contest_code} tại {stage_code}.")
 
 
@@ -178,18 +180,18 @@ def change_session(
     by: str | None,
 ) -> None:
     """Sửa hoặc dời một buổi thi (giờ bắt đầu như khi thêm); tiết mục đi theo buổi."""
-    festival_id, acting = _festival(festival_code, by)
+    festival_id, acting = festival_and_officer(festival_code, by)
     with reading():
-        session_id = _session(festival_id, contest_named(festival_code, contest_code).id, stage_code, starts_at)
+        session_id = session_named(festival_id, contest_named(festival_code, contest_code).id, stage_code, starts_at)
         seen = steps.values_of(db.session.get_one(Session, session_id))
         to = steps.SessionValues(
             contest_named(festival_code, contest).id if contest else seen.contest_id,
-            _stage(festival_id, to_stage) if to_stage else seen.stage_id,
+            stage_named(festival_id, to_stage) if to_stage else seen.stage_id,
             from_local(begins) if begins else seen.starts_at,
             from_local(ends) if ends else seen.ends_at,
             seen.label if label is None else label,
         )
-    _carried(
+    carried(
         festival_id,
         lambda: steps.change_session(festival_id, session_id, to, acting, seen=seen),
         yes,
@@ -209,10 +211,10 @@ def remove_session(
     festival_code: str, contest_code: str, stage_code: str, starts_at: datetime, yes: bool, by: str | None
 ) -> None:
     """Bỏ một buổi thi chưa có tiết mục nào lên sân khấu (giờ bắt đầu như khi thêm)."""
-    festival_id, acting = _festival(festival_code, by)
+    festival_id, acting = festival_and_officer(festival_code, by)
     with reading():
-        session_id = _session(festival_id, contest_named(festival_code, contest_code).id, stage_code, starts_at)
-    _carried(festival_id, lambda: steps.remove_session(festival_id, session_id, acting), yes)
+        session_id = session_named(festival_id, contest_named(festival_code, contest_code).id, stage_code, starts_at)
+    carried(festival_id, lambda: steps.remove_session(festival_id, session_id, acting), yes)
     click.echo(f"Đã bỏ buổi thi {contest_code} tại {stage_code} lúc {starts_at:%H:%M %d/%m/%Y}.")
 
 
@@ -222,8 +224,8 @@ def remove_session(
 @BY
 def fill(festival_code: str, yes: bool, by: str | None) -> None:
     """Cho các tiết mục chưa có giờ vào cuối các buổi còn chỗ; tiết mục đã có giờ giữ nguyên."""
-    festival_id, acting = _festival(festival_code, by)
-    count = _carried(festival_id, lambda: draft.fill(festival_id, acting), yes)
+    festival_id, acting = festival_and_officer(festival_code, by)
+    count = carried(festival_id, lambda: draft.fill(festival_id, acting), yes)
     click.echo(f"Đã xếp thêm {count} tiết mục.")
 
 
@@ -233,8 +235,8 @@ def fill(festival_code: str, yes: bool, by: str | None) -> None:
 @BY
 def discard_draft(festival_code: str, yes: bool, by: str | None) -> None:
     """Bỏ cả lịch đang xếp; sân khấu, buổi thi và bản đã công bố còn nguyên."""
-    festival_id, acting = _festival(festival_code, by)
-    count = _carried(festival_id, lambda: draft.discard(festival_id, acting), yes)
+    festival_id, acting = festival_and_officer(festival_code, by)
+    count = carried(festival_id, lambda: draft.discard(festival_id, acting), yes)
     click.echo(f"Đã bỏ lịch đang xếp ({count} tiết mục). Lấy lại: flask schedule restore-draft")
 
 
@@ -246,12 +248,12 @@ def discard_draft(festival_code: str, yes: bool, by: str | None) -> None:
 @BY
 def restore_draft(festival_code: str, published: bool, version: int | None, yes: bool, by: str | None) -> None:
     """Lấy lại lịch trước lần xếp hoặc lần bỏ gần nhất."""
-    festival_id, acting = _festival(festival_code, by)
+    festival_id, acting = festival_and_officer(festival_code, by)
 
     def back() -> int:
         if published or version:
             return draft.back_to_published(festival_id, acting, version)
         return draft.bring_back(festival_id, acting)
 
-    count = _carried(festival_id, back, yes)
+    count = carried(festival_id, back, yes)
     click.echo(f"Đã lấy lại {count} tiết mục.")
