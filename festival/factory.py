@@ -191,6 +191,7 @@ COMMANDS = (
         "Bốc thăm và lịch thi.",
         also=(
             "festival.schedule.by_command.timetable_cli",
+            "festival.schedule.by_command.board_cli",
             "festival.schedule.by_command.draw_cli",
             "festival.schedule.by_command.solve_cli",
         ),

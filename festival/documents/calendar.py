@@ -16,7 +16,7 @@ AGAIN = "PT1H"
 
 @dataclass(frozen=True, slots=True)
 class CalendarTurn:
-    """A turn. `sequence`: of the version that says so; `off`: it was announced before and does not take place."""
+    """A turn. `sequence`: of the version in which this was new; `off`: it was announced before and does not take place."""
 
     uid: str
     summary: str

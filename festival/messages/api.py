@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from festival.core.web.access import Permission, current_actor, family_link, head_link, public_api, requires
 from festival.core.web.errors import NotFound
-from festival.editions.queries import the_festival
 from festival.messages.queries import News, news_of_delegation, news_of_family, news_of_stage
 from festival.messages.words import as_json
 from festival.programme.snapshot import snapshot
 from festival.roster.delegations import delegation_of
 from festival.roster.families import family_by_id
-from festival.schedule.queries import stages
+from festival.schedule.sound.order import stage_of
 
 api = Blueprint("messages_api", __name__, url_prefix="/api/v1")
 
@@ -64,11 +63,8 @@ def for_head() -> ResponseReturnValue:
 @requires(Permission.STAGE)
 def for_stage(code: str) -> ResponseReturnValue:
     """What the manager of a stage reads."""
-    festival_id = the_festival().id
-    stage = next((row for row in stages(festival_id) if row.code == code), None)
-    if stage is None:
-        raise NotFound()
-    return news_answer(news_of_stage(festival_id, stage.id))
+    stage = stage_of(code)
+    return news_answer(news_of_stage(stage.festival_id, stage.code))
 
 
 def news_answer(items: list[News]) -> Response:

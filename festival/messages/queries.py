@@ -54,18 +54,18 @@ def news_of_delegation(festival_id: int, delegation_id: int) -> list[News]:
     return _news(festival_id, for_it)
 
 
-def news_of_stage(festival_id: int, stage_id: int) -> list[News]:
+def news_of_stage(festival_id: int, code: str) -> list[News]:
     """For all, and for the acts of a stage: its manager says it to them."""
     plan = standing(festival_id)
     if plan is not None:
-        code = db.session.get_one(Stage, stage_id).code
         called = [entry for entry, place in plan.places.items() if place.session.stage == code]
         return _news(festival_id, Announcement.entry_code.in_(called))
     acts = (
         select(Entry.code)
         .join(Act, Act.entry_id == Entry.id)
         .join(Session, Session.id == Act.session_id)
-        .where(Session.stage_id == stage_id)
+        .join(Stage, Stage.id == Session.stage_id)
+        .where(Stage.festival_id == festival_id, Stage.code == code)
     )
     return _news(festival_id, Announcement.entry_code.in_(acts))
 

@@ -24,8 +24,9 @@ KEPT = "announced_turns"
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedTurn:
-    """A turn as a version last said it."""
+    """A turn as a version last said it. `since`: the version in which that, or that it is off, was new."""
 
+    since: int
     contest: str
     stage: str
     stage_name: str
@@ -40,13 +41,14 @@ def announced_turns(festival_id: int, version: int) -> Mapping[str, AnnouncedTur
     if found is None:
         found = {
             entry: AnnouncedTurn(
+                since,
                 act["contest_name"],
                 act["stage"],
                 act["stage_name"],
                 datetime.fromisoformat(act["starts_at"]),
                 act["duration_min"],
             )
-            for entry, act in last_told(festival_id).items()
+            for entry, (since, act) in last_told(festival_id).items()
         }
         kept.clear()
         kept[festival_id, version] = found
@@ -56,9 +58,9 @@ def announced_turns(festival_id: int, version: int) -> Mapping[str, AnnouncedTur
 def turns_calendar(view: PublicView, festival_id: int, name: str, mine: Callable[[str, str], bool]) -> bytes:
     """The calendar of the turns for which `mine(entry, stage)` holds."""
     lines = [line for day in view.days for line in day.lines]
-    own = [_turn_of(view, line) for line in lines if mine(line.entry, line.stage)]
     standing = {line.entry for line in lines if mine(line.entry, line.stage)}
     announced = announced_turns(festival_id, view.version) if view.version else {}
+    own = [_turn_of(view, line, announced.get(line.entry)) for line in lines if line.entry in standing]
     off = [
         CalendarTurn(
             _uid(view, entry),
@@ -66,7 +68,7 @@ def turns_calendar(view: PublicView, festival_id: int, name: str, mine: Callable
             turn.starts_at,
             timedelta(minutes=turn.duration_min),
             turn.stage_name,
-            view.version or 0,
+            turn.since,
             off=True,
         )
         for entry, turn in announced.items()
@@ -75,11 +77,13 @@ def turns_calendar(view: PublicView, festival_id: int, name: str, mine: Callable
     return calendar(name, [*own, *off], view.published_at or now())
 
 
-def _turn_of(view: PublicView, line: Line) -> CalendarTurn:
+def _turn_of(view: PublicView, line: Line, announced: AnnouncedTurn | None) -> CalendarTurn:
     place = f"{line.stage_name}, {view.facts.venue}".rstrip(", ")
     said = f"{line.contest_name} – {line.name}"
     length = timedelta(minutes=line.duration_min)
-    return CalendarTurn(_uid(view, line.entry), said, line.starts_at, length, place, view.version or 0)
+    return CalendarTurn(
+        _uid(view, line.entry), said, line.starts_at, length, place, announced.since if announced else 0
+    )
 
 
 def _uid(view: PublicView, entry: str) -> str:

@@ -24,6 +24,8 @@ from festival.schedule.changes import changes
 from festival.schedule.models import Plan
 from festival.schedule.queries import plan_and_before, plan_versions
 
+OF_AN_EVENT = ("contest_name", "stage", "stage_name", "starts_at", "duration_min")  # what a calendar says of an act
+
 
 @dataclass(frozen=True, slots=True)
 class VersionTold:
@@ -63,11 +65,20 @@ def _public(plan: Plan, known: Mapping[str, Any], held: NamesHeld) -> dict[str, 
     return {**plan.content, "acts": acts}
 
 
-def last_told(festival_id: int) -> dict[str, dict[str, Any]]:
-    """By entry, the act as the last version that had it said it; all versions are read."""
-    wanted = select(Plan.content).where(Plan.festival_id == festival_id).order_by(Plan.version)
-    return {
-        act["entry"]: act
-        for content in db.session.scalars(wanted.execution_options(yield_per=1))
-        for act in content.get("acts", ())
-    }
+def last_told(festival_id: int) -> dict[str, tuple[int, dict[str, Any]]]:
+    """By entry, the act as the last version that had it said it, and in which version that, or that it is off, was new;
+    all versions are read.
+    """
+    wanted = select(Plan.version, Plan.content).where(Plan.festival_id == festival_id).order_by(Plan.version)
+    found: dict[str, tuple[int, dict[str, Any]]] = {}
+    before: set[str] = set()
+    for plan in db.session.execute(wanted.execution_options(yield_per=1)):
+        acts = {act["entry"]: act for act in plan.content.get("acts", ())}
+        for entry, act in acts.items():
+            since, known = found.get(entry, (plan.version, act))
+            same = entry in before and all(known[name] == act[name] for name in OF_AN_EVENT)
+            found[entry] = (since if same else plan.version, act)
+        for entry in before - set(acts):
+            found[entry] = (plan.version, found[entry][1])
+        before = set(acts)
+    return found

@@ -127,18 +127,6 @@ def somebody_else(old: Member, name: str, birth: Birth | None) -> bool:
     return fold(old.name) != fold(name) and len(years) > 1
 
 
-def same_people(one: Household, other: Household) -> bool:
-    """Whether both name the same people with the same births, sexes, relations and contests, in any order."""
-
-    def people(household: Household) -> list[tuple[Any, ...]]:
-        return sorted(
-            (spelling(m.name), m.relation or "", m.sex or "", str(m.birth or ""), tuple(sorted(m.contests)))
-            for m in household.members
-        )
-
-    return one.phone == other.phone and people(one) == people(other)
-
-
 def to_json(household: Household) -> dict[str, Any]:
     """Plain JSON of a household."""
     return {

@@ -4,7 +4,7 @@ One checker for every plan, whoever made it: the first running order, an organis
 Times are aware datetimes in the zone they are to be spoken in (+07:00). Rules: a family and a person are at one place
 at a time and a family has `gap_min` between two acts; a judge is at one place; acts on one stage follow each other
 with the changeover between; a session is not overrun; a drawn order inside a contest is kept; what was wished of the
-timetable (`rules.wished`) is obeyed.
+timetable (`rules.wished`) is obeyed; nobody waits on a closed stage.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from festival.core.sentence import N_, Value
+from festival.schedule.rules.closed import on_closed_stages
 from festival.schedule.rules.planned import (
     Clash,
     Placed,
@@ -87,6 +88,7 @@ def check(
         *_judges(placed),
         *_overruns(placed),
         *(_drawn_order(placed) if ordered else ()),
+        *on_closed_stages(placed),
     ]
     start = {each.act.code: each.starts_at for each in placed}
     return sorted(found, key=lambda conflict: (start[conflict.acts[0]], conflict.acts, conflict.kind))

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from festival.core.clock import local
 from festival.core.database import db
 from festival.schedule.models import Act
+from festival.schedule.rules.planned import evening_of
 from festival.schedule.timetable import sessions_alone
 
 
@@ -31,7 +32,7 @@ def sessions_outside(festival_id: int, starts_on: date, ends_on: date) -> list[S
     rows = [
         row
         for row in sessions_alone(festival_id)
-        if local(row.starts_at).date() < starts_on or local(row.ends_at).date() > ends_on
+        if local(row.starts_at).date() < starts_on or evening_of(local(row.ends_at)) > ends_on
     ]
     placed = select(Act.session_id, func.count(Act.id)).where(Act.session_id.in_([row.id for row in rows]))
     counts = {row[0]: row[1] for row in db.session.execute(placed.group_by(Act.session_id))}

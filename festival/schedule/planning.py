@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,6 +14,7 @@ from festival.core import ledger
 from festival.core.clock import from_local, local, now
 from festival.core.database import db
 from festival.core.seal.compare import digest
+from festival.core.sentence import Sentence
 from festival.core.web.errors import Conflict
 from festival.editions.actions import open_phase
 from festival.editions.models import PhaseKind
@@ -167,17 +168,29 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Acts would be missing from the programme: nothing was published. `stamp` agrees to leaving out just these."""
+    """Acts would be missing from the programme, or stand in it on a stage that is closed: nothing was published.
+
+    `stamp` agrees to just these.
+    """
 
     acts: tuple[Absent, ...]
+    closed: tuple[Sentence, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody has to agree."""
+        return bool(self.acts or self.closed)
 
     @property
     def stamp(self) -> str:
-        return sha256("\n".join(act.entry for act in self.acts).encode()).hexdigest()
+        return sha256("\n".join([*(act.entry for act in self.acts), *map(str, self.closed)]).encode()).hexdigest()
 
 
-def left_out(festival_id: int) -> LeftOut:
-    """Who takes part and has no time in the present plan; in a knock-out the last of an odd number has none at first."""
+def left_out(festival_id: int, found: Iterable[conflicts.PlanConflict] = ()) -> LeftOut:
+    """Who takes part and has no time in the present plan; in a knock-out the last of an odd number has none at first.
+
+    `found`: what the checker says of the plan.
+    """
     placed = set(
         db.session.scalars(select(Act.entry_id).join(Session).join(Stage).where(Stage.festival_id == festival_id))
     )
@@ -202,7 +215,8 @@ def left_out(festival_id: int) -> LeftOut:
             for group in queries.together(contest, several)
             for entry in group
             if entry.id not in placed
-        )
+        ),
+        tuple(each.reason for each in found if each.kind is conflicts.Clash.CLOSED),
     )
 
 
@@ -211,17 +225,18 @@ def publish(
 ) -> Published | NotPublished | LeftOut:
     """Freeze the present plan as the next version and open the programme to the public.
 
-    `without`: the stamp of the acts that somebody has seen named and agreed to leave out.
+    `without`: the stamp of what somebody has seen named and agreed to: acts without a time, acts on a closed stage.
     """
     festival = locked(festival_id)
-    found = [each for each in queries.plan_conflicts(festival_id) if each.kind in IMPOSSIBLE]
-    if found:
-        return NotPublished(tuple(found))
+    found = queries.plan_conflicts(festival_id)
+    impossible = tuple(each for each in found if each.kind in IMPOSSIBLE)
+    if impossible:
+        return NotPublished(impossible)
     content = queries.snapshot(festival)
     if not content["acts"]:
         raise Conflict(_("Lịch thi chưa có tiết mục nào để công bố."))
-    missing = left_out(festival_id)
-    if missing.acts and missing.stamp != without:
+    missing = left_out(festival_id, found)
+    if missing.asks and missing.stamp != without:
         return missing
     version = (db.session.scalar(select(func.max(Plan.version)).where(Plan.festival_id == festival_id)) or 0) + 1
     at = now()

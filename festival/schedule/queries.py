@@ -19,7 +19,7 @@ from festival.editions.models import Festival
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Person
 from festival.schedule import conflicts as rules
 from festival.schedule.models import Act, ActState, Draw, Plan, Session, Stage
-from festival.schedule.rules.foreseen import why_no_place
+from festival.schedule.rules.foreseen import unplaced
 from festival.schedule.rules.wished import NO_WISHES, Wishes
 from festival.schedule.timetable import in_turn, sessions_alone
 from festival.schedule.wishes.given import minutes_of, standing, wishes_of
@@ -238,6 +238,7 @@ def _session(row: Session, judges: Mapping[int, frozenset[int]]) -> rules.Planne
         ends_at=local(row.ends_at),
         together_min=row.contest.together_min,
         judges=frozenset(judges.get(row.contest_id, ())),
+        closed=row.stage.closed,
     )
 
 
@@ -248,14 +249,15 @@ def placed(festival_id: int, given: Material | None = None) -> list[rules.Placed
     act_of = {entry_id: act for act in given.acts for entry_id in given.entries_of[act.code]}
     result: dict[str, rules.Placed] = {}
     for row in db.session.execute(
-        select(Act.entry_id, Act.session_id, Act.starts_at)
+        select(Act.entry_id, Act.session_id, Act.starts_at, Act.state)
         .where(Act.session_id.in_([int(code) for code in session_of]))
         .order_by(Act.session_id, Act.position)
     ):
         pure = act_of.get(row.entry_id)
         # an act of an entry that was withdrawn is no one's appointment any more
         if pure is not None:
-            result[pure.code] = rules.Placed(pure, session_of[str(row.session_id)], local(row.starts_at))
+            over = row.state in (ActState.DONE, ActState.ABSENT)
+            result[pure.code] = rules.Placed(pure, session_of[str(row.session_id)], local(row.starts_at), over)
     return list(result.values())
 
 
@@ -265,12 +267,7 @@ def plan_conflicts(
     """What is impossible in the present plan, and which enrolled entries have no place in it."""
     given = material(festival_id, known)
     now_placed = placed(festival_id, given)
-    have = {each.act.code for each in now_placed}
-    missing = [
-        rules.PlanConflict(rules.Clash.UNPLACED, (act.code,), why_no_place(act, given.sessions, given.wishes))
-        for act in given.acts
-        if act.code not in have
-    ]
+    missing = unplaced(given.acts, given.sessions, given.wishes, now_placed)
     found = rules.check(now_placed, gap_min=gap_min, wishes=given.wishes)
     return [*rules.capacity(given.acts, given.sessions), *found, *missing]
 

@@ -27,6 +27,7 @@ from festival.schedule import queries
 from festival.schedule.history.steps import a_step
 from festival.schedule.models import Session, Stage
 from festival.schedule.overlaps import Booked, on_one_stage
+from festival.schedule.rules.planned import evening_of
 from festival.schedule.timetable import sessions_alone
 from festival.schedule.wishes.given import contests_taken
 
@@ -110,10 +111,10 @@ def in_the_days(festival: Festival, starts_at: datetime, ends_at: datetime) -> N
     """BadInput for times turned round or outside the festival."""
     if ends_at <= starts_at:
         raise BadInput(_("Giờ kết thúc phải sau giờ bắt đầu."))
-    if local(starts_at).date() < festival.starts_on or local(ends_at).date() > festival.ends_on:
+    if local(starts_at).date() < festival.starts_on or evening_of(local(ends_at)) > festival.ends_on:
         raise BadInput(
             _(
-                "Buổi thi phải nằm trong ngày hội, từ %(first)s đến %(last)s.",
+                "Buổi thi phải nằm trong ngày hội, từ %(first)s đến %(last)s (buổi tối cuối được qua nửa đêm, đến 3 giờ sáng).",
                 first=day_words(festival.starts_on),
                 last=day_words(festival.ends_on),
             )

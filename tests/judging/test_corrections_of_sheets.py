@@ -16,13 +16,15 @@ from festival.contests.models import Contest, ContestState, Criterion
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.ledger import LedgerEntry
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
 from festival.judging.correcting import closing
+from festival.judging.correcting.acts import closed_at
 from festival.judging.correcting.closing import ActTimes, closings, refusal, written_at
 from festival.judging.models import RefusedSheet, ScoreSheet
 from festival.judging.sheet_messages import SheetRefused, SheetTaken
 from festival.judging.tablets.tablet import judge_state
 from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.planning import Published, left_out, publish
 from tests.devices.kit import Phone, verdicts
 from tests.judging.panel_cast import Panel, cast, marks, send
 from tests.judging.test_tablet_sync import tablet
@@ -85,8 +87,9 @@ def on_the_stage(panel: Panel, began: dict[int, datetime]) -> None:
             db.session.add(session)
             db.session.flush()
             for place, entry_id in enumerate(panel.entry_ids, start=1):
+                starts_at = now() + timedelta(minutes=30 * (place - 1))
                 db.session.add(
-                    Act(session_id=session.id, entry_id=entry_id, position=place, starts_at=now(), duration_min=15)
+                    Act(session_id=session.id, entry_id=entry_id, position=place, starts_at=starts_at, duration_min=15)
                 )
             db.session.flush()
         db.session.execute(update(Act).where(Act.state == ActState.ON_STAGE).values(state=ActState.DONE))
@@ -146,6 +149,28 @@ def test_a_correction_made_in_time_and_sent_late_holds_and_one_made_late_does_no
         assert db.session.scalars(select(RefusedSheet.reason)).all() == ["next_act"] * 3
     page = desk(app, panel, "secretary").get("/panel/tai-nang")
     assert page.status_code == 200 and page.text.count("sửa phiếu sau khi tiết mục sau đã bắt đầu") == 3
+
+
+def test_what_follows_is_said_by_the_order_of_the_day_not_by_the_draft(app: Flask) -> None:
+    """An act that never came on is passed when one behind it begins: behind it in what is published, or in the changed turns."""
+    with app.app_context():
+        panel = cast(corrections="next_act")
+        on_the_stage(panel, {})
+        first, second = panel.entry_ids[:2]
+        with transaction():
+            assert isinstance(publish(panel.festival_id, None, without=left_out(panel.festival_id).stamp), Published)
+            # nobody has published that: in the draft the second comes before the first
+            for entry_id, position in ((first, -1), (second, 1), (first, 2)):
+                db.session.execute(update(Act).where(Act.entry_id == entry_id).values(position=position))
+        began = now()
+        on_the_stage(panel, {0: began})
+        with reading():
+            assert closed_at([panel.contest_id]) == {}
+        with transaction():
+            for entry_id, turn in ((second, 1), (first, 2)):
+                db.session.execute(update(Act).where(Act.entry_id == entry_id).values(turn=turn))
+        with reading():
+            assert closed_at([panel.contest_id]) == {second: began}
 
 
 def test_until_the_lock_is_as_before_and_only_through_the_secretary_refuses_at_once(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from festival.core.births import Birth
+from festival.core.sentence import N_
 from festival.judging.substituting.foreseen import (
     NO_TIE,
     ComesIn,
@@ -22,6 +23,7 @@ from festival.judging.substituting.foreseen import (
 from festival.roster.household import Household, Member
 from festival.roster.people import Relation, Sex
 from festival.schedule.conflicts import Placed, PlannedAct, PlannedSession
+from festival.schedule.rules.wished import AwayTime, Wishes
 
 AT = datetime(2024, 6, 15, 7, 30, tzinfo=UTC)
 
@@ -96,6 +98,21 @@ def test_only_a_clash_that_was_not_there_is_told() -> None:
     assert into(33, 5, 5) == (1, 0)
     assert into(44, 9, 9) == (0, 1)
     assert into(44, 1, 1) == (0, 0)
+
+
+def test_who_is_away_then_and_who_changes_costume_is_told_too() -> None:
+    plan = [placed("một", 0, {1}, {1}, "A"), placed("hai", 25, {2}, {2}, "B")]
+    away = AwayTime(N_("gia đình ba"), AT, AT + timedelta(hours=1), families=frozenset({3}))
+    wishes = Wishes(away=(away,), change_min={"": 20})
+
+    def into(comes: int, family: int) -> tuple[int, int]:
+        change = Exchange(come=frozenset({comes}), families_come=frozenset({family}))
+        found = new_clashes(plan, {"một": [11], "hai": [22]}, {11: change}, 5, wishes)
+        return len(found.impossible), len(found.tight)
+
+    assert into(4, 4) == (0, 0)
+    assert into(3, 3) == (1, 0), "away at that time"
+    assert into(2, 4) == (0, 1), "ten minutes for a costume that needs twenty"
 
 
 def test_the_family_is_asked_as_it_would_be() -> None:

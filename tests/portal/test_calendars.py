@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from festival.core.database import db
 from festival.core.secrets import look_up_hash
@@ -62,6 +62,7 @@ def test_a_turn_moves_under_its_uid_and_one_that_is_out_is_off(app: Flask, clien
     assert client.get(family).data == client.get(family).data, "the same turns, the same bytes"
     with app.app_context(), transaction():
         first = db.session.scalars(select(Plan)).one()
+        first_id = first.festival_id
         own = first.content["acts"]
         acts = [own[0] | {"starts_at": "2024-06-14T09:00:00+07:00"}, *own[1:4], *own[5:]]
         db.session.add(
@@ -79,6 +80,22 @@ def test_a_turn_moves_under_its_uid_and_one_that_is_out_is_off(app: Flask, clien
         ("2", "CANCELLED", "20240615T003000Z"),
     ]
     assert "Danh Chung" not in after[1]["SUMMARY"]
+    assert [each["SEQUENCE"] for each in events(client, stage)].count("1") == 6, "what did not change keeps its own"
+    # another version changes nothing of them; the one that is off comes again
+    with app.app_context(), transaction():
+        db.session.add(
+            Plan(festival_id=first_id, version=3, content={"acts": acts}, published_at=datetime(2024, 6, 3, tzinfo=UTC))
+        )
+        db.session.add(
+            Plan(festival_id=first_id, version=4, content={"acts": [*acts, own[4]]},
+                 published_at=datetime(2024, 6, 4, tzinfo=UTC))
+        )  # fmt: skip
+    assert [(each["SEQUENCE"], each["STATUS"]) for each in events(client, family)] == [
+        ("2", "CONFIRMED"),
+        ("4", "CONFIRMED"),
+    ]
+    with app.app_context(), transaction():
+        db.session.execute(delete(Plan).where(Plan.version > 2))
     assert [each["STATUS"] for each in events(client, stage)].count("CANCELLED") == 1
     with statements(app) as seen:
         client.get(family)

@@ -273,14 +273,14 @@ def test_a_stage_is_called_otherwise_and_the_next_version_says_it_once(planned: 
 
 
 def test_a_stage_goes_with_its_sessions_and_says_who_loses_a_place(planned: Ids) -> None:
-    def step() -> str:
+    def step() -> steps.StageRemoved:
         return steps.remove_stage(planned.festival, "san", None)
 
     asked = carried(planned, step, "")
     assert isinstance(asked, PlanFollows) and len(asked.lost) == 7
     assert all("Sân vận động" in str(each) for each in asked.lost)
     done = carried(planned, step, asked.stamp)
-    assert isinstance(done, Carried) and done.result == "Sân vận động"
+    assert isinstance(done, Carried) and done.result == steps.StageRemoved("Sân vận động", ())
     with reading():
         assert [stage.code for stage in queries.stages(planned.festival)] == ["hoi-truong"]
         published = queries.published_plan(planned.festival)

@@ -39,11 +39,6 @@ class Curve:
     there: int
 
 
-def quarter_of(at_ms: int) -> int:
-    """The quarter of the Vietnamese clock a moment lies in, counted from 1970."""
-    return (at_ms + VIETNAM_MS) // QUARTER_MS
-
-
 def quarters_of(day: date) -> tuple[int, int]:
     """The first and the last quarter of a festival day: it begins at 3 in the morning."""
     first = (day - date(1970, 1, 1)).days * 96 + DAY_BEGINS_QUARTER

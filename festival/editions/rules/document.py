@@ -79,12 +79,12 @@ class Node(NamedTuple):
     def has(self, key: str) -> bool:
         return isinstance(self.value, Mapping) and self.value.get(key) is not None
 
-    def shaped(self, shape: str) -> bool:
-        """Is this an object with the keys of SHAPES[shape]? What is too much or missing is noted."""
+    def shaped(self, shape: str, shapes: Mapping[str, Mapping[str, bool]] = SHAPES) -> bool:
+        """Is this an object with the keys of shapes[shape] and no other? What is too much or missing is noted."""
         if not isinstance(self.value, Mapping):
             self.wrong(N_("phải là một đối tượng { … }"))
             return False
-        known = SHAPES[shape]
+        known = shapes[shape]
         for key in self.value:
             if key not in known:
                 self._replace(path=f"{self.path}.{key}").wrong(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
+from festival.contests.models import Contest
 from festival.core.clock import now
 from festival.core.database import db
 from festival.devices.models import Mutation
@@ -15,26 +17,41 @@ from festival.devices.wire import EPOCH
 from festival.judging.correcting.closing import NEXT_ACT, ActTimes, closings, refusal, written_at
 from festival.judging.sheet_messages import SheetMessage
 from festival.roster.models import Entry
-from festival.schedule.models import Act, Session
+from festival.schedule.models import Act, Session, Stage
+from festival.schedule.published.standing import as_published, holding
 
 
 def closed_at(contest_ids: Collection[int], entries: Collection[int] | None = None) -> dict[int, datetime]:
-    """By entry of these contests (of those named), when the next act began."""
+    """By entry of these contests (of those named), when the next act began, in the order the day has: that of the version
+    that holds, as far as nobody changed turns.
+    """
     if not contest_ids:
         return {}
     rows = db.session.execute(
-        select(Act.entry_id, Entry.contest_id, Session.stage_id, Act.session_id, Act.position, Act.began_at)
+        select(Act.entry_id, Entry.contest_id, Entry.code, Stage.name.label("stage"), Session.label.label("session"),
+               Act.session_id, Act.position, Act.turn, Act.starts_at, Act.began_at, holding().label("plan_id"))
         .join(Session, Session.id == Act.session_id)
+        .join(Stage, Stage.id == Session.stage_id)
         .join(Entry, Entry.id == Act.entry_id)
+        .join(Contest, Contest.id == Entry.contest_id)
         .where(Entry.contest_id.in_(contest_ids))
-    ).all()
+    ).all()  # fmt: skip
+    of_day = sorted(map(_of_the_day, rows), key=lambda row: (row.turn is None, row.turn or 0, row.position))
     found: dict[int, datetime] = {}
     for contest_id in sorted(contest_ids):
-        own = (row for row in rows if row.contest_id == contest_id)
-        found |= closings(
-            (ActTimes(row.entry_id, row.stage_id, row.session_id, row.position, row.began_at) for row in own), entries
+        own = (
+            ActTimes(row.entry_id, row.stage, row.session_id, place, row.began_at)
+            for place, row in enumerate(of_day)
+            if row.contest_id == contest_id
         )
+        found |= closings(own, entries)
     return found
+
+
+def _of_the_day(row: Any) -> Any:
+    """Where it is published; what a later version leaves out stays where the draft has it."""
+    published = as_published(row)
+    return row if published.stage is None else published
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,11 +18,11 @@ UNTIL_LOCK, NEXT_ACT, SECRETARY = "until_lock", "next_act", "secretary"
 
 @dataclass(frozen=True, slots=True)
 class ActTimes:
-    """An act as the stage has it: where, in which place, since when."""
+    """An act as the day has it: on which stage, in which place of its session, since when."""
 
     entry_id: int
-    stage_id: int
-    session_id: int
+    stage: Hashable
+    session: Hashable
     position: int
     began_at: datetime | None
 
@@ -33,20 +33,20 @@ def closings(acts: Iterable[ActTimes], wanted: Collection[int] | None = None) ->
     An entry that was never on stage is passed when a later place of its session begins.
     """
     known = list(acts)
-    on_stage: dict[int, list[datetime]] = defaultdict(list)
-    in_session: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    on_stage: dict[Hashable, list[datetime]] = defaultdict(list)
+    in_session: dict[Hashable, list[tuple[int, datetime]]] = defaultdict(list)
     for act in known:
         if act.began_at is not None:
-            on_stage[act.stage_id].append(act.began_at)
-            in_session[act.session_id].append((act.position, act.began_at))
+            on_stage[act.stage].append(act.began_at)
+            in_session[act.session].append((act.position, act.began_at))
     for begun in on_stage.values():
         begun.sort()
     found: dict[int, datetime] = {}
     for act in known if wanted is None else [each for each in known if each.entry_id in wanted]:
         if act.began_at is None:
-            after = min((at for place, at in in_session[act.session_id] if place > act.position), default=None)
+            after = min((at for place, at in in_session[act.session] if place > act.position), default=None)
         else:
-            begun = on_stage[act.stage_id]
+            begun = on_stage[act.stage]
             later = bisect_right(begun, act.began_at)
             after = begun[later] if later < len(begun) else None
         if after is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select
@@ -114,8 +113,3 @@ def give(contest: Contest, number: int, by: int | None, *, given: bool) -> None:
         {"device": device.id, "contest_id": contest.id},
         {"number": device.number, "by": by},
     )
-
-
-def may_type(device: DeviceView, contest_ids: Sequence[int]) -> set[int]:
-    """Those of the contests that this device types."""
-    return {contest.id for contest in contests_of(device)} & set(contest_ids)

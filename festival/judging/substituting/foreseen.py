@@ -14,6 +14,7 @@ from datetime import datetime
 from festival.core.sentence import N_, Sentence, Value
 from festival.roster.household import Household
 from festival.schedule.conflicts import Clash, Placed, PlanConflict, check, day_clock
+from festival.schedule.rules.wished import NO_WISHES, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,22 +200,26 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class NewClashes:
-    """What the exchange makes impossible, and where a family has less time between two acts than it should."""
+    """What the exchange makes impossible, and where somebody has less time between two acts than they should."""
 
     impossible: list[Sentence] = field(default_factory=list)
     tight: list[Sentence] = field(default_factory=list)
 
 
 def new_clashes(
-    placed: Sequence[Placed], entries_of: Mapping[str, Sequence[int]], made: Mapping[int, Exchange], gap_min: int
-) -> NewClashes:
-    """What was no clash before. `entries_of`: act of the timetable → the entries in it; `made`: entry → its exchange."""
-    before = {str(each) for each in check(placed, gap_min=gap_min)}
+    placed: Sequence[Placed], entries_of: Mapping[str, Sequence[int]], made: Mapping[int, Exchange], gap_min: int,
+    wishes: Wishes = NO_WISHES,
+) -> NewClashes:  # fmt: skip
+    """What was no clash before. `entries_of`: act of the timetable → the entries in it; `made`: entry → its exchange;
+    `wishes`: who is away and how long a costume takes bind whoever comes in too.
+    """
+    before = {str(each) for each in check(placed, gap_min=gap_min, wishes=wishes)}
     after = [_exchanged(each, [made[one] for one in entries_of[each.act.code] if one in made]) for each in placed]
-    new: list[PlanConflict] = [each for each in check(after, gap_min=gap_min) if str(each) not in before]
+    found = check(after, gap_min=gap_min, wishes=wishes)
+    new: list[PlanConflict] = [each for each in found if str(each) not in before]
     return NewClashes(
-        [each.reason for each in new if each.kind in (Clash.PERSON, Clash.FAMILY)],
-        [each.reason for each in new if each.kind is Clash.GAP],
+        [each.reason for each in new if each.kind in (Clash.PERSON, Clash.FAMILY, Clash.AWAY)],
+        [each.reason for each in new if each.kind in (Clash.GAP, Clash.CHANGE)],
     )
 
 

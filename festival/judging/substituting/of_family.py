@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
@@ -17,6 +17,7 @@ from festival.judging.substituting.foreseen import (
     PRINTED,
     Exchange,
     Foreseen,
+    NewClashes,
     new_clashes,
     standing_against,
     told_ties,
@@ -93,6 +94,11 @@ def pairs_of(out: Family, into: Family, standing: Iterable[TakesPart]) -> list[P
     return [Pair(both[out.id], both[into.id]) for both in of.values() if len(both) == 2]
 
 
+def _clashes(festival_id: int, made: Mapping[int, Exchange]) -> NewClashes:
+    given = material(festival_id)
+    return new_clashes(placed(festival_id, given), given.entries_of, made, GAP_MIN, given.wishes)
+
+
 def foresee_family(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
     """Everything that is said before it is done."""
     out, into = wanted.out, wanted.into
@@ -106,10 +112,7 @@ def foresee_family(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
     going_on = [going[each.goes_on.entry.id] for each in pairs]
     (item,) = views([into], rules)
     full, added = _places(rules, out, into, standing, shared)
-    given = material(rules.festival.id)
-    clashes = new_clashes(
-        placed(rules.festival.id, given), given.entries_of, _exchanges(out, into, standing, pairs), GAP_MIN
-    )
+    clashes = _clashes(rules.festival.id, _exchanges(out, into, standing, pairs))
     panelled = [Panelled(each.goes_on.entry, frozenset({out.id}), frozenset({into.id})) for each in pairs]
     no_judge, followed, warned = told_ties(ties_of(panelled))
     values: dict[str, Value] = {"out": out.name, "into": into.name}

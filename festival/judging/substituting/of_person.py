@@ -53,7 +53,7 @@ def foresee_person(rules: Rules, wanted: AskedSubstitution) -> Foreseen:
     given = material(rules.festival.id)
     gone, new = _families(wanted, own)
     made = {one: Exchange(frozenset({leaves.id}), frozenset({comes.id}), gone, new) for one in people}
-    clashes = new_clashes(placed(rules.festival.id, given), given.entries_of, made, GAP_MIN)
+    clashes = new_clashes(placed(rules.festival.id, given), given.entries_of, made, GAP_MIN, given.wishes)
     before = frozenset(family for family in (*own.values(), entry.family_id) if family is not None)
     no_judge, followed, warned = told_ties(ties_of([Panelled(entry, before, (before - gone) | new)]))
     said = (

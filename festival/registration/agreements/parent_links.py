@@ -6,7 +6,7 @@ it until it is replaced. Whoever made it (family, officer, organiser) replaces i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -184,11 +184,6 @@ def was_sent(family_id: int) -> None:
         .values(then_send=False)
         .execution_options(synchronize_session=False)
     )
-
-
-def covered(links: Sequence[ParentLink], at: datetime) -> set[str]:
-    """The children for whom somebody was asked by a link that is open."""
-    return {code for link in links if state_of(link, at) is LinkState.OPEN for code in link.children}
 
 
 def _note(

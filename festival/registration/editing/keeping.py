@@ -127,19 +127,6 @@ def officers(
     return _one(RegistrationDraft.owner_id == owner_id, which, lock=lock)
 
 
-def drafts_of(owner_id: int, delegation_id: int) -> Sequence[RegistrationDraft]:
-    """What an officer has begun to type for a delegation, the oldest first."""
-    return db.session.scalars(
-        select(RegistrationDraft)
-        .where(
-            RegistrationDraft.owner_id == owner_id,
-            RegistrationDraft.delegation_id == delegation_id,
-            RegistrationDraft.expires_at > now(),
-        )
-        .order_by(RegistrationDraft.id)
-    ).all()
-
-
 def _one(*which: ColumnElement[bool], lock: bool) -> RegistrationDraft | None:
     query = select(RegistrationDraft).where(*which, RegistrationDraft.expires_at > now())
     locked = query.with_for_update().execution_options(populate_existing=True)

@@ -48,7 +48,7 @@ def read_tally_file(document: object) -> Tally:
     """Everything the result depends on. BrokenRuleset with every fault."""
     problems: list[FileFault] = []
     root = Node(document, "$", problems)
-    if not _shaped(root, "file"):
+    if not root.shaped("file", SHAPES):
         raise BrokenRuleset(problems)
     if root.at("format").value != FORMAT:
         root.at("format").wrong(
@@ -56,7 +56,7 @@ def read_tally_file(document: object) -> Tally:
         )
     rule = _rule(root.at("contest"))
     contest = unsaved(rule)
-    entries = [node for node in root.at("entries").items()[:MOST_ENTRIES] if _shaped(node, "entry")]
+    entries = [node for node in root.at("entries").items()[:MOST_ENTRIES] if node.shaped("entry", SHAPES)]
     codes = [node.at("code").text() for node in entries]
     for at, code in enumerate(codes):
         if code in codes[:at]:
@@ -84,22 +84,6 @@ def read_tally_file(document: object) -> Tally:
     if problems:
         raise BrokenRuleset(problems)
     return tally
-
-
-def _shaped(node: Node, shape: str) -> bool:
-    """Is this an object with these keys and no other?"""
-    if not isinstance(node.value, Mapping):
-        node.wrong(N_("phải là một đối tượng { … }"))
-        return False
-    known = SHAPES[shape]
-    for key in node.value:
-        if key not in known:
-            said = N_("khóa không có trong lược đồ; các khóa được dùng: %(keys)s", keys=", ".join(known))
-            node._replace(path=f"{node.path}.{key}").wrong(said)
-    missing = [key for key, required in known.items() if required and node.value.get(key) is None]
-    for key in missing:
-        node._replace(path=f"{node.path}.{key}").wrong(N_("thiếu khóa bắt buộc"))
-    return not missing
 
 
 def _rule(node: Node) -> ContestRule:
@@ -171,7 +155,7 @@ def _sheets(node: Node, at: int, contest: Contest, judges: Mapping[str, int]) ->
     scales = {each.code: scale_of(each) for each in contest.criteria}
     weights = {code: scale.weight_milli for code, scale in scales.items()}
     for sheet in node.at("sheets").items():
-        if not _shaped(sheet, "sheet"):
+        if not sheet.shaped("sheet", SHAPES):
             continue
         state = sheet.at("state").one_of(SheetState)
         pair = (judges.get(sheet.at("judge").text(), -1), at)
@@ -246,7 +230,7 @@ def _order(root: Node, contest: Contest, codes: Sequence[str]) -> tuple[tuple[in
             root.at("matches").wrong(N_("chỉ phần thi đấu loại có các trận"))
         return None
     matches = [
-        match for node in root.at("matches").items() if _shaped(node, "match") and (match := _match(node, codes))
+        match for node in root.at("matches").items() if node.shaped("match", SHAPES) and (match := _match(node, codes))
     ]
     groups = order_of(matches, codes)
     return tuple(tuple(codes.index(entry) for entry in group) for group in groups)

@@ -14,11 +14,12 @@ from typing import Any
 
 from festival.core.clock import local, today
 from festival.core.web.paging import ListPart, part
-from festival.schedule.conflicts import Clash, PlanConflict, capacity, check, no_place
+from festival.schedule.conflicts import PlanConflict, capacity, check
 from festival.schedule.models import ActState, Session, Stage
 from festival.schedule.moving.foreseen import Spot, places
 from festival.schedule.moving.lying import Lying, LyingAct
 from festival.schedule.queries import GAP_MIN
+from festival.schedule.rules.foreseen import unplaced
 from festival.schedule.timetable import day_number
 
 READ_AT_ONCE = 50
@@ -94,12 +95,8 @@ def found_conflicts(table: Lying) -> list[PlanConflict]:
     """What the checker says of the draft as it lies."""
     return [
         *capacity(table.given.acts, table.given.sessions),
-        *check(list(table.placed.values()), gap_min=GAP_MIN),
-        *(
-            PlanConflict(Clash.UNPLACED, (act.code,), no_place(act))
-            for act in table.given.acts
-            if act.code not in table.placed
-        ),
+        *check(list(table.placed.values()), gap_min=GAP_MIN, wishes=table.given.wishes),
+        *unplaced(table.given.acts, table.given.sessions, table.given.wishes, table.placed.values()),
     ]
 
 

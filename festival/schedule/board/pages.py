@@ -12,7 +12,7 @@ from festival.core.sentence import Sentence
 from festival.core.text import cut
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
-from festival.core.web.errors import Conflict, Overtaken, Refusal
+from festival.core.web.errors import BadInput, Conflict, Refusal
 from festival.core.web.forms import not_offered
 from festival.core.web.i18n import clock as clock_words
 from festival.core.web.i18n import say
@@ -160,7 +160,7 @@ def undo_post() -> ResponseReturnValue:
             lambda: turn(festival_id, step, me, back=to == "back"),
             None if own else request.form.get("agreed", ""),
         )
-    except Overtaken as refused:
+    except (BadInput, Conflict) as refused:
         return _page(asked_window(), refused)
     match done:
         case PlanFollows():

@@ -92,12 +92,13 @@ def plan(festival_code: str, gap: int, free_order: bool, by: str | None) -> None
         festival_id = festival_named(festival_code).id
         done = planning.make_plan(festival_id, gap_min=gap, order_binds=not free_order, by=acting_account(by))
     click.echo(f"Đã xếp {done.placed} tiết mục.")
-    _say(done.conflicts)
+    conflicts_told(done.conflicts)
     if done.conflicts:
         raise SystemExit(2)
 
 
-def _say(conflicts: Iterable[PlanConflict]) -> None:
+def conflicts_told(conflicts: Iterable[PlanConflict]) -> None:
+    """What the checker says, a line each."""
     for conflict in conflicts:
         click.echo(f"- {conflict}")
 
@@ -146,30 +147,42 @@ def act_state(festival_code: str, entry_code: str, state: str) -> None:
 @click.argument("festival_code")
 @click.option("--note", default="", help="Ghi chú cho phiên bản này.")
 @click.option("--leave-out", is_flag=True, help="Công bố cả khi còn tiết mục chưa có giờ (được nêu tên).")
+@click.option("--on-closed", is_flag=True, help="Công bố cả khi còn tiết mục ở sân khấu đã đóng (được nêu tên).")
 @BY
-def publish(festival_code: str, note: str, leave_out: bool, by: str | None) -> None:
+def publish(festival_code: str, note: str, leave_out: bool, on_closed: bool, by: str | None) -> None:
     """Công bố lịch đang xếp thành phiên bản kế tiếp."""
     with transaction():
         festival_id = festival_named(festival_code).id
-        missing = planning.left_out(festival_id)
-        without = missing.stamp if leave_out else ""
-        answer = planning.publish(festival_id, acting_account(by), note, without=without)
+        missing = planning.left_out(festival_id, queries.plan_conflicts(festival_id))
+        agreed = (leave_out or not missing.acts) and (on_closed or not missing.closed)
+        answer = planning.publish(festival_id, acting_account(by), note, without=missing.stamp if agreed else "")
     match answer:
         case Published(version):
             click.echo(f"Đã công bố lịch thi phiên bản {version}.")
             _name(missing)
         case LeftOut():
             _name(answer)
-            raise click.ClickException(
-                f"Chưa công bố: {len(answer.acts)} tiết mục chưa có giờ. Xếp nốt: flask schedule fill; "
-                "hoặc thêm --leave-out để công bố không có các tiết mục này."
-            )
+            raise click.ClickException(f"Chưa công bố: {_lacking(answer, leave_out, on_closed)}.")
         case NotPublished(conflicts):
-            _say(conflicts)
+            conflicts_told(conflicts)
             raise click.ClickException("Chưa công bố: có người vắng mặt, hoặc phải ở hai nơi cùng lúc.")
 
 
+def _lacking(missing: LeftOut, leave_out: bool, on_closed: bool) -> str:
+    said = []
+    if missing.acts and not leave_out:
+        said.append(
+            f"{len(missing.acts)} tiết mục chưa có giờ. Xếp nốt: flask schedule fill; "
+            "hoặc thêm --leave-out để công bố không có các tiết mục này"
+        )
+    if missing.closed and not on_closed:
+        said.append("còn tiết mục ở sân khấu đã đóng. Dời: flask schedule shift; hoặc thêm --on-closed để vẫn công bố")
+    return "; ".join(said)
+
+
 def _name(missing: LeftOut) -> None:
+    for sentence in missing.closed:
+        click.echo(f"- {sentence}")
     for act in missing.acts:
         click.echo(f"- chưa có giờ: {act.name} ({act.contest})")
 

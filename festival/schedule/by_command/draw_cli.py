@@ -14,8 +14,9 @@ from festival.core.looks import reading_secrets
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import festival_named
+from festival.schedule import planning, queries
 from festival.schedule.by_command import fill_cli, timetable_cli
-from festival.schedule.by_command.cli import BY, numbers_typed, schedule_cli, undrawn_told
+from festival.schedule.by_command.cli import BY, conflicts_told, numbers_typed, schedule_cli, undrawn_told
 from festival.schedule.draw import Undrawn
 from festival.schedule.drawing import restore_draw, standing_draw
 from festival.schedule.drawn import changing, trials
@@ -156,8 +157,18 @@ def stage_trial(
 @schedule_cli.command("print-lists")
 @click.argument("festival_code")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def print_lists(festival_code: str, file: Path) -> None:
+@click.option("--plan", "plan_first", is_flag=True, help="Chưa xếp lịch thì xếp theo thứ tự đã bốc trước khi in.")
+@BY
+def print_lists(festival_code: str, file: Path, plan_first: bool, by: str | None) -> None:
     """In mọi thứ tự và danh sách của từng đoàn vào một tệp PDF, không cần mạng."""
+    with transaction():
+        festival_id = festival_named(festival_code).id
+        done = None
+        if plan_first and not any(each.acts for each in queries.stage_rows(festival_id)):
+            done = planning.make_plan(festival_id, by=acting_account(by))
+    if done is not None:
+        click.echo(f"Đã xếp {done.placed} tiết mục.")
+        conflicts_told(done.conflicts)
     with reading_secrets(SecurityKind.EXPORT, what="draw_lists"):
         made = all_lists(festival_named(festival_code))
     file.write_bytes(made)

@@ -65,14 +65,14 @@ def festival_and_account(code: str, by: str | None) -> tuple[int, int | None]:
         return festival_named(code).id, acting_account(by)
 
 
-def _stage(festival_id: int, code: str) -> int:
+def stage_named(festival_id: int, code: str) -> int:
     found = db.session.scalar(select(Stage.id).where(Stage.festival_id == festival_id, Stage.code == code))
     if found is None:
         raise click.ClickException(f"Không có sân khấu mã {code}.")
     return found
 
 
-def _session(festival_id: int, contest_id: int, stage_code: str, starts_at: datetime) -> int:
+def session_named(festival_id: int, contest_id: int, stage_code: str, starts_at: datetime) -> int:
     found = db.session.scalars(
         select(Session.id)
         .join(Stage)
@@ -120,8 +120,10 @@ def rename_stage(festival_code: str, code: str, name: str, by: str | None) -> No
 def remove_stage(festival_code: str, code: str, yes: bool, by: str | None) -> None:
     """Bỏ sân khấu cùng các buổi thi trên đó, khi chưa có tiết mục nào lên sân khấu ấy."""
     festival_id, acting = festival_and_account(festival_code, by)
-    name = carried(festival_id, lambda: steps.remove_stage(festival_id, code, acting), yes)
-    click.echo(f"Đã bỏ sân khấu {name}.")
+    done = carried(
+        festival_id, lambda: steps.remove_stage(festival_id, code, acting), yes, lambda removed: removed.told
+    )
+    click.echo(f"Đã bỏ sân khấu {done.name}. Lấy lại: flask schedule undo")
 
 
 @schedule_cli.command("session")
@@ -146,7 +148,7 @@ def session(
     """Thêm buổi thi của một phần thi tại sân khấu (giờ Việt Nam, ví dụ 2024-06-14T07:30)."""
     festival_id, acting = festival_and_account(festival_code, by)
     with reading():
-        contest_id, where = contest_named(festival_code, contest_code).id, _stage(festival_id, stage_code)
+        contest_id, where = contest_named(festival_code, contest_code).id, stage_named(festival_id, stage_code)
     times = from_local(starts_at), from_local(ends_at)
     carried(festival_id, lambda: sessions.add_session(where, contest_id, *times, label, acting), yes, steps.told_about)
     click.echo(f"Đã thêm buổi thi {contest_code} tại {stage_code}.")
@@ -180,11 +182,11 @@ def change_session(
     """Sửa hoặc dời một buổi thi (giờ bắt đầu như khi thêm); tiết mục đi theo buổi."""
     festival_id, acting = festival_and_account(festival_code, by)
     with reading():
-        session_id = _session(festival_id, contest_named(festival_code, contest_code).id, stage_code, starts_at)
+        session_id = session_named(festival_id, contest_named(festival_code, contest_code).id, stage_code, starts_at)
         seen = steps.values_of(db.session.get_one(Session, session_id))
         to = steps.SessionValues(
             contest_named(festival_code, contest).id if contest else seen.contest_id,
-            _stage(festival_id, to_stage) if to_stage else seen.stage_id,
+            stage_named(festival_id, to_stage) if to_stage else seen.stage_id,
             from_local(begins) if begins else seen.starts_at,
             from_local(ends) if ends else seen.ends_at,
             seen.label if label is None else label,
@@ -211,7 +213,7 @@ def remove_session(
     """Bỏ một buổi thi chưa có tiết mục nào lên sân khấu (giờ bắt đầu như khi thêm)."""
     festival_id, acting = festival_and_account(festival_code, by)
     with reading():
-        session_id = _session(festival_id, contest_named(festival_code, contest_code).id, stage_code, starts_at)
+        session_id = session_named(festival_id, contest_named(festival_code, contest_code).id, stage_code, starts_at)
     carried(festival_id, lambda: steps.remove_session(festival_id, session_id, acting), yes)
     click.echo(f"Đã bỏ buổi thi {contest_code} tại {stage_code} lúc {starts_at:%H:%M %d/%m/%Y}.")
 

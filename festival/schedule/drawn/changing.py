@@ -1,7 +1,7 @@
 """How do two entries change numbers, how does one approved after the draw get its number, and how is that undone?
 
 A swap is agreed by two heads and possible until one of the two has begun; a number typed wrongly is put right before the
-first mark. Their places in the draft change with the numbers; what is published stays until the next publication. The
+first mark. Their places in the draft change with the numbers, as a step of the draft; what is published stays until the next publication. The
 festival's timetable and the contest are held, so of two people at once the second changes what the first left.
 """
 
@@ -28,6 +28,8 @@ from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.drawing import SEED, number_entries, standing_draw
 from festival.schedule.drawn.changed import DrawChangeKind, exchanged
 from festival.schedule.drawn.models import DrawChange
+from festival.schedule.history.steps import a_step
+from festival.schedule.history.words import TURNED_BACK
 from festival.schedule.models import Act, ActState, Draw
 from festival.schedule.sessions import locked
 
@@ -47,8 +49,7 @@ def correct_number(contest_id: int, entry: str, number: int, reason: str, by: in
     """A number was typed wrongly: this entry drew `number`, and who was given it has the other one. Before the first mark."""
     clean = _reason(reason, _("Ghi lý do sửa số, ví dụ: gõ nhầm 13 thành 31."))
     contest, draw = _held(contest_id)
-    if contest.rules_fixed_at is not None:
-        raise Conflict(_("Phần thi đã bắt đầu chấm, không sửa số được nữa. Hai trưởng đoàn đồng ý thì ghi là đổi số."))
+    _refuse_marked(contest)
     if not 1 <= number <= len(draw.order):
         raise BadInput(_("Số đúng phải từ 1 đến %(most)s.", most=len(draw.order)), field="number")
     other = db.session.scalar(select(Entry.code).where(Entry.contest_id == contest_id, Entry.number == number))
@@ -74,11 +75,16 @@ def add_late(contest_id: int, numbers: Mapping[str, str], seed: str, by: int | N
     )
     if isinstance(answer, Undrawn):
         return answer
-    order = answer.order
-    draw.order = [*draw.order, *(late[code].id for code in order)]
-    change = _change(draw, DrawChangeKind.ADDED, [late[code].id for code in order], [], "", by, seed)
-    number_entries(contest.id, draw.order)
-    _note(contest, "numbers_added", draw, change, by, {"added": list(order), "places": []})
+    return _added(contest, draw, [late[code] for code in answer.order], seed, by)
+
+
+def _added(contest: Contest, draw: Draw, late: Sequence[Entry], seed: str, by: int | None) -> DrawChange:
+    ids, codes = [each.id for each in late], [each.code for each in late]
+    draw.order = [*draw.order, *ids]
+    change = _change(draw, DrawChangeKind.ADDED, ids, [], "", by, seed)
+    with a_step(contest.festival, "numbers_added", by, always=True, entry=ids[0], change=change.id):
+        number_entries(contest.id, draw.order)
+    _note(contest, "numbers_added", draw, change, by, {"added": codes, "places": []})
     return change
 
 
@@ -90,20 +96,47 @@ def undo(contest_id: int, change_id: int, reason: str, by: int | None) -> DrawCh
     if not standing or standing[-1].id != change_id:
         raise Overtaken(_("Đã có thay đổi sau đó, hoặc thay đổi này đã hoàn tác. Hoàn tác lần sau cùng trước."))
     change = standing[-1]
-    if change.kind is DrawChangeKind.CORRECTED and contest.rules_fixed_at is not None:
-        raise Conflict(_("Phần thi đã bắt đầu chấm, không sửa số được nữa. Hai trưởng đoàn đồng ý thì ghi là đổi số."))
+    if change.kind is DrawChangeKind.CORRECTED:
+        _refuse_marked(contest)
     _not_begun(change.entries)
     places: list[list[int]] = []
-    if change.kind is DrawChangeKind.ADDED:
-        draw.order = draw.order[: -len(change.entries)]
-    else:
-        draw.order = exchanged(draw.order, *change.entries)
-        places = _places_follow(*change.entries)
+    with a_step(contest.festival, "numbers_back", by, always=True, entry=change.entries[0], change=change.id):
+        if change.kind is DrawChangeKind.ADDED:
+            draw.order = draw.order[: -len(change.entries)]
+        else:
+            draw.order = exchanged(draw.order, *change.entries)
+            places = _places_follow(*change.entries)
     change.undone_at, change.undone_by, change.undone_why = now(), by, clean
     db.session.flush()
     number_entries(contest.id, draw.order)
     _note(contest, "draw_change_undone", draw, change, by, {"places": places})
     return change
+
+
+def take_back(change_id: int, by: int | None) -> None:
+    """By the step of the draft: what this change did is taken back. Overtaken when something else was changed since."""
+    change, draw = _of_a_step(change_id)
+    standing = standing_changes(draw)
+    if not standing or set(standing[-1].entries) != set(change.entries):
+        raise Overtaken(_("Đã có thay đổi sau đó, hoặc thay đổi này đã hoàn tác. Hoàn tác lần sau cùng trước."))
+    undo(draw.contest_id, standing[-1].id, str(TURNED_BACK), by)
+
+
+def take_again(change_id: int, by: int | None) -> None:
+    """By the step of the draft: the same once more, with the heads who agreed and their reason."""
+    change, draw = _of_a_step(change_id)
+    contest, draw = _held(draw.contest_id)
+    if change.kind is DrawChangeKind.CORRECTED:
+        _refuse_marked(contest)
+    found = {row.id: row for row in db.session.scalars(select(Entry).where(Entry.id.in_(change.entries)))}
+    if change.kind is DrawChangeKind.ADDED:
+        late = [found[each] for each in change.entries if each in found and found[each].number is None]
+        if len(late) < len(change.entries):
+            raise Overtaken(_("Tiết mục này đã có số. Có thể người khác vừa ghi; mở trang bốc thăm để xem."))
+        _added(contest, draw, late, change.seed, by)
+        return
+    one, other = (found[each].code if each in found else "" for each in change.entries)
+    _exchange(contest, draw, change.kind, (one, other), list(change.heads), change.reason, by)
 
 
 def standing_changes(draw: Draw) -> list[DrawChange]:
@@ -126,6 +159,19 @@ def _held(contest_id: int) -> tuple[Contest, Draw]:
     if contest.state is not ContestState.OPEN:
         raise Conflict(_("Phần thi đã khóa điểm, số báo danh không đổi được nữa."))
     return contest, standing_draw(contest_id)
+
+
+def _of_a_step(change_id: int) -> tuple[DrawChange, Draw]:
+    change = db.session.get_one(DrawChange, change_id)
+    draw = db.session.get_one(Draw, change.draw_id)
+    if draw.voided_at is not None:
+        raise Conflict(_("Kết quả bốc thăm ấy đã hủy. Lấy lại kết quả ở trang bốc thăm, rồi hoàn tác bước này."))
+    return change, draw
+
+
+def _refuse_marked(contest: Contest) -> None:
+    if contest.rules_fixed_at is not None:
+        raise Conflict(_("Phần thi đã bắt đầu chấm, không sửa số được nữa. Hai trưởng đoàn đồng ý thì ghi là đổi số."))
 
 
 def _exchange(
@@ -153,7 +199,9 @@ def _exchange(
     draw.order = exchanged(draw.order, *ids)
     change = _change(draw, kind, ids, heads, reason, by)
     number_entries(contest.id, draw.order)
-    _note(contest, "numbers_exchanged", draw, change, by, {"places": _places_follow(*ids)})
+    with a_step(contest.festival, "numbers_exchanged", by, always=True, entry=ids[0], change=change.id):
+        places = _places_follow(*ids)
+    _note(contest, "numbers_exchanged", draw, change, by, {"places": places})
     return change
 
 

@@ -24,6 +24,7 @@ from festival.schedule.drawn.changed import TrialTime, trial_slots
 from festival.schedule.drawn.models import StageTrial
 from festival.schedule.models import Stage
 from festival.schedule.overlaps import Booked, on_one_stage
+from festival.schedule.rules.planned import evening_of
 from festival.schedule.sessions import blocks, locked, refuse
 
 LONGEST = 240  # minutes of one delegation
@@ -55,7 +56,7 @@ def set_trial(
     if not 1 <= minutes <= LONGEST:
         raise BadInput(_("Số phút mỗi đoàn từ 1 đến %(most)s.", most=LONGEST), field="minutes")
     ends_at = starts_at + _delegations(contest_id) * timedelta(minutes=minutes)
-    if local(ends_at).date() > festival.ends_on:
+    if evening_of(local(ends_at)) > festival.ends_on:
         raise BadInput(_("Ráp sân khấu phải xong trước khi ngày hội kết thúc."), field="day")
     new = Booked(contest.name, stage.code, stage.name, "", local(starts_at), local(ends_at))
     refuse(on_one_stage(new, [*blocks(festival.id), *_others(festival.id, contest_id)]))

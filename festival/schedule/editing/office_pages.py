@@ -82,7 +82,7 @@ def office(festival: Festival, refused: Refusal | None = None, form: str = "") -
 @bp.post("/office/schedule/plan")
 @requires(Permission.SCHEDULE)
 def plan_post() -> ResponseReturnValue:
-    """Make the first running order."""
+    """Make the first running order; `then=lists`: and print every list after the draw, where nothing is left to look at."""
     gap = typed_number(request.form.get("gap", ""))
     if gap is None or gap > 240:
         raise BadInput(_("Số phút nghỉ là số từ 0 đến 240."))
@@ -94,6 +94,8 @@ def plan_post() -> ResponseReturnValue:
         flash(_("Đã xếp %(n)s tiết mục; còn điều phải xem lại bên dưới.", n=done.placed), "warn")
     else:
         flash(_("Đã xếp %(n)s tiết mục, không ai phải ở hai nơi cùng lúc.", n=done.placed), "good")
+    if request.form.get("then") == "lists" and not done.conflicts:
+        return redirect(url_for("schedule.draws_lists"))
     return redirect(url_for("schedule.office_page", _anchor="plan"))
 
 
@@ -108,12 +110,13 @@ def publish_post() -> ResponseReturnValue:
         case Published(version):
             flash(_("Đã công bố lịch thi phiên bản %(n)s.", n=version), "good")
             return redirect(url_for("schedule.version_page", version=version))
-        case LeftOut(acts):
+        case LeftOut(acts, closed):
             of_contests = [(key, list(several)) for key, several in groupby(acts[:NAMED], lambda act: act.contest)]
             return render_template(
                 "schedule/left_out.html",
                 contests=of_contests,
                 found=len(acts),
+                closed=closed,
                 named=NAMED,
                 stamp=answer.stamp,
                 note=note,

@@ -11,6 +11,7 @@ from festival.core.clock import local
 from festival.core.transaction import reading
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, Refusal
+from festival.core.web.i18n import clock
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 from festival.schedule import queries
@@ -20,6 +21,7 @@ from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.office_pages import office
 from festival.schedule.editing.steps import (
     BEGUN,
+    SessionValues,
     TimetableChanged,
     change_session,
     own_session,
@@ -27,7 +29,7 @@ from festival.schedule.editing.steps import (
     told_about,
     values_of,
 )
-from festival.schedule.editing.typed import as_typed, seen_read, seen_written, session_typed
+from festival.schedule.editing.typed import as_typed, ends_at_night, seen_read, seen_written, session_typed
 from festival.schedule.sessions import add_session
 from festival.schedule.timetable import day_number
 
@@ -61,7 +63,7 @@ def session_post() -> ResponseReturnValue:
             return ask(done, _("Thêm buổi thi này?"), _("Vẫn thêm buổi thi"), editable=True,
                        cancel=url_for("schedule.office_page"))  # fmt: skip
         case Carried():
-            flash(_("Đã thêm buổi thi."), "good")
+            flash(_("Đã thêm buổi thi.") + _until(to), "good")
             return redirect(url_for("schedule.office_page", _anchor="add-session"))
 
 
@@ -126,8 +128,17 @@ def session_change_post(session_id: int) -> ResponseReturnValue:
             return ask(done, _("Sửa buổi thi «%(session)s»?", session=_called(festival.id, session_id)), _("Vẫn sửa buổi thi"), editable=True,
                        cancel=url_for("schedule.session_page", session_id=session_id))  # fmt: skip
         case Carried():
-            flash(_("Đã sửa buổi thi."), "good")
+            flash(_("Đã sửa buổi thi.") + _until(to), "good")
             return redirect(url_for("schedule.office_page", _anchor=f"session-{session_id}"))
+
+
+def _until(to: SessionValues) -> str:
+    """How an end after midnight was understood."""
+    if not ends_at_night(to):
+        return ""
+    ends = local(to.ends_at)
+    said = _("Buổi kết thúc lúc %(time)s rạng sáng %(day)s.", time=clock(ends), day=f"{ends.day}/{ends.month}")
+    return f" {said}"
 
 
 def _called(festival_id: int, session_id: int) -> str:

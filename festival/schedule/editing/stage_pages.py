@@ -109,13 +109,18 @@ def stage_remove_post(code: str) -> ResponseReturnValue:
     festival = festival_now()
     by = acting_user()
     try:
-        done = carry_out(festival.id, lambda: remove_stage(festival.id, code, by), request.form.get("agreed", ""))
+        done = carry_out(
+            festival.id,
+            lambda: remove_stage(festival.id, code, by),
+            request.form.get("agreed", ""),
+            lambda removed: removed.told,
+        )
     except Conflict as refused:
         return _page(code, refused)
     match done:
         case PlanFollows():
             return ask(done, _("Bỏ sân khấu «%(name)s»?", name=own_stage(festival.id, code).name), _("Bỏ sân khấu và các buổi thi trên đó"), danger=True,
                        cancel=url_for("schedule.stage_edit_page", code=code))  # fmt: skip
-        case Carried(name):
-            flash(_("Đã bỏ sân khấu «%(name)s».", name=name), "good")
+        case Carried(removed):
+            flash(_("Đã bỏ sân khấu «%(name)s».", name=removed.name), "good")
             return redirect(url_for("schedule.office_page"))

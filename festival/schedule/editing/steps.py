@@ -18,6 +18,7 @@ from festival.core import ledger
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.schedule.editing.along import goes_along
 from festival.schedule.history.steps import a_step
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.overlaps import told
@@ -236,18 +237,26 @@ def rename_stage(festival_id: int, code: str, name: str, by: int | None, *, seen
     return stage
 
 
-def remove_stage(festival_id: int, code: str, by: int | None) -> str:
-    """The stage goes with its sessions; answers what it was called. Conflict once an act has begun there."""
+@dataclass(frozen=True, slots=True)
+class StageRemoved:
+    """What it was called, and what else went with it."""
+
+    name: str
+    told: tuple[Sentence, ...]
+
+
+def remove_stage(festival_id: int, code: str, by: int | None) -> StageRemoved:
+    """The stage goes with its sessions, and with what else stood on it. Conflict once an act has begun there."""
     festival = locked(festival_id)
     stage = own_stage(festival_id, code)
-    name = stage.name
-    with a_step(festival, "stage_removed", by, stage=name):
+    name, along = stage.name, goes_along(stage)
+    with a_step(festival, "stage_removed", by, stage=name, along=along.kept):
         _remove(list(db.session.scalars(select(Session).where(Session.stage_id == stage.id).order_by(Session.id))), by)
         stage = own_stage(festival_id, code)
         db.session.delete(stage)
         db.session.flush()
     ledger.append(f"decisions:{festival.code}", "stage_removed", {"stage": code, "by": by}, {"name": name})
-    return name
+    return StageRemoved(name, along.told)
 
 
 def close_stage(festival_id: int, code: str, closed: bool, by: int | None) -> Stage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 
@@ -17,6 +17,7 @@ from festival.core.text import cut, line
 from festival.core.web.errors import BadInput
 from festival.editions.models import Festival
 from festival.schedule.editing.steps import SessionValues
+from festival.schedule.rules.planned import NIGHT, evening_of
 
 CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-3])\s*(?:[:hg.]|giờ)\s*(?P<minute>[0-5]\d)?")
 
@@ -27,11 +28,12 @@ def session_typed(form: Mapping[str, str], festival: Festival) -> SessionValues:
     if contest_id is None or stage_id is None:
         raise BadInput(_("Chọn phần thi và sân khấu có trong ngày hội."))
     day = day_typed(form.get("day", ""), festival)
+    begins = moment_typed(day, form.get("from", ""))
     return SessionValues(
         contest_id,
         stage_id,
-        moment_typed(day, form.get("from", "")),
-        moment_typed(day, form.get("until", "")),
+        begins,
+        end_typed(day, form.get("until", ""), begins),
         cut(line(form.get("label", "")), 60),
     )
 
@@ -50,6 +52,18 @@ def moment_typed(day: date, typed: str) -> datetime:
     if found is None:
         raise BadInput(_("Giờ viết như 7:30 hoặc 7 giờ 30."))
     return from_local(datetime.combine(day, time(int(found["hour"]), int(found["minute"] or 0))))
+
+
+def end_typed(day: date, typed: str, begins: datetime) -> datetime:
+    """The hour at which what begins then is over; until three it is of the night after that day: 0:30 ends its evening."""
+    ends = moment_typed(day, typed)
+    over_night = evening_of(local(ends)) < day == (local(begins) - NIGHT).date()
+    return ends + timedelta(days=1) if ends <= begins and over_night else ends
+
+
+def ends_at_night(values: SessionValues) -> bool:
+    """Whether it goes on after midnight."""
+    return local(values.ends_at).date() > local(values.starts_at).date()
 
 
 def as_typed(values: SessionValues) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """What did one step change in the draft, and does the draft still stand as the step left it? Pure.
 
 A draft is three tables of plain values: stages by code, sessions by id, acts by the id of their entry. What a step did is,
-for each row it touched, what the row was and what it became; None where there was none.
+for each row it touched, what the row was and what it became; None where there was none. How many minutes an act has follows
+from its contest and from what was wished of it, whatever the draft: it is written down with its row, and no step is about it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 STAGES, SESSIONS, ACTS = "stages", "sessions", "acts"
 PARTS = (STAGES, SESSIONS, ACTS)
+MINUTES = 3  # where they stand in the row of an act
 Values = Sequence[Any]
 Document = Mapping[str, Mapping[str, Values]]
 Difference = Mapping[str, Mapping[str, Sequence[Values | None]]]
@@ -21,7 +23,11 @@ def difference(before: Document, after: Document) -> dict[str, dict[str, list[Va
     found: dict[str, dict[str, list[Values | None]]] = {}
     for part in PARTS:
         old, new = before[part], after[part]
-        rows = {key: [old.get(key), new.get(key)] for key in sorted({*old, *new}) if old.get(key) != new.get(key)}
+        rows = {
+            key: [old.get(key), new.get(key)]
+            for key in sorted({*old, *new})
+            if placed(part, old.get(key)) != placed(part, new.get(key))
+        }
         if rows:
             found[part] = rows
     return found
@@ -39,9 +45,12 @@ def strays(changed: Difference, now: Document, *, back: bool) -> list[tuple[str,
     return [
         (part, key)
         for part, key, expected, _to in turned(changed, back=back)
-        if _same(now[part].get(key)) != _same(expected)
+        if placed(part, now[part].get(key)) != placed(part, expected)
     ]
 
 
-def _same(row: Values | None) -> list[Any] | None:
-    return None if row is None else list(row)
+def placed(part: str, row: Values | None) -> list[Any] | None:
+    """What a step can be about: of an act all but its minutes."""
+    if row is None:
+        return None
+    return [*row[:MINUTES], *row[MINUTES + 1 :]] if part == ACTS else list(row)

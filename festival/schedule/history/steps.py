@@ -65,8 +65,9 @@ def _plain(value: object) -> object:
 
 
 @contextmanager
-def a_step(festival: Festival, kind: str, by: int | None, **said: Any) -> Iterator[None]:
-    """What is changed inside is one step; a step inside another belongs to it. Nothing changed: no step.
+def a_step(festival: Festival, kind: str, by: int | None, *, always: bool = False, **said: Any) -> Iterator[None]:
+    """What is changed inside is one step; a step inside another belongs to it. Nothing changed: no step, unless `always`
+    (numbers changed, and nobody of them has a place yet).
 
     `said`: values of its words; `entry`: the id of the entry it speaks of, whose name is read when it is told.
     """
@@ -83,11 +84,24 @@ def a_step(festival: Festival, kind: str, by: int | None, **said: Any) -> Iterat
         info.pop(_OPEN)
     db.session.flush()
     changed = difference(before, document(festival.id))
-    if changed:
-        db.session.execute(delete(DraftStep).where(DraftStep.festival_id == festival.id, DraftStep.undone))
-        db.session.add(DraftStep(festival_id=festival.id, kind=kind, said=said, changed=changed, by=by, at=now()))
+    if changed or always:
+        step = DraftStep(festival_id=festival.id, kind=kind, said=said, changed=changed, by=by, at=now())
+        db.session.add(step)
         db.session.flush()
+        # only now: the number of a step that is gone is never another's, or who saw it there would undo that one
+        undone = DraftStep.festival_id == festival.id, DraftStep.undone, DraftStep.id < step.id
+        db.session.execute(delete(DraftStep).where(*undone))
         _forget_the_oldest(festival.id)
+
+
+@contextmanager
+def no_step() -> Iterator[None]:
+    """What is changed inside is a step that was taken already, turned back or taken again."""
+    db.session().info[_OPEN] = True
+    try:
+        yield
+    finally:
+        db.session().info.pop(_OPEN)
 
 
 def _forget_the_oldest(festival_id: int) -> None:

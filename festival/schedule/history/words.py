@@ -24,6 +24,9 @@ STEP_WORDS: Mapping[str, Sentence] = {
     "plan_filled": N_("xếp nốt các tiết mục chưa có giờ"),
     "plan_found": N_("lấy lịch máy tìm được"),
     "plan_mended": N_("đổi giờ %(count)s tiết mục"),
+    "numbers_exchanged": N_("đổi số «%(name)s»"),
+    "numbers_added": N_("thêm số «%(name)s»"),
+    "numbers_back": N_("hoàn tác ghi số «%(name)s»"),
     "act_swapped": N_("đổi lượt «%(name)s»"),
     "act_moved": N_("dời «%(name)s»"),
     "act_added": N_("đặt «%(name)s» vào lịch"),
@@ -36,6 +39,7 @@ STEP_WORDS: Mapping[str, Sentence] = {
     "day_unlocked": N_("mở khóa cả ngày %(day)s"),
 }
 ANY = N_("đổi lịch đang xếp")
+TURNED_BACK = N_("Hoàn tác ở bảng lịch.")  # the reason that stands beside a change of numbers
 
 
 def worded(kind: str, said: Mapping[str, Any], name: str) -> Sentence:

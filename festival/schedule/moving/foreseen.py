@@ -50,7 +50,7 @@ def places(table: Lying, code: str, sessions: Iterable[Session]) -> list[Spot]:
     found = []
     for session in sessions:
         near = _near(table, code, session)
-        said = _said(near.values())
+        said = frozenset(_conflicts(table, near.values()))
         turns = table.turns(session.id)
         for before in [turn.code for turn in turns if turn.code != code] + [""]:
             place = _place(table, code, session, before, turns, near, said)
@@ -62,7 +62,9 @@ def places(table: Lying, code: str, sessions: Iterable[Session]) -> list[Spot]:
 def place(table: Lying, code: str, session: Session, before: str) -> Spot:
     """One of them."""
     near = _near(table, code, session)
-    return _place(table, code, session, before, table.turns(session.id), near, _said(near.values()))
+    return _place(
+        table, code, session, before, table.turns(session.id), near, frozenset(_conflicts(table, near.values()))
+    )
 
 
 def _place(
@@ -97,7 +99,7 @@ def _place(
             for turn in result
             if turn.code in was and turn.code != code and turn.starts_at != was[turn.code]
         ),
-        tuple(each for each in _conflicts(after.values()) if each not in said),
+        tuple(each for each in _conflicts(table, after.values()) if each not in said),
     )
 
 
@@ -109,11 +111,12 @@ def _moved(turn: StageTurn, was: datetime) -> Sentence:
 
 
 def _near(table: Lying, code: str, session: Session) -> dict[str, Placed]:
-    """Whoever can have to do with it: the same stage, the same contest, the same families and people."""
+    """Whoever can have to do with it: the same stage, the same contest, the same families and people, before or after it."""
     act = table.acts[code]
     here = [act, *(each.act for each in table.placed.values() if each.session.code == str(session.id))]
     families = {who for each in here for who in each.families}
     persons = {who for each in here for who in each.persons}
+    bound = {each for pair in table.given.wishes.before for each in pair}
     return {
         each.act.code: each
         for each in table.placed.values()
@@ -121,14 +124,12 @@ def _near(table: Lying, code: str, session: Session) -> dict[str, Placed]:
         or each.act.contest == act.contest
         or not families.isdisjoint(each.act.families)
         or not persons.isdisjoint(each.act.persons)
+        or each.act.code in bound
     }
 
 
-def _said(placed: Iterable[Placed]) -> frozenset[Sentence]:
-    return frozenset(_conflicts(placed))
-
-
-def _conflicts(placed: Iterable[Placed]) -> list[Sentence]:
+def _conflicts(table: Lying, placed: Iterable[Placed]) -> list[Sentence]:
     """The hard ones first. Of judges only the whole plan can tell."""
-    found = [each for each in check(list(placed), gap_min=GAP_MIN) if each.kind is not Clash.JUDGE]
+    checked = check(list(placed), gap_min=GAP_MIN, wishes=table.given.wishes)
+    found = [each for each in checked if each.kind is not Clash.JUDGE]
     return [each.reason for each in sorted(found, key=lambda each: each.kind not in IMPOSSIBLE)]

@@ -135,7 +135,12 @@ def lying(festival_id: int) -> Lying:
             of_session.append([act])
             by_code[code] = of_session[-1]
     placed = {
-        block[0].code: Placed(acts[block[0].code], planned[str(session_id)], block[0].starts_at)
+        block[0].code: Placed(
+            acts[block[0].code],
+            planned[str(session_id)],
+            block[0].starts_at,
+            block[0].state in (ActState.DONE, ActState.ABSENT),
+        )
         for session_id, several in blocks.items()
         for block in several
         if block[0].code in acts

@@ -1,7 +1,8 @@
 """How is the last step on the draft taken back, and done again?
 
 The rows the step touched become what they were, if they still stand as it left them and nobody it would move has begun. The
-ledger is told of each of them in its own words, so that a replay follows.
+ledger is told of each of them in its own words, so that a replay follows. Where the step was a change of numbers, the numbers
+go with it.
 """
 
 from __future__ import annotations
@@ -21,15 +22,20 @@ from festival.core.web.errors import Conflict, Overtaken
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.roster.models import Entry
-from festival.schedule.history.difference import ACTS, SESSIONS, STAGES, Values, strays, turned
+from festival.schedule.drawn.changing import take_again, take_back
+from festival.schedule.history.difference import ACTS, MINUTES, SESSIONS, STAGES, Values, strays, turned
 from festival.schedule.history.models import DraftStep
-from festival.schedule.history.steps import document, next_steps
+from festival.schedule.history.steps import document, next_steps, no_step
 from festival.schedule.models import Act, Session, Stage
+from festival.schedule.moving.along import come_along
 from festival.schedule.moving.locking import note_lock
 from festival.schedule.moving.lying import BEGUN
+from festival.schedule.queries import material
 from festival.schedule.sessions import locked, record
 
 Turned = Sequence[tuple[str, Values | None, Values | None]]
+# steps of the draft that are changes of numbers -> whether taking the step back takes the change back
+NUMBERS = {"numbers_exchanged": True, "numbers_added": True, "numbers_back": False}
 
 
 def turn(festival_id: int, step_id: int, by: int | None, *, back: bool) -> Sentence:
@@ -49,6 +55,18 @@ def turn(festival_id: int, step_id: int, by: int | None, *, back: bool) -> Sente
     _refuse_begun(step, back=back)
     if strays(step.changed, document(festival_id), back=back):
         raise Conflict(_("Lịch không còn như sau bước này, nên không hoàn tác được. Dời từng tiết mục trên bảng."))
+    if step.kind in NUMBERS:
+        with no_step():
+            (take_back if back is NUMBERS[step.kind] else take_again)(step.said["change"], by)
+    else:
+        _rows_turn(festival, step, by, back=back)
+    db.session.get_one(DraftStep, step_id).undone = back
+    db.session.flush()
+    db.session.expire_all()
+    return told.words
+
+
+def _rows_turn(festival: Festival, step: DraftStep, by: int | None, *, back: bool) -> None:
     parts: dict[str, list[tuple[str, Values | None, Values | None]]] = {STAGES: [], SESSIONS: [], ACTS: []}
     for part, key, now, to in turned(step.changed, back=back):
         parts[part].append((key, now, to))
@@ -57,17 +75,17 @@ def turn(festival_id: int, step_id: int, by: int | None, *, back: bool) -> Sente
     _acts(festival, step, parts[ACTS], by, back=back)
     _sessions_go(parts[SESSIONS], by)
     _stages_go(festival, parts[STAGES], by)
-    step.undone = back
-    db.session.flush()
-    db.session.expire_all()
-    return told.words
+    if back:
+        for code, now, _to in parts[STAGES]:
+            if now is None:
+                come_along(festival.id, code, step.said.get("along", {}), by)
 
 
 def _refuse_begun(step: DraftStep, *, back: bool) -> None:
     """What has been on a stage stays where it was; a lock alone may come and go."""
     moves = [
         int(key) for part, key, now, to in turned(step.changed, back=back)
-        if part == ACTS and (now is None or to is None or list(now[:4]) != list(to[:4]))
+        if part == ACTS and (now is None or to is None or list(now[:MINUTES]) != list(to[:MINUTES]))
     ]  # fmt: skip
     begun = db.session.scalar(
         select(Entry.name)
@@ -141,17 +159,16 @@ def _acts(festival: Festival, step: DraftStep, rows: Turned, by: int | None, *, 
     )
     out = [int(key) for key, now, to in rows if to is None and now is not None]
     db.session.execute(delete(Act).where(Act.entry_id.in_(out)))
-    places = []
+    places, lengths = [], _lengths(festival.id) if any(now is None for _key, now, _to in rows) else {}
     for key, now, to in rows:
         if to is None or int(key) not in there:
             continue
         session, position, begins, minutes, held = to
         values = {
-            "session_id": session, "position": position, "starts_at": _moment(begins), "duration_min": minutes,
-            "locked": held, "turn": None,
+            "session_id": session, "position": position, "starts_at": _moment(begins), "locked": held, "turn": None,
         }  # fmt: skip
         if now is None:
-            db.session.add(Act(entry_id=int(key), **values))
+            db.session.add(Act(entry_id=int(key), duration_min=lengths.get(int(key), minutes), **values))
         else:
             db.session.execute(update(Act).where(Act.entry_id == int(key)).values(**values))
         places.append([int(key), session, position])
@@ -161,6 +178,12 @@ def _acts(festival: Festival, step: DraftStep, rows: Turned, by: int | None, *, 
     for key, now, to in rows:
         if to is not None and to[4] != (False if now is None else now[4]):
             note_lock(festival, by, to[4], entry_id=int(key))
+
+
+def _lengths(festival_id: int) -> dict[int, int]:
+    """By entry, how many minutes its act has today."""
+    given = material(festival_id)
+    return {entry_id: act.duration_min for act in given.acts for entry_id in given.entries_of[act.code]}
 
 
 def _sessions_go(rows: Turned, by: int | None) -> None:

@@ -24,7 +24,7 @@ def read_order(document: object) -> WantedOrder:
     """The order that is wanted, or BrokenRuleset with every fault."""
     problems: list[FileFault] = []
     root = Node(document, "$", problems)
-    if _shaped(root, "file"):
+    if root.shaped("file", SHAPES):
         if root.at("format").value != FORMAT:
             root.at("format").wrong(
                 N_("phải là «%(schema)s», không phải «%(stated)s»", schema=FORMAT, stated=str(root.at("format").value))
@@ -42,13 +42,13 @@ def read_order(document: object) -> WantedOrder:
 
 def _read(root: Node) -> WantedOrder:
     objective = root.at("objective").one_of(OrderObjective)
-    acts = [node for node in _listed(root.at("acts"), MOST_ACTS) if _shaped(node, "act")]
+    acts = [node for node in _listed(root.at("acts"), MOST_ACTS) if node.shaped("act", SHAPES)]
     if root.at("acts").value == []:
         root.at("acts").wrong(N_("chưa có tiết mục nào; hãy ghi ít nhất một tiết mục"))
     codes = _codes(acts)
-    people = [node for node in _listed(root.at("people"), MOST_PEOPLE) if _shaped(node, "person")]
+    people = [node for node in _listed(root.at("people"), MOST_PEOPLE) if node.shaped("person", SHAPES)]
     _codes(people)
-    fixed = root.at("fixed") if root.has("fixed") and _shaped(root.at("fixed"), "fixed") else None
+    fixed = root.at("fixed") if root.has("fixed") and root.at("fixed").shaped("fixed", SHAPES) else None
     return WantedOrder(
         codes=tuple(codes),
         minutes=tuple(node.at("minutes").whole(0, MOST_MINUTES) for node in acts),
@@ -58,22 +58,6 @@ def _read(root: Node) -> WantedOrder:
         last=_act(fixed.at("last"), codes) if fixed and fixed.has("last") else None,
         before=tuple(pair for node in root.at("before").items() if (pair := _pair(node, codes))),
     )
-
-
-def _shaped(node: Node, shape: str) -> bool:
-    """Is this an object with these keys and no other?"""
-    if not isinstance(node.value, Mapping):
-        node.wrong(N_("phải là một đối tượng { … }"))
-        return False
-    known = SHAPES[shape]
-    for key in node.value:
-        if key not in known:
-            said = N_("khóa không có trong lược đồ; các khóa được dùng: %(keys)s", keys=", ".join(known))
-            node._replace(path=f"{node.path}.{key}").wrong(said)
-    missing = [key for key, required in known.items() if required and node.value.get(key) is None]
-    for key in missing:
-        node._replace(path=f"{node.path}.{key}").wrong(N_("thiếu khóa bắt buộc"))
-    return not missing
 
 
 def _listed(node: Node, most: int) -> list[Node]:

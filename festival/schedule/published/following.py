@@ -65,6 +65,17 @@ def followed(
     return Followed(plan.version, sessions, tuple(sorted(lacking)))
 
 
+def gone_stages(festival_id: int) -> list[Stage]:
+    """Stages of the version that holds which were taken out of the draft since: they have their acts until the next one.
+
+    Values outside the transaction, without a number of their own.
+    """
+    plan = standing(festival_id)
+    here = {each.code for each in queries.stages(festival_id)} if plan is not None else set()
+    gone = {each.stage: each.stage_name for each in (plan.sessions if plan else ()) if each.stage not in here}
+    return [Stage(festival_id=festival_id, code=code, name=name) for code, name in gone.items()]
+
+
 def _with_acts(festival_id: int, codes: Sequence[str]) -> list[tuple[Entry, Act | None]]:
     """The entries of a version, each with what the day says of it."""
     found = db.session.execute(

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from festival.core.sentence import N_, Sentence
 from festival.schedule.rules.ordering import circle, in_order
-from festival.schedule.rules.planned import Clash, PlanConflict, PlannedAct, PlannedSession, day_clock, no_place
+from festival.schedule.rules.planned import Clash, Placed, PlanConflict, PlannedAct, PlannedSession, day_clock, no_place
 from festival.schedule.rules.wished import Wishes, free_spans
 
 
@@ -49,6 +49,18 @@ def impossible(
     found += _at_once(rooms)
     found += _too_many(acts, sessions, wishes)
     return found
+
+
+def unplaced(
+    acts: Iterable[PlannedAct], sessions: Sequence[PlannedSession], wishes: Wishes, placed: Iterable[Placed]
+) -> list[PlanConflict]:
+    """Those that stand in no session, each with why."""
+    have = {each.act.code for each in placed}
+    return [
+        PlanConflict(Clash.UNPLACED, (act.code,), why_no_place(act, sessions, wishes))
+        for act in acts
+        if act.code not in have
+    ]
 
 
 def why_no_place(act: PlannedAct, sessions: Sequence[PlannedSession], wishes: Wishes) -> Sentence:

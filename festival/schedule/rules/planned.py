@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from festival.core.sentence import N_, Sentence
+
+NIGHT = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class PlannedSession:
     ends_at: datetime
     together_min: int = 0
     judges: frozenset[Hashable] = frozenset()
+    closed: bool = False  # its stage is: nothing more is put on it
 
     @property
     def minutes(self) -> int:
@@ -53,6 +56,7 @@ class Placed:
     act: PlannedAct
     session: PlannedSession
     starts_at: datetime
+    over: bool = False  # it has been on, or did not come
 
     @property
     def ends_at(self) -> datetime:
@@ -83,6 +87,7 @@ class Clash(StrEnum):
     PLACE = "place"  # opens or closes its session
     CHANGE = "change"  # of costume
     TAKES = "takes"
+    CLOSED = "closed"  # its stage is, and it is still to come
     UNPLACED = "unplaced"
 
 
@@ -97,6 +102,11 @@ class PlanConflict:
 
     def __str__(self) -> str:
         return str(self.reason)
+
+
+def evening_of(ends: datetime) -> date:
+    """The day of the festival on which something ends: its evening goes on until three in the morning."""
+    return (ends - NIGHT - timedelta(minutes=1)).date()
 
 
 def clock(moment: datetime) -> Sentence:

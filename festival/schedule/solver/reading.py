@@ -54,7 +54,7 @@ def read_festival(document: object) -> WholeFestival:
     """The festival, or BrokenRuleset with every fault."""
     problems: list[FileFault] = []
     root = Node(document, "$", problems)
-    if _shaped(root, "file"):
+    if root.shaped("file", SHAPES):
         if root.at("format").value != FORMAT:
             root.at("format").wrong(
                 N_("phải là «%(schema)s», không phải «%(stated)s»", schema=FORMAT, stated=str(root.at("format").value))
@@ -236,24 +236,7 @@ def _many(root: Node, key: str, shape: str, read: Callable[[Node], T], most: int
     if len(nodes) > most:
         root.at(key).wrong(N_("nhiều nhất %(most)s mục", most=most))
         return ()
-    return tuple(read(node) for node in nodes if _shaped(node, shape))
-
-
-def _shaped(node: Node, shape: str) -> bool:
-    """Is this an object with these keys and no other?"""
-    if not isinstance(node.value, Mapping):
-        node.wrong(N_("phải là một đối tượng { … }"))
-        return False
-    known = SHAPES[shape]
-    for key in node.value:
-        if key not in known:
-            _inside(node, key).wrong(
-                N_("khóa không có trong lược đồ; các khóa được dùng: %(keys)s", keys=", ".join(known))
-            )
-    missing = [key for key, required in known.items() if required and node.value.get(key) is None]
-    for key in missing:
-        _inside(node, key).wrong(N_("thiếu khóa bắt buộc"))
-    return not missing
+    return tuple(read(node) for node in nodes if node.shaped(shape, SHAPES))
 
 
 def _inside(node: Node, path: str) -> Node:

@@ -13,12 +13,15 @@ from festival.editions.queries import the_festival
 from festival.roster.models import EntryState
 from festival.schedule import queries
 from festival.schedule.models import Act, Session, Stage
+from festival.schedule.published.following import gone_stages
 from festival.schedule.timetable import in_turn
 
 
 def stage_of(code: str) -> Stage:
-    """A stage of the current edition. NotFound."""
-    stage = next((row for row in queries.stages(the_festival().id) if row.code == code), None)
+    """A stage of the current edition, also one that only the version that holds still has. NotFound."""
+    festival_id = the_festival().id
+    here = next((row for row in queries.stages(festival_id) if row.code == code), None)
+    stage = here or next((row for row in gone_stages(festival_id) if row.code == code), None)
     if stage is None:
         raise NotFound()
     return stage

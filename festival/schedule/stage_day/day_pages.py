@@ -16,10 +16,12 @@ from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.paging import asked_number, part
 from festival.editions.queries import current_festival
 from festival.logistics.queries import needs_said
+from festival.roster.models import EntryState
 from festival.schedule import queries
 from festival.schedule.blueprint import bp
 from festival.schedule.models import ActState, Stage
 from festival.schedule.presence.doors import presence
+from festival.schedule.published.following import followed, gone_stages
 from festival.schedule.sound.order import lines_of, stage_of
 from festival.schedule.stage_day import mending
 from festival.schedule.stage_day.reading import expected_on, festival_day, stage_day, written_starts
@@ -41,9 +43,19 @@ def stage_app() -> str:
 @bp.get("/office/stage")
 @requires(Permission.STAGE)
 def stage_list() -> ResponseReturnValue:
-    """All stages with how far they are."""
+    """All stages with how far they are; at last those that only the version that holds still has."""
     festival = current_festival()
-    return render_template("schedule/stages.html", stages=queries.stage_rows(festival.id) if festival else [])
+    return render_template(
+        "schedule/stages.html",
+        stages=[*queries.stage_rows(festival.id), *map(_gone_row, gone_stages(festival.id))] if festival else [],
+    )
+
+
+def _gone_row(stage: Stage) -> queries.StageRow:
+    shown = followed(stage.festival_id, stage)
+    acts = [act for row in shown.sessions for act in row.acts if act.entry.state is EntryState.ENROLLED]
+    over = sum(act.state in (ActState.DONE, ActState.ABSENT) for act in acts)
+    return queries.StageRow(stage, len(acts) + len(shown.lacking), over)
 
 
 @bp.get("/office/stage/<code>")

@@ -18,6 +18,8 @@ from festival.devices.handlers import Applied, ConflictKept, DeviceView, Duplica
 from festival.editions.models import Festival
 from festival.roster.models import Entry, EntryState
 from festival.schedule.models import Act, ActState, Session, Stage
+from festival.schedule.published.following import gone_stages
+from festival.schedule.published.standing import standing
 from festival.schedule.stage_day.taking import take_step
 
 KIND = "stage.step"
@@ -44,7 +46,7 @@ def _one(each: Incoming) -> Verdict:
     ).one_or_none()
     if row is None:
         return Rejected("unknown_act")
-    if each.station not in (row.name, row.code):
+    if each.station not in _stations(each, row):
         return Rejected("other_stage")
     act, stream = row.Act, f"decisions:{row.festival}"
     if act.state is to:
@@ -63,10 +65,23 @@ def _one(each: Incoming) -> Verdict:
     return Applied({"state": to.value}, stream)
 
 
+def _stations(each: Incoming, row: Any) -> tuple[str, ...]:
+    """What the stage of an act is called, by code and name: where the version that holds has it, else where it lies."""
+    plan = standing(each.festival_id)
+    place = plan.places.get(each.subject) if plan is not None else None
+    if place is None:
+        return (row.code, row.name)
+    of_it = (place.session.stage, place.session.stage_name)
+    called = db.session.scalar(select(Stage.name).where(Stage.festival_id == each.festival_id, Stage.code == of_it[0]))
+    return of_it if called is None else (*of_it, called)
+
+
 def stage_of_device(device: DeviceView) -> Stage | None:
-    """The stage whose name or code is the station of the device."""
+    """The stage whose name or code is the station of the device, also one that only the version that holds still has."""
     named = or_(Stage.name == device.station, Stage.code == device.station)
-    return db.session.scalars(select(Stage).where(Stage.festival_id == device.festival_id, named)).first()
+    here = db.session.scalars(select(Stage).where(Stage.festival_id == device.festival_id, named)).first()
+    gone = () if here else gone_stages(device.festival_id)
+    return here or next((each for each in gone if device.station in (each.code, each.name)), None)
 
 
 def stage_streams(device: DeviceView, festival_code: str) -> set[str]:

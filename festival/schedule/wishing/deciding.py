@@ -27,6 +27,7 @@ from festival.schedule import queries
 from festival.schedule.models import Act, ActState, Stage
 from festival.schedule.rules.foreseen import in_a_circle
 from festival.schedule.rules.ordering import circle
+from festival.schedule.rules.planned import evening_of
 from festival.schedule.sessions import locked
 from festival.schedule.wishes.given import NAMED, standing
 from festival.schedule.wishes.models import StageTakes, Wish, WishKind
@@ -160,7 +161,9 @@ def recorded(wish: Wish) -> dict[str, object]:
 def _refuse(festival: Festival, values: WishValues) -> None:
     """BadInput for what cannot be meant, in words."""
     for moment in (values.starts_at, values.ends_at):
-        if moment is not None and not festival.starts_on <= local(moment).date() <= festival.ends_on:
+        if moment is None:
+            continue
+        if local(moment).date() < festival.starts_on or evening_of(local(moment)) > festival.ends_on:
             first, last = day_words(festival.starts_on), day_words(festival.ends_on)
             raise BadInput(
                 _("Giờ này nằm ngoài ngày hội. Chọn trong các ngày từ %(first)s đến %(last)s.", first=first, last=last)

@@ -17,7 +17,7 @@ from festival.core.web.errors import BadInput
 from festival.core.web.forms import not_offered
 from festival.editions.models import Festival
 from festival.roster.models import Entry
-from festival.schedule.editing.typed import day_typed, moment_typed
+from festival.schedule.editing.typed import day_typed, end_typed, moment_typed
 from festival.schedule.models import Stage
 from festival.schedule.wishes.models import OF_AN_ENTRY, Wish, WishKind
 from festival.schedule.wishing.deciding import WishValues
@@ -52,11 +52,10 @@ def wish_typed(kind: WishKind, form: Form, festival: Festival) -> WishValues:
         case WishKind.MINUTES:
             return WishValues(kind, entry, minutes=_minutes(form))
         case WishKind.WINDOW:
-            day = form.get("day", "")
-            earliest, latest = (
-                moment_typed(day_typed(day, festival), form[name]) if form.get(name, "").strip() else None
-                for name in ("from", "until")
-            )
+            day = day_typed(form.get("day", ""), festival)
+            earliest = moment_typed(day, form["from"]) if form.get("from", "").strip() else None
+            begins = earliest or moment_typed(day, "3:00")
+            latest = end_typed(day, form["until"], begins) if form.get("until", "").strip() else None
             return WishValues(kind, entry, starts_at=earliest, ends_at=latest)
         case _:
             return WishValues(kind, entry)
@@ -77,10 +76,12 @@ def _minutes(form: Form) -> int:
 
 
 def _from_until(form: Form, festival: Festival) -> tuple[datetime, datetime]:
-    """The second day is typed where somebody is away overnight."""
-    day = form.get("day", "")
-    begins = moment_typed(day_typed(day, festival), form.get("from", ""))
-    return begins, moment_typed(day_typed(form.get("until_day", "").strip() or day, festival), form.get("until", ""))
+    """The second day is typed where somebody is away overnight; an evening that goes on after midnight needs none."""
+    day, until_day = day_typed(form.get("day", ""), festival), form.get("until_day", "").strip()
+    begins = moment_typed(day, form.get("from", ""))
+    if until_day:
+        return begins, moment_typed(day_typed(until_day, festival), form.get("until", ""))
+    return begins, end_typed(day, form.get("until", ""), begins)
 
 
 def _stage(form: Form, festival: Festival) -> int | None:
