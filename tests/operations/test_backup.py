@@ -19,7 +19,7 @@ from festival.core.database import db
 from festival.core.disk.alone import IN_USE
 from festival.core.transaction import reading, transaction
 from festival.operations.backup import back_up, default_target
-from festival.operations.copies import BackupError
+from festival.operations.copies import BackupError, run_tool
 from festival.operations.restore import restore
 from tests.harness.postgres import Cluster
 from tests.harness.served import serve
@@ -139,6 +139,17 @@ def test_a_changed_ledger_makes_no_backup(app: Flask, config: Config, tmp_path: 
         with pytest.raises(BackupError, match="dòng 1"):
             back_up(config, tmp_path / "copy")
     assert list(tmp_path.glob("copy*")) + list(tmp_path.glob(".copy*")) == []
+
+
+def test_the_password_of_the_database_is_in_no_list_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool = tmp_path / "pg_shown"
+    tool.write_text('#!/bin/sh\necho "$@"\necho "$PGPASSWORD"\n', "utf-8")
+    tool.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    said = run_tool("pg_shown", "--quiet", url="postgresql+psycopg://festival:m%40t-kh%2Fau@db.example/festival")
+    assert said == "--quiet --dbname=postgresql://festival@db.example/festival\nm@t-kh/au\n"
 
 
 def test_something_else_is_not_restored(app: Flask, config: Config, tmp_path: Path) -> None:
