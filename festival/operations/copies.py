@@ -163,7 +163,7 @@ def run_tool(program: str, *arguments: str, says: str | None = None, url: str = 
         named = make_url(url).set(drivername="postgresql")
         if named.password:
             environment["PGPASSWORD"] = str(named.password)
-        arguments = (*arguments, f"--dbname={named.set(password=None).render_as_string(hide_password=False)}")
+        arguments = (*arguments, f"--dbname={named._replace(password=None).render_as_string(hide_password=False)}")
     done = subprocess.run(  # noqa: S603
         [path, *arguments], input=says, capture_output=True, encoding="utf-8", check=False, env=environment
     )
