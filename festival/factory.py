@@ -48,6 +48,7 @@ from festival.core.web import (
     refused_pages,
     static_files,
 )
+from festival.core.web.lean_flask import FestivalFlask
 from festival.core.work import making
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
@@ -228,7 +229,7 @@ ROOMS_WITH_NEWS = (
 
 def create_app(config: Config) -> Flask:
     """The application for `config`, ready to serve."""
-    app = Flask("festival", root_path=str(ROOT), template_folder=str(ROOT / "templates"), static_folder=None)
+    app = FestivalFlask("festival", root_path=str(ROOT), template_folder=str(ROOT / "templates"), static_folder=None)
     app.config["FESTIVAL"] = config
     app.config["SECRET_KEY"] = config.secret_key
     app.config["TESTING"] = config.testing

@@ -54,13 +54,14 @@ def transaction() -> Iterator[Transaction]:
 @contextmanager
 def reading() -> Iterator[None]:
     """A read transaction that ends here; rows read inside stay readable as detached values."""
-    session = db.session()
-    if session.in_transaction():
+    begun = db.session.registry  # whoever asks nothing, as a device that is known, needs no session
+    if begun.has() and db.session().in_transaction():
         raise RuntimeError("a transaction is already open")
     try:
         yield
     finally:
-        session.close()
+        if begun.has():
+            db.session.close()
 
 
 def once(key: Hashable, read: Callable[[], Read]) -> Read:

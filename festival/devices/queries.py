@@ -98,12 +98,10 @@ def asking_device() -> Actor | None:
     One select, and none at the sync door for a device this process has met: that door reads the row again under lock,
     so a kept identity cannot outlive the device, its account or its seat. Everything else of a device never changes.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    hashed = _hashed(request.headers.get("Authorization", ""))
+    if hashed is None:
         return None
-    hashed = token_hash(token.strip())
-    met: dict[str, Known] = current_app.extensions.setdefault("devices_met", {})
-    known = met.get(hashed) if request.endpoint == SYNC_DOOR else None
+    known = _met().get(hashed) if request.endpoint == SYNC_DOOR else None
     if known is None:
         row = db.session.connection().execute(_by_token(), {"hashed": hashed}).one_or_none()
         if row is None:
@@ -113,9 +111,9 @@ def asking_device() -> Actor | None:
         festival = FestivalOut(code=row.festival_code, name=row.festival_name)
         forget_ms = None if row.role is DeviceRole.JUDGE else forgets_at(row.ends_on, row.enrolled_at)
         known = Known(view, row.public_key, bool(row.ended), bool(row.waiting), festival, row.app, forget_ms)
-        if len(met) >= DEVICES_MET_MAX:
-            met.clear()
-        met[hashed] = known
+        if len(_met()) >= DEVICES_MET_MAX:
+            _met().clear()
+        _met()[hashed] = known
     g.device = known
     view = known.view
     return Actor(
@@ -128,6 +126,22 @@ def asking_device() -> Actor | None:
         festival_id=view.festival_id,
         revoked=known.revoked,
     )
+
+
+def met_device(authorization: str) -> Known | None:
+    """The device whose token this header brings, if this process has met it; only for a door that reads its row again."""
+    hashed = _hashed(authorization)
+    return None if hashed is None else _met().get(hashed)
+
+
+def _hashed(authorization: str) -> str | None:
+    scheme, _, token = authorization.partition(" ")
+    return token_hash(token.strip()) if scheme.lower() == "bearer" and token else None
+
+
+def _met() -> dict[str, Known]:
+    met: dict[str, Known] = current_app.extensions.setdefault("devices_met", {})
+    return met
 
 
 def forget_devices() -> None:

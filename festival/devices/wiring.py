@@ -10,6 +10,7 @@ from festival.core.disk.private import private_folder
 from festival.core.web import access
 from festival.devices.app_release import release
 from festival.devices.deliveries.gathering import Gathering
+from festival.devices.deliveries.short_way import short_way
 from festival.devices.handlers import register
 from festival.devices.queries import asking_device
 from festival.devices.shifts.holding import ROLES, apply_shifts
@@ -20,6 +21,7 @@ def init_room(app: Flask) -> None:
     access.register_loader(app, "device", asking_device)
     app.jinja_env.globals["app_release"] = release
     register("shift", apply_shifts, ROLES)
+    app.wsgi_app = short_way(app, app.wsgi_app)  # type: ignore[assignment, method-assign]
     config: Config = app.config["FESTIVAL"]
     if config.is_sqlite:
         app.extensions["gathering"] = Gathering()  # every transaction waits for SQLite's one writer

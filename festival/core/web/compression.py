@@ -57,8 +57,8 @@ def init_compression(app: Flask) -> None:
     def _compress(answer: Response) -> Response:
         # What answers a form repeats what was typed: it goes plain.
         if (
-            "Content-Encoding" in answer.headers
-            or request.method not in {"GET", "HEAD"}
+            request.method not in {"GET", "HEAD"}
+            or "Content-Encoding" in answer.headers
             or answer.mimetype not in TYPES
         ):
             return answer

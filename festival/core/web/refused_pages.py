@@ -64,8 +64,7 @@ def _key(token: str, address: str) -> str:
 
 
 def _kept() -> Response | None:
-    token = request.args.get(NAME, "")
-    if request.method != "GET" or not token:
+    if request.method != "GET" or not (token := request.args.get(NAME, "")):
         return None
     with reading():
         page = db.session.scalar(

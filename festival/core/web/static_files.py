@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import Flask, Response
+from flask import Flask
 from whitenoise import WhiteNoise
 
 from config import ROOT, Config
 from festival.core.disk.private import private_folder
 from festival.core.web.static_packing import PACKED, pack
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 STATIC = ROOT / "static"
 YEAR_S = 365 * 24 * 3600
@@ -42,6 +45,7 @@ SECURITY_HEADERS = {
 # A worker's own folder is the widest it may answer for, unless the server says otherwise.
 WORKERS = {"family-worker.js": "/family", "head-worker.js": "/head"}
 WASM = " 'wasm-unsafe-eval'"
+NEEDS_WASM = "x-needs-wasm"  # by this header a page says so; it goes no further
 SPARE = re.compile(r"(?:/\*.*?\*/|[ \t\r\n])+", re.S)
 # What neither the address of a style sheet nor an attribute around it takes for its own sign.
 PLAIN_IN_ADDRESS = " !$()*+,-./:;=?@[]_{|}~"
@@ -82,7 +86,9 @@ def init_static(app: Flask, config: Config) -> None:
     """Serve `static/` under its digest, give templates `asset()`, and set the security headers everywhere."""
     digest = tree_digest()
     app.extensions["static_tree"] = digest
-    served = WhiteNoise(app.wsgi_app, max_age=YEAR_S, allow_all_origins=False, add_headers_function=_file_headers)
+    served = WhiteNoise(
+        _with_headers(app.wsgi_app, config), max_age=YEAR_S, allow_all_origins=False, add_headers_function=_file_headers
+    )
     served.add_files(str(_tree(config, digest)), prefix=f"static/{digest}/")
     for older in _kept_trees(config, digest):
         served.add_files(str(older), prefix=f"static/{older.name}/")
@@ -91,19 +97,31 @@ def init_static(app: Flask, config: Config) -> None:
     app.jinja_env.globals["modules_of"] = modules_of
     app.jinja_env.globals["embedded_styles"] = embedded_styles
 
+
+def _with_headers(pages: WSGIApplication, config: Config) -> WSGIApplication:
+    """Every answer that is no file gets the headers it has not set itself.
+
+    Outside of Flask, which looks at each letter of each header twice: these are always the same.
+    """
     # A page behind a sign-in must not come back from the cache of a shared phone.
     always = {"Cache-Control": "no-store"}
     if config.secure_cookies:
         always["Strict-Transport-Security"] = "max-age=31536000"
-    usual = list((security_headers() | always).items())
-    needs_wasm = list((security_headers(wasm=True) | always).items())
+    usual, needs_wasm = (
+        [(name.lower(), (name, value)) for name, value in (security_headers(wasm=wasm) | always).items()]
+        for wasm in (False, True)
+    )
 
-    @app.after_request
-    def _secure(answer: Response) -> Response:
-        present = {name.lower() for name in answer.headers.keys()}  # noqa: SIM118 (headers repeat)
-        wanted = needs_wasm if answer.headers.pop("X-Needs-Wasm", None) else usual
-        answer.headers.extend([header for header in wanted if header[0].lower() not in present])
-        return answer
+    def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def begin(status: str, headers: list[tuple[str, str]], *failed: Any) -> Any:
+            own = {name.lower() for name, _value in headers}
+            wanted = needs_wasm if NEEDS_WASM in own else usual
+            kept = [header for header in headers if header[0].lower() != NEEDS_WASM]
+            return start_response(status, [*kept, *(header for name, header in wanted if name not in own)], *failed)
+
+        return pages(environ, begin)
+
+    return answered
 
 
 def security_headers(*, wasm: bool = False) -> dict[str, str]:

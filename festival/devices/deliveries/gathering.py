@@ -35,9 +35,13 @@ class Written:
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """A delivery that waits; when `decided` without `written`, the group failed and nothing of it was kept."""
+    """A delivery that waits; when `decided` without `written`, the group failed and nothing of it was kept.
+
+    `call` is shut until there is news for its thread: it is decided, or it leads.
+    """
 
     delivery: Delivery
+    call: threading.Lock
     decided: bool = False
     written: Written | None = None
 
@@ -45,12 +49,13 @@ class _Waiting:
 class Gathering:
     """Where the threads of one process meet; `deliver` is called outside of any transaction.
 
-    `turn` is waited for before a group is taken: what the group's transaction would wait for anyway.
+    `turn` is waited for before a group is taken: what the group's transaction would wait for anyway. Each thread is woken
+    once, when it is answered or leads: were all woken at each news, most would wake for nothing, and at the leader's cost.
     """
 
     def __init__(self, turn: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
         self._turn = turn
-        self._changed = threading.Condition()
+        self._inside = threading.Lock()
         self._waiting: list[_Waiting] = []
         self._led = False
 
@@ -59,13 +64,14 @@ class Gathering:
 
         None when the shared transaction failed, be it through another's message: then the caller tries alone.
         """
-        mine = _Waiting(delivery)
-        with self._changed:
+        mine = _Waiting(delivery, threading.Lock())
+        mine.call.acquire()
+        with self._inside:
             self._waiting.append(mine)
-            self._changed.wait_for(lambda: mine.decided or not self._led)
-            leads = not mine.decided
-            self._led = self._led or leads
-        if leads:
+            leads, self._led = not self._led, True
+        if not leads:
+            mine.call.acquire()
+        if not mine.decided:
             self._lead(mine)
         return mine.written
 
@@ -75,11 +81,13 @@ class Gathering:
             while not mine.decided:
                 self._write_group()
         finally:
-            with self._changed:
-                self._led = False
+            with self._inside:
                 if mine in self._waiting:
                     self._waiting.remove(mine)
-                self._changed.notify_all()
+                self._led = bool(self._waiting)
+                following = self._waiting[0] if self._led else None
+            if following is not None:
+                following.call.release()
 
     def _write_group(self) -> None:
         group: list[_Waiting] = []
@@ -96,15 +104,14 @@ class Gathering:
             db.session.rollback()
             log.warning("%d deliveries together failed (%s), each goes alone", len(group), type(error).__name__)
         finally:
-            with self._changed:
-                for place in group:
-                    place.decided = True
-                self._changed.notify_all()
+            for place in group:
+                place.decided = True
+                place.call.release()
 
     def _next_group(self) -> list[_Waiting]:
         """In order of arrival, at most one of each device, at most MESSAGES_MAX messages (but always the first)."""
         group: list[_Waiting] = []
-        with self._changed:
+        with self._inside:
             devices: set[int] = set()
             messages = 0
             for place in self._waiting:

@@ -1,0 +1,31 @@
+"""What of Flask's way to a page does this program leave out, because it has nothing to do there?
+
+A phone at a gate sends one scan a request, and what surrounds the scan is most of its cost (docs/performance.md). No view
+here is a coroutine, so none is asked whether it is one; a request without our cookie has nothing signed to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+
+class CookieSessions(SecureCookieSessionInterface):
+    """The signer is made only for who brings something signed, or takes it away."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
+class FestivalFlask(Flask):
+    """The application."""
+
+    session_interface = CookieSessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
