@@ -13,6 +13,7 @@ from festival.core.work.making import register_maker
 from festival.office.letters import tell_of_check
 from festival.office.menu import menu_here
 from festival.office.paper_day import packing
+from festival.office.paper_day.failed import pack_failed
 from festival.office.waiting import register_waiting
 
 
@@ -21,5 +22,5 @@ def init_room(app: Flask) -> None:
     app.jinja_env.globals["office_menu"] = menu_here
     register_news(app, tell_of_check)
     register_maker(app, packing.MAKER)
-    register_waiting(app, packing.pack_failed)
+    register_waiting(app, pack_failed)
     register_chore(app, "paper day", packing.NIGHTLY_S, packing.make_tonight)

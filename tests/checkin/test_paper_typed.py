@@ -54,8 +54,8 @@ class Sheet:
 
     def __init__(self, client, on="2024-06-14", purpose="entry") -> None:
         page = client.get("/office/checkin/paper").get_data(as_text=True)
-        code = re.search(r"/office/checkin/paper/[\d-]+/entry/(\w+)/1", page)[1]
-        self.client, self.path = client, f"/office/checkin/paper/{on}/{purpose}/{code}/1"
+        code = re.search(r"/office/checkin/paper/[\d-]+/entry/delegations/(\w+)/1", page)[1]
+        self.client, self.path = client, f"/office/checkin/paper/{on}/{purpose}/delegations/{code}/1"
         page = client.get(self.path).get_data(as_text=True)
         self.page = page
         self.sheet = re.search(r'name="sheet" value="(\w+)"', page)[1]
@@ -246,6 +246,12 @@ def test_a_sheet_of_a_meal_says_who_has_eaten_and_is_typed_after_the_meal_was_pu
     assert late.send(mother, hour="11:30").status_code == 303
     assert {row[0] for row in inside(app) if row[1] == "com-trua"} == {father, mother}
     assert "Cơm trưa, Cổng 1" in late.outcome()
+    # outside the hours it waits for the lead, and the page says so and where; the whole sheet has nothing to take back
+    outside = Sheet(lead, purpose="com-trua")
+    assert outside.send(fair.persons[HOA][0], hour="9:00").status_code == 303
+    page = outside.outcome()
+    assert "1 gia đình chưa được ghi" in page and "Ngoài giờ của mục đích này" in page and "/office/gates#aside" in page
+    assert outside.take_back("Nhầm giờ").status_code == 409
 
 
 @pytest.mark.either_database
@@ -261,3 +267,17 @@ def test_a_sheet_taken_back_and_sent_again_counts_again(app, fair, lead):
     assert sheet.send(father).status_code == sheet.send(father).status_code == 303
     assert inside(app) == entered
     assert (sheet.outcome().count("Đã hoàn tác: Nhầm tờ"), sheet.outcome().count("Đã ghi 1 người")) == (2, 1)
+
+
+@pytest.mark.either_database
+def test_of_two_who_type_the_same_paper_both_must_take_it_back_and_are_told_so(app, fair, lead):
+    other, _headers = come_as(app, Role.ORGANISER)
+    one, two = Sheet(lead), Sheet(other)
+    for sheet in (one, two):
+        assert sheet.send(family=[fair.lists[HOA]]).status_code == 303
+    assert "Đã vào từ trước" in two.outcome()
+    assert one.take_back("Gõ hai lần").status_code == 303
+    assert "2 người vẫn được tính" in one.outcome() and len(inside(app)) == 2
+    assert two.take_back("Gõ hai lần").status_code == 303
+    page = two.outcome()
+    assert "Đã hoàn tác 1 dòng." in page and "vẫn được tính" not in page and inside(app) == set()

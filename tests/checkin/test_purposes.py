@@ -218,12 +218,17 @@ def test_a_name_is_one_purposes_hours_that_counted_stay_on_their_day_and_the_nig
     # its first name is free again; a name that another one has is not, however it is spelt
     assert post(lead, page, asked).status_code == 302
     taken = post(lead, lunch, {"name": "CƠM  TRƯA", "version": "2"}, page)
-    assert taken.status_code == 409 and "Đã có mục đích tên này" in words(taken)
+    assert taken.status_code == 409 and "Cổng đang có một mục đích tên này" in words(taken)
     assert post(lead, page, {**asked, "name": "cơm chay"}).status_code == 409
     assert post(lead, lunch, {"name": "Cơm chay ", "version": "2", "again": "y"}, page).status_code == 302
     with app.app_context():
         named = [(each.code, each.name) for each in gates_of(fair.festival_id).purposes[3:]]
     assert named == [("com-trua", "Cơm chay"), ("com-trua-2", "Cơm trưa")]
+    # made with the wrong number of times: put away, made anew under its name, and not taken up beside that one
+    assert post(lead, f"{page}/com-trua-2/away", {"version": "1"}, page).status_code == 302
+    assert post(lead, page, {**asked, "every": "once"}).status_code == 302
+    again = post(lead, f"{page}/com-trua-2/back", {"version": "2"}, page)
+    assert again.status_code == 409 and "Cổng đang có một mục đích tên này" in words(again)
     noon = {"name": "Lượt 1", "day": "2024-06-14", "opens": "10:30", "closes": "13:00"}
     for opens, closes in (("13:00", "10:30"), ("10:30", "10:30"), ("22:00", "3:00"), ("1:00", "0:30")):
         refused = post(lead, f"{lunch}/hours", {**noon, "opens": opens, "closes": closes}, page)

@@ -41,7 +41,7 @@ MORE: dict[str, int] = {
     "/contests/<code>/explain": 32,  # all results, and all that one place follows from
     "/office/checkin": 22,  # the list of the gates is made when this process has none yet
     "/family": 21,  # the turns, who agreed, and what is asked of the acts
-    "/office": 21,  # the day, and the requests of families that wait
+    "/office": 22,  # the day, the requests of families that wait, and the pack of paper that could not be made in the night
     "/panel/<code>/minutes": 22,  # all of a contest, the paper that was printed of it, its border check, who confirmed
     "/panel/<code>/mc": 21,  # the awards, and who agreed to no picture, who needs a hand, which names nobody proofed
     "/office/substitutions/<code>/<int(max=9007199254740991):number>": 22,  # two timetables, with what they have to keep
@@ -158,6 +158,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "session_id": [values["session"]],
         "meal_id": [values["meal"]],
         "key": values["key"],
+        "purpose": [values["purpose"]],
         "photo_id": [values["photo"]],
         "act_id": [values["waiting_act"]],
         "act": [values["officer_act" if "delegation" in parts else "act"]],

@@ -46,7 +46,7 @@ LONGEST_GATE = 40
 CLOCK = re.compile(r"(\d{1,2})\s*(?:[:.]|h|g|giờ)\s*(\d{1,2})?", re.IGNORECASE)
 SHEET = re.compile(rf"[0-9a-f]{{{typing.SHEET_DIGITS}}}")
 # What stands on top of a sheet is in the address, so the marks beside the names are of what will be written.
-LIST = "/office/checkin/paper/<on>/<purpose>/<code>/<int(max=9007199254740991):number>"
+LIST = "/office/checkin/paper/<on>/<purpose>/delegations/<code>/<int(max=9007199254740991):number>"
 
 
 @bp.get("/office/checkin/paper")
@@ -150,7 +150,12 @@ def type_post(on: str, purpose: str, code: str, number: int) -> ResponseReturnVa
     with transaction():
         answers = typing.type_sheet(the_festival(), acting_user(), sheet, head, listed, ticked)
     people = sum(len(each.detail.get("admitted", ())) for each in answers.values())
-    flash(ngettext("Đã ghi %(num)d người.", "Đã ghi %(num)d người.", people), "good" if people else "warn")
+    aside = sum(each.verdict not in ("applied", "duplicate") for each in answers.values())
+    words = ngettext("Đã ghi %(num)d người.", "Đã ghi %(num)d người.", people)
+    if aside:
+        words += " " + ngettext("%(num)d gia đình chưa được ghi, xem vì sao ở dưới.",
+                                "%(num)d gia đình chưa được ghi, xem vì sao ở dưới.", aside)  # fmt: skip
+    flash(words, "warn" if aside or not people else "good")
     after = number + 1 if number * GROUPS_A_PAGE < len(listed.groups) else None
     return redirect(url_for("gate_paper.typed_page", sheet=sheet, delegation=code, after=after), 303)
 
@@ -187,13 +192,17 @@ def take_back_post() -> ResponseReturnValue:
         raise BadInput()
     with transaction():
         festival = the_festival()
-        stand = [each.mid for each in typing.typed_lines(festival.id, sheet) if each.stands]
-        mids = [mid for mid in stand if wanted in ("", mid)]
-        if not mids:
+        lines = [each for each in typing.typed_lines(festival.id, sheet) if each.stands and wanted in ("", each.mid)]
+        if not lines:
             raise Conflict(_("Dòng này đã được hoàn tác hoặc không còn trên tờ."))
-        answers = typing.take_back(festival, acting_user(), mids, reason)
+        answers = typing.take_back(festival, acting_user(), [each.mid for each in lines], reason)
     gone = sum(each.verdict == "applied" for each in answers.values())
-    flash(ngettext("Đã hoàn tác %(num)d dòng.", "Đã hoàn tác %(num)d dòng.", gone), "good" if gone else "warn")
+    words = ngettext("Đã hoàn tác %(num)d dòng.", "Đã hoàn tác %(num)d dòng.", gone)
+    still = sum(each.people - len(answers[each.mid].detail.get("annulled", ())) for each in lines)
+    if still:
+        words += " " + ngettext("%(num)d người vẫn được tính theo lượt khác.",
+                                "%(num)d người vẫn được tính theo lượt khác.", still)  # fmt: skip
+    flash(words, "good" if gone and not still else "warn")
     return redirect(url_for("gate_paper.typed_page", sheet=sheet), 303)
 
 

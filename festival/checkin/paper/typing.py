@@ -130,6 +130,7 @@ class TypedLine:
     at: datetime
     verdict: str
     reason: str
+    people: int  # ticked on it
     admitted: int
     already: int
     undone: str  # the reason it was taken back for; "" while it counts
@@ -206,6 +207,7 @@ def typed_lines(festival_id: int, sheet: str) -> list[TypedLine]:
             at=datetime.fromtimestamp(row.wall_ms / 1000, EPOCH.tzinfo),
             verdict=row.verdict,
             reason=row.reason or "",
+            people=len(row.body["persons"]),
             admitted=len(row.detail.get("admitted", ())) + len(row.detail.get("moved", ())),
             already=len(row.detail.get("already", ())),
             undone=gone.get(row.mid, ""),

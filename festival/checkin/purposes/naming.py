@@ -79,18 +79,18 @@ def name_purpose(
 
 
 def _named_once(festival: Festival, name: str, but: int | None = None) -> Sequence[Any]:
-    """All purposes of the festival, also what is put away, none of which (`but` one) is called so.
+    """All purposes of the festival, also what is put away; none that gates offer (`but` one) is called so.
 
     The line of settings is held until the transaction ends, so of two who name at once the second sees the first's.
     """
     db.session.scalars(select(GateSetting.id).where(GateSetting.festival_id == festival.id).with_for_update()).one()
     known = db.session.execute(
-        select(GatePurpose.id, GatePurpose.code, GatePurpose.name, GatePurpose.position).where(
+        select(GatePurpose.id, GatePurpose.code, GatePurpose.name, GatePurpose.position, GatePurpose.removed_ms).where(
             GatePurpose.festival_id == festival.id
         )
     ).all()
-    if any(fold(each.name) == fold(name) and each.id != but for each in known):
-        raise Conflict(_("Đã có mục đích tên này. Xem cả những mục đích đã cất."))
+    if any(fold(each.name) == fold(name) and each.id != but and each.removed_ms is None for each in known):
+        raise Conflict(_("Cổng đang có một mục đích tên này. Đặt tên khác, hoặc đổi tên mục đích kia trước."))
     return known
 
 
@@ -113,7 +113,9 @@ def put_away(festival: Festival, code: str, version: int, by: int | None) -> Non
 
 def take_up(festival: Festival, code: str, version: int, by: int | None) -> None:
     """One that was put away is offered again, with the hours it had."""
-    _write(festival, held(festival, code), version, by, removed_ms=None)
+    purpose = held(festival, code)
+    _named_once(festival, purpose.name, purpose.id)
+    _write(festival, purpose, version, by, removed_ms=None)
 
 
 def add_hours(festival: Festival, code: str, typed: HoursTyped, by: int | None) -> str:

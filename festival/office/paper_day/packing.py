@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask_babel import force_locale
-from sqlalchemy import select
 
 from festival.core.clock import local, now
-from festival.core.database import db
-from festival.core.sentence import N_
 from festival.core.transaction import transaction
 from festival.core.web.errors import NotFound
 from festival.core.work import jobs
-from festival.core.work.jobs import Job, JobState
 from festival.core.work.making import Maker, Plan
 from festival.documents.paper_process import pdf_apart
 from festival.editions.models import Festival
@@ -21,18 +17,11 @@ from festival.editions.queries import current_festival, festival_by_code
 from festival.judging.sheets import blank_sheets
 from festival.office.paper_day.contents import files_of
 from festival.office.paper_day.nights import day_due
-from festival.office.waiting import WaitingWork
 
 KIND = "paper-day"
 LANGUAGE = "vi"  # papers are in the first language, whoever prints them
 KEPT = timedelta(days=3)
 NIGHTLY_S = 600.0
-FAILED = WaitingWork(
-    N_("Chưa làm được bộ giấy cả ngày", "pack_failed"),
-    "/office/paper-day",
-    N_("Mở trang bộ giấy và thử lại", "pack_failed_door"),
-    late=True,
-)
 
 
 def subject_of(festival: Festival) -> str:
@@ -79,10 +68,3 @@ def make_tonight(at: datetime | None = None) -> bool:
             return False
         jobs.ask(KIND, subject_of(festival), LANGUAGE)
     return True
-
-
-def pack_failed(festival_id: int) -> WaitingWork | None:
-    """The pack asked for last could not be made: the dashboard says so, for it was the worker that asked in the night."""
-    own = Job.subject == select(Festival.code).where(Festival.id == festival_id).scalar_subquery()
-    last = db.session.scalar(select(Job.state).where(Job.kind == KIND, own).order_by(Job.id.desc()).limit(1))
-    return FAILED if last is JobState.FAILED else None
