@@ -56,8 +56,10 @@ def announced_turns(festival_id: int, version: int) -> Mapping[str, AnnouncedTur
 def turns_calendar(view: PublicView, festival_id: int, name: str, mine: Callable[[str, str], bool]) -> bytes:
     """The calendar of the turns for which `mine(entry, stage)` holds."""
     lines = [line for day in view.days for line in day.lines]
-    own = [_turn_of(view, line) for line in lines if mine(line.entry, line.stage)]
-    standing = {line.entry for line in lines if mine(line.entry, line.stage)}
+    standing = {
+        line.entry: line for line in lines if any(mine(entry, line.stage) for entry in (line.entry, *line.sides))
+    }
+    own = [_turn_of(view, line) for line in standing.values()]
     announced = announced_turns(festival_id, view.version) if view.version else {}
     off = [
         CalendarTurn(
@@ -78,8 +80,8 @@ def turns_calendar(view: PublicView, festival_id: int, name: str, mine: Callable
 def _turn_of(view: PublicView, line: Line) -> CalendarTurn:
     place = f"{line.stage_name}, {view.facts.venue}".rstrip(", ")
     said = f"{line.contest_name} – {line.name}"
-    length = timedelta(minutes=line.duration_min)
-    return CalendarTurn(_uid(view, line.entry), said, line.starts_at, length, place, view.version or 0)
+    begins = line.works_from or line.starts_at  # who cooks is there from the start of the session
+    return CalendarTurn(_uid(view, line.entry), said, begins, line.ends_at - begins, place, view.version or 0)
 
 
 def _uid(view: PublicView, entry: str) -> str:

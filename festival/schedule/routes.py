@@ -7,6 +7,7 @@ from festival.schedule.board import pages as board_pages
 from festival.schedule.board import shift_pages
 from festival.schedule.draw_pages import draw_page, meeting_pages
 from festival.schedule.editing import office_pages, session_pages, stage_pages
+from festival.schedule.rounds import pages as round_pages
 from festival.schedule.sound import pages as sound_pages
 from festival.schedule.stage_day import day_pages
 from festival.schedule.versions import order_pages, version_pages
@@ -20,6 +21,7 @@ __all__ = [
     "meeting_pages",
     "office_pages",
     "order_pages",
+    "round_pages",
     "session_pages",
     "shift_pages",
     "sound_pages",

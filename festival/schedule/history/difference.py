@@ -1,6 +1,7 @@
 """What did one step change in the draft, and does the draft still stand as the step left it? Pure.
 
-A draft is three tables of plain values: stages by code, sessions by id, acts by the id of their entry. What a step did is,
+A draft is four tables of plain values: stages by code, sessions by id, acts by the id of their entry,
+matches of later rounds by their code. What a step did is,
 for each row it touched, what the row was and what it became; None where there was none.
 """
 
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-STAGES, SESSIONS, ACTS = "stages", "sessions", "acts"
-PARTS = (STAGES, SESSIONS, ACTS)
+STAGES, SESSIONS, ACTS, MATCHES = "stages", "sessions", "acts", "matches"
+PARTS = (STAGES, SESSIONS, ACTS, MATCHES)
 Values = Sequence[Any]
 Document = Mapping[str, Mapping[str, Values]]
 Difference = Mapping[str, Mapping[str, Sequence[Values | None]]]

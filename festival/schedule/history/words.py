@@ -22,6 +22,8 @@ STEP_WORDS: Mapping[str, Sentence] = {
     "plan_restored": N_("lấy lại lịch trước đó"),
     "plan_published": N_("về bản đã công bố"),
     "plan_filled": N_("xếp nốt các tiết mục chưa có giờ"),
+    "matches_added": N_("đưa các trận vòng sau của «%(contest)s» vào lịch"),
+    "matches_dropped": N_("bỏ các trận vòng sau của «%(contest)s» khỏi lịch"),
     "act_swapped": N_("đổi lượt «%(name)s»"),
     "act_moved": N_("dời «%(name)s»"),
     "act_added": N_("đặt «%(name)s» vào lịch"),
@@ -36,6 +38,6 @@ STEP_WORDS: Mapping[str, Sentence] = {
 ANY = N_("đổi lịch đang xếp")
 
 
-def worded(kind: str, said: Mapping[str, Any], name: str) -> Sentence:
+def worded(kind: str, said: Mapping[str, Any], name: str | Sentence) -> Sentence:
     """In the words of who reads; `name`: of the act it speaks of."""
     return STEP_WORDS.get(kind, ANY).filled(**{**said, "name": name})

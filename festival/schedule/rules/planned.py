@@ -83,6 +83,7 @@ class Clash(StrEnum):
     PLACE = "place"  # opens or closes its session
     CHANGE = "change"  # of costume
     TAKES = "takes"
+    MAY_MEET = "may_meet"  # who goes on would be in two places
     UNPLACED = "unplaced"
 
 
