@@ -24,6 +24,7 @@ from festival.judging.ground.wiring import init_ground
 from festival.judging.kitchen import kitchen_pages
 from festival.judging.matches import bracket_pages
 from festival.judging.matches import pages as match_pages
+from festival.judging.matches.for_timetable import brackets_in_force
 from festival.judging.matches.on_ground import init_matches
 from festival.judging.measures import table_pages
 from festival.judging.panel import seal as panel_seal
@@ -35,6 +36,7 @@ from festival.judging.sheets import blank_sheets
 from festival.judging.substituting import office_pages, officer_pages, sealed
 from festival.judging.tablets.sync import KINDS, apply_sheets
 from festival.judging.tablets.whose_tablet import has_a_seat, own_streams, tell_of_another
+from festival.schedule.later.brackets import register_brackets
 
 # doors of the room, drawn on its blueprint when they are imported
 __all__ = [
@@ -69,6 +71,7 @@ def init_room(app: Flask) -> None:
     register_seat(DeviceRole.JUDGE, has_a_seat)
     register_opened(DeviceRole.JUDGE, tell_of_another)
     init_ground()
+    register_brackets(app, brackets_in_force)
     init_matches()
     register_maker(app, blank_sheets.MAKER)
     register_seal(app, rows.SEAL)

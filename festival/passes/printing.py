@@ -204,7 +204,8 @@ def _foot(card: Card) -> str:
 def _turn(turn: CardTurn) -> dict[str, str]:
     at = local(datetime.fromisoformat(turn.at))
     what = f"{turn.contest}, {turn.stage}"
-    return {"when": f"{clock(at)}, {day(at)}", "what": _("%(what)s, số %(n)s", what=what, n=turn.number)}
+    said = _("%(what)s, số %(n)s", what=what, n=turn.number) if turn.number else what
+    return {"when": f"{clock(at)}, {day(at)}", "what": said}
 
 
 def _more_turns(card: Card) -> list[dict[str, str]]:

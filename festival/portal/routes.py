@@ -28,7 +28,7 @@ from festival.portal import calendar_pages, queries
 from festival.portal.blueprint import bp
 from festival.portal.calendar_addresses import delegation_address, family_address
 from festival.portal.delegation_page import head_page
-from festival.portal.turns import turns_of
+from festival.portal.turns import possible_turns, turns_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import weekday
 from festival.registration.offering.looking import held_until
@@ -65,6 +65,7 @@ def family() -> ResponseReturnValue:
         stay=stay,
         rooms=[room for room in stay.rooms if own & {person_id for person_id, _name in room.people}],
         turns=turns_of(snapshot().view(), codes, now()),
+        possible=possible_turns(snapshot().view(), codes),
         comments=comments_for(codes),
         code=code,
         calendar=family_address(row),

@@ -51,13 +51,19 @@ def turns_of(view: PublicView | RunningProgramme | None, codes: frozenset[str], 
         lines, today = day.lines, day.on == festival_day(at)
         expected = expected_of(lines, view.calls, at) if today else {}
         for line in lines:
-            if line.entry in codes:
+            if line.is_of(codes):
                 before = (
                     acts_before(lines, view.calls, line.entry, at) if today else acts_ahead(lines, line, day.on, at)
                 )
                 near = today and is_near(lines, view.calls, line, at)
                 found.append(Turn(line, before, view.calls.get(line.entry), near, expected.get(line.entry)))
     return found
+
+
+def possible_turns(view: PublicView | None, codes: frozenset[str]) -> list[Line]:
+    """Matches of later rounds to which these entries can still come, in order of time."""
+    lines = [] if view is None else [line for day in view.days for line in day.lines]
+    return [line for line in lines if not line.may.isdisjoint(codes) and not line.is_of(codes)]
 
 
 def is_near(lines: Sequence[Line], calls: Mapping[str, Call], line: Line, at: datetime) -> bool:

@@ -68,7 +68,7 @@ def _session(block: Block) -> dict[str, Any]:
         "acts": [
             {
                 "entry": line.entry,
-                "number": line.number,
+                "number": line.number or None,
                 "name": line.name,
                 "title": line.title,
                 "unit": line.unit,
@@ -121,7 +121,7 @@ def _line(line: Line | None, expected: datetime | None = None) -> dict[str, Any]
         return None
     starts = local(line.starts_at)
     return {
-        "number": line.number,
+        "number": line.number or "",
         "name": line.name,
         "unit": line.unit,
         "contest": line.contest_name,

@@ -58,9 +58,11 @@ def announced_turns(festival_id: int, version: int) -> Mapping[str, AnnouncedTur
 def turns_calendar(view: PublicView, festival_id: int, name: str, mine: Callable[[str, str], bool]) -> bytes:
     """The calendar of the turns for which `mine(entry, stage)` holds."""
     lines = [line for day in view.days for line in day.lines]
-    standing = {line.entry for line in lines if mine(line.entry, line.stage)}
+    standing = {
+        line.entry: line for line in lines if any(mine(entry, line.stage) for entry in (line.entry, *line.sides))
+    }
     announced = announced_turns(festival_id, view.version) if view.version else {}
-    own = [_turn_of(view, line, announced.get(line.entry)) for line in lines if line.entry in standing]
+    own = [_turn_of(view, line, announced.get(line.entry)) for line in standing.values()]
     off = [
         CalendarTurn(
             _uid(view, entry),
@@ -80,10 +82,9 @@ def turns_calendar(view: PublicView, festival_id: int, name: str, mine: Callable
 def _turn_of(view: PublicView, line: Line, announced: AnnouncedTurn | None) -> CalendarTurn:
     place = f"{line.stage_name}, {view.facts.venue}".rstrip(", ")
     said = f"{line.contest_name} – {line.name}"
-    length = timedelta(minutes=line.duration_min)
-    return CalendarTurn(
-        _uid(view, line.entry), said, line.starts_at, length, place, announced.since if announced else 0
-    )
+    begins = line.works_from or line.starts_at  # who cooks is there from the start of the session
+    since = announced.since if announced else 0
+    return CalendarTurn(_uid(view, line.entry), said, begins, line.ends_at - begins, place, since)
 
 
 def _uid(view: PublicView, entry: str) -> str:

@@ -36,6 +36,6 @@ def turns_on_cards(festival: Festival) -> Mapping[int, Sequence[CardTurn]]:
     found: dict[int, list[CardTurn]] = defaultdict(list)
     for line in lines:
         turn = CardTurn(line.starts_at.isoformat(), line.contest_name, line.stage_name, line.number)
-        for family_id in families.get(line.entry, ()):
+        for family_id in sorted(set().union(*(families.get(code, ()) for code in (line.entry, *line.sides)))):
             found[family_id].append(turn)
     return found

@@ -21,6 +21,7 @@ from festival.programme.lines import entry_rows
 from festival.roster.models import EntryState
 from festival.roster.shown.public_names import NamesHeld, names_held
 from festival.schedule.changes import changes
+from festival.schedule.later.naming import later_of_code
 from festival.schedule.models import Plan
 from festival.schedule.queries import plan_and_before, plan_versions
 
@@ -55,6 +56,9 @@ def told(festival: Festival, version: int) -> VersionTold | None:
 def _public(plan: Plan, known: Mapping[str, Any], held: NamesHeld) -> dict[str, Any]:
     acts = []
     for act in plan.content.get("acts", ()):
+        if later_of_code(act["entry"]):  # a match of a later round is called by its round, whoever plays it
+            acts.append(act)
+            continue
         row = known.get(act["entry"])
         if row is not None and not row.told:
             continue

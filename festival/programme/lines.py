@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from festival.core.transaction import once
 from festival.programme.live import Call, Line
 from festival.roster.models import Delegation, Entry, EntryState
 from festival.roster.shown.public_names import NamesHeld, names_held
+from festival.schedule.later.naming import later_of_code
+from festival.schedule.later.reading import ToldMatch, later_matches, told_matches
 from festival.schedule.models import Act, Plan
 
 
@@ -103,6 +106,9 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
     gone: set[str] = set()
     families: dict[str, int | None] = {}
     called: dict[str, dict[str, object]] = {}
+    codes: dict[int, str] = {}
+    of_contest: dict[int, list[str]] = defaultdict(list)
+    sides: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for row in entry_rows(plan.festival_id):
         families[row.code] = row.family_id
         called[row.code] = {"name": row.name, "title": row.title, "contest_name": row.contest}
@@ -111,13 +117,56 @@ def programme_lines(plan: Plan | None) -> tuple[list[Line], dict[str, Call]]:
             calls[row.code] = Call(row.act.value, row.began_at, row.ended_at, row.turn)
         if row.state is not EntryState.ENROLLED or not row.told:
             gone.add(row.code)
+        else:
+            codes[row.id] = row.code
+            of_contest[row.contest_id].append(row.code)
+    for told in _matches(plan):
+        code = told.match.code
+        called[code] = {"name": str(told.words), "title": "", "contest_name": told.match.contest.name}
+        called[code]["position"] = 0  # it has no number
+        sides[code] = _sides(told, codes, of_contest[told.match.contest_id])
+        called[code]["changeover_min"] = told.match.contest.changeover_min
+        calls[code] = Call(told.match.state.value, told.match.began_at, told.match.ended_at)
+        if told.off or not told.match.contest.entries_told:
+            gone.add(code)
     lines = [
         # a contest that was renamed, a name that was corrected, are called as they are now
         _as_agreed(line_of(row | called.get(row["entry"], {})), families.get(row["entry"]), held)
         for row in plan.content.get("acts", ())
-        if row["entry"] not in gone
+        if row["entry"] not in gone and (row["entry"] in called or not later_of_code(row["entry"]))
     ]
-    return sorted(lines, key=by_time), calls
+    with_sides = [
+        replace(line, sides=found[0], may=found[1]) if (found := sides.get(line.entry)) else line for line in lines
+    ]
+    return sorted(_at_work(with_sides, plan), key=by_time), calls
+
+
+def _at_work(lines: Sequence[Line], plan: Plan) -> list[Line]:
+    """With the hour from which a family is bound where all of a session work at once (cooking)."""
+    begins = {
+        each["session"]: datetime.fromisoformat(each["starts_at"])
+        for each in plan.content.get("sessions", ())
+        if each.get("together_min")
+    }
+    return [replace(line, works_from=begins.get(line.session)) for line in lines] if begins else list(lines)
+
+
+def _sides(
+    told: ToldMatch, codes: Mapping[int, str], of_contest: Collection[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Who plays a match, and who can still come to it; of a bracket that is not told, or not drawn, that is everybody."""
+    if not told.told:
+        return frozenset(), frozenset(of_contest)
+    known = frozenset(codes[each] for each in told.sides.known if each in codes)
+    return known, frozenset(codes[each] for each in told.sides.may if each in codes) - known
+
+
+def _matches(plan: Plan) -> list[ToldMatch]:
+    """The matches of later rounds that the plan has; nothing is read where it has none."""
+    if not any(later_of_code(row["entry"]) for row in plan.content.get("acts", ())):
+        return []
+    held = names_held(plan.festival_id)
+    return told_matches(later_matches(plan.festival_id), held.entry, public=True)
 
 
 def _as_agreed(line: Line, family_id: int | None, held: NamesHeld) -> Line:

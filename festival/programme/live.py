@@ -6,7 +6,7 @@ the published times and says so. The lateness is that of the act on stage, else 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,7 +19,7 @@ SHOWN_NEXT = 2
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One act of the published programme, as anybody may read it: the entry's name and its unit, no member."""
+    """One act of the published programme, as anybody may read it: the entry's name and its unit, no member; `number` 0: none."""
 
     act: int
     entry: str
@@ -36,6 +36,13 @@ class Line:
     starts_at: datetime
     duration_min: int
     changeover_min: int = 0
+    sides: frozenset[str] = frozenset()  # of a match of a later round: the entries that are known to play it
+    may: frozenset[str] = frozenset()  # and those that can still come to it
+    works_from: datetime | None = None  # where all of a session work at once before they present: since when
+
+    def is_of(self, entries: Collection[str]) -> bool:
+        """Whether it is a turn of one of these entries."""
+        return self.entry in entries or not self.sides.isdisjoint(entries)
 
     @property
     def ends_at(self) -> datetime:

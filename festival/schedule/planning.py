@@ -24,6 +24,7 @@ from festival.schedule import conflicts, queries
 from festival.schedule.drawn.dividing import drawn_material
 from festival.schedule.history.keeping import set_apart
 from festival.schedule.history.steps import a_step
+from festival.schedule.later.writing import give_places, loosened
 from festival.schedule.models import Act, ActState, Plan, Session, Stage
 from festival.schedule.running_order import first_plan
 from festival.schedule.sessions import locked
@@ -73,6 +74,7 @@ def make_plan(
             for entry_id in given.entries_of[item.act.code]
         ]  # fmt: skip
         places = renumbered(festival_id, rows)
+        give_places(festival_id, ((each.act.code, int(each.session.code), each.starts_at) for each in plan.placed))
         new = {row.entry_id for row in rows}
         ledger.append(
             f"decisions:{festival.code}",
@@ -139,7 +141,7 @@ def take_out(festival_id: int) -> list[list[object]]:
     ]
     db.session.execute(delete(Act).where(loose))
     db.session.expire_all()
-    return were
+    return were + loosened(festival_id)
 
 
 @dataclass(frozen=True, slots=True)

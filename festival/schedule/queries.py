@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -18,6 +18,9 @@ from festival.core.transaction import once
 from festival.editions.models import Festival
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Person
 from festival.schedule import conflicts as rules
+from festival.schedule.later.planned import later_rounds_of, placed_matches
+from festival.schedule.later.possible import MayMeet, possible_clashes
+from festival.schedule.later.shown import in_programme_order, matches_in_snapshot
 from festival.schedule.models import Act, ActState, Draw, Plan, Session, Stage
 from festival.schedule.rules.foreseen import unplaced
 from festival.schedule.rules.wished import NO_WISHES, Wishes
@@ -131,6 +134,7 @@ class Material:
     sessions: tuple[rules.PlannedSession, ...]
     entries_of: Mapping[str, tuple[int, ...]]
     wishes: Wishes = NO_WISHES
+    may: Mapping[str, MayMeet] = field(default_factory=dict)  # by match of a later round: who can come to it
 
 
 def material(festival_id: int, known: Sequence[Session] | None = None) -> Material:
@@ -160,7 +164,9 @@ def material(festival_id: int, known: Sequence[Session] | None = None) -> Materi
             acts.append(act)
             entries_of[act.code] = tuple(entry.id for entry in group)
     act_of: dict[int | None, str] = {entry_id: code for code, ids in entries_of.items() for entry_id in ids}
-    return Material(tuple(acts), pure_sessions, entries_of, wishes_of(festival_id, wished, act_of))
+    wishes, later = wishes_of(festival_id, wished, act_of), later_rounds_of(festival_id, wanted, entries_of, acts)
+    entries_of |= later.entries_of
+    return Material((*acts, *later.acts), pure_sessions, entries_of, later.kept_by(wishes), later.may)
 
 
 def together(contest: Contest, entries: Sequence[Entry]) -> Iterable[tuple[Entry, ...]]:
@@ -258,7 +264,7 @@ def placed(festival_id: int, given: Material | None = None) -> list[rules.Placed
         if pure is not None:
             over = row.state in (ActState.DONE, ActState.ABSENT)
             result[pure.code] = rules.Placed(pure, session_of[str(row.session_id)], local(row.starts_at), over)
-    return list(result.values())
+    return [*result.values(), *placed_matches(given.acts, session_of, given.may)]
 
 
 def plan_conflicts(
@@ -269,7 +275,7 @@ def plan_conflicts(
     now_placed = placed(festival_id, given)
     missing = unplaced(given.acts, given.sessions, given.wishes, now_placed)
     found = rules.check(now_placed, gap_min=gap_min, wishes=given.wishes)
-    return [*rules.capacity(given.acts, given.sessions), *found, *missing]
+    return [*rules.capacity(given.acts, given.sessions), *found, *possible_clashes(now_placed, given.may), *missing]
 
 
 def plans(festival_id: int) -> list[Plan]:
@@ -302,9 +308,8 @@ def plan_and_before(festival_id: int, version: int) -> tuple[Plan | None, Plan |
 
 def published_plan(festival_id: int) -> Plan | None:
     """The version that holds."""
-    return db.session.scalars(
-        select(Plan).where(Plan.festival_id == festival_id).order_by(Plan.version.desc()).limit(1)
-    ).first()
+    latest = select(Plan).where(Plan.festival_id == festival_id).order_by(Plan.version.desc()).limit(1)
+    return db.session.scalars(latest).first()
 
 
 def published_version(festival_id: int) -> int | None:
@@ -359,7 +364,7 @@ def snapshot(festival: Festival) -> dict[str, Any]:
             }
             for row in rows
         ],
-        "acts": sorted(acts, key=lambda act: (act["starts_at"], act["stage"], act["position"])),
+        "acts": in_programme_order([*acts, *matches_in_snapshot(rows)]),
     }
 
 

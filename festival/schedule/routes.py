@@ -9,6 +9,7 @@ from festival.schedule.draw_pages import draw_page, meeting_pages
 from festival.schedule.editing import office_pages, session_pages, stage_pages
 from festival.schedule.filling import pages as filling_pages
 from festival.schedule.mending import asked_pages, mend_pages
+from festival.schedule.rounds import pages as round_pages
 from festival.schedule.sound import pages as sound_pages
 from festival.schedule.stage_day import day_pages
 from festival.schedule.versions import order_pages, version_pages
@@ -25,6 +26,7 @@ __all__ = [
     "mend_pages",
     "office_pages",
     "order_pages",
+    "round_pages",
     "session_pages",
     "shift_pages",
     "sound_pages",

@@ -5,6 +5,8 @@ Both in contests that are published, so that no step of them is in the way.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select, update
 
 from festival.contests.models import Contest, ContestState, Judge, ResultKind
@@ -14,6 +16,8 @@ from festival.judging.matches.models import BracketDraw
 from festival.judging.models import ScoreSheet
 from festival.judging.paper.models import BorderCheck
 from festival.roster.models import Entry, EntryState
+from festival.schedule.later.models import LaterMatch
+from festival.schedule.models import Session
 
 
 def drawn(staff: int) -> None:
@@ -24,6 +28,16 @@ def drawn(staff: int) -> None:
         draw = BracketDraw(contest_id=contest, drawing=1, seed="1", lines=lines, drawn_by=staff, drawn_at=now())
         if db.session.scalar(select(BracketDraw.id).where(BracketDraw.contest_id == contest)) is None:
             db.session.add(draw)
+            _final(contest)
+
+
+def _final(contest: int) -> None:
+    """It has its hour before anybody knows who plays it, behind the last session of the contest, where there is one."""
+    last = db.session.scalars(
+        select(Session).where(Session.contest_id == contest).order_by(Session.ends_at.desc()).limit(1)
+    ).first()
+    place = {} if last is None else {"session_id": last.id, "starts_at": last.ends_at - timedelta(minutes=10)}
+    db.session.add(LaterMatch(contest_id=contest, to_final=0, number=1, duration_min=10, **place))
 
 
 def checked(staff: int) -> None:

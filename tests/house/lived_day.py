@@ -70,6 +70,7 @@ from tests.house import (
     lived_places,
     lived_questions,
     lived_relations,
+    lived_rounds,
     lived_rules,
     lived_sheets,
     lived_signing,
@@ -126,6 +127,7 @@ def live(staff: int) -> None:
     lived_kitchen.counted(staff)
     lived_again.second_tablet(festival_id)
     lived_again.final_order(staff)
+    lived_rounds.planned(festival_id, staff)
     lived_brackets.knocked_out(festival_id, staff)
     lived_again.imported_again(festival_id)
     _opened_again(staff)

@@ -64,6 +64,7 @@ from festival.results.models import Award, PanelDecision, Standing, StandingAmen
 from festival.roster.models import Departure, Entry, Family
 from festival.roster.teams.models import MixedTeam
 from festival.schedule.drawn.models import DrawChange, DrawMeeting, StageTrial
+from festival.schedule.later.models import LaterMatch
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
 from festival.schedule.stage_day.models import TurnChange
 from festival.schedule.wishes.models import Wish
@@ -297,6 +298,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     DrawMinutesPage: ("turn", "page"),
     Act: ("session_id", "position", "state", "turn", "began_at"),
     TurnChange: ("entry_id", "before", "after"),
+    LaterMatch: ("session_id", "starts_at", "duration_min", "locked", "state"),
     Plan: ("version", "content", "note", "published_by"),
     Stage: ("code", "name"),
     Wish: ("kind", "entry_id", "other_id", "family_id", "user_id", "starts_at", "ends_at", "minutes", "note"),

@@ -10,12 +10,13 @@ from sqlalchemy import exists, select
 
 from festival.contests.models import Contest
 from festival.core.database import db
-from festival.editions.rules.bracket import BracketRule, ThirdPlace, third_is_shared
+from festival.editions.rules.bracket import BracketRule
 from festival.judging.matches.match_rule import MatchResult
 from festival.judging.matches.models import BracketDraw, PlayedMatch
 from festival.judging.matches.tree import Bracket, MatchKey, fill
 from festival.judging.models import Measure, MeasureState
 from festival.roster.models import Delegation, Entry, EntryState
+from festival.schedule.later.reading import third_played
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def rule_of(contest: Contest) -> BracketRule:
         points=said.get("points"),
         lead=said.get("lead", 1),
         cap=said.get("cap"),
-        third_played=said["third"] == ThirdPlace.PLAYED if said else not third_is_shared(contest.shared_from),
+        third_played=third_played(contest),
     )
 
 

@@ -10,26 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from festival.core.sentence import N_, Sentence
+from festival.core.sentence import Sentence
 from festival.judging.matches.match_rule import MatchResult
+from festival.schedule.later import naming
+from festival.schedule.later.naming import MatchPlace, match_called, round_called
 
 FEWEST, MOST = 2, 64
 MatchKey = tuple[int, int]  # round, number in it
-
-FINAL = N_("Chung kết")
-THIRD = N_("Tranh hạng ba")
-SEMI = N_("Bán kết")
-QUARTER = N_("Tứ kết")
-ROUND = N_("Vòng 1/%(n)s")
-NUMBERED = N_("%(round)s, trận %(n)s")
-# The same in the middle of a sentence: «Bên thắng tứ kết, trận 3».
-INSIDE = {
-    FINAL: N_("chung kết"),
-    THIRD: N_("trận tranh hạng ba"),
-    SEMI: N_("bán kết"),
-    QUARTER: N_("tứ kết"),
-}
-ROUND_INSIDE = N_("vòng 1/%(n)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,25 +182,29 @@ def places(bracket: Bracket) -> list[list[str]] | None:
 
 def round_name(bracket: Bracket, round_: int) -> Sentence:
     """«Chung kết», «Bán kết», «Vòng 1/8»."""
-    left = len(bracket.rounds) - round_
-    if left < 3:
-        return (FINAL, SEMI, QUARTER)[left]
-    return ROUND.filled(n=2**left)
+    return round_called(len(bracket.rounds) - round_)
 
 
 def match_name(bracket: Bracket, key: MatchKey) -> Sentence:
     """«Tứ kết, trận 3»."""
-    round_, number = key
-    if round_ == len(bracket.rounds):
-        return THIRD if number == 2 else FINAL
-    return NUMBERED.filled(round=round_name(bracket, round_), n=number)
+    return match_called(place_of(bracket, key))
 
 
 def match_inside(bracket: Bracket, key: MatchKey) -> Sentence:
     """A match as it is called in the middle of a sentence: «tứ kết, trận 3»."""
-    round_, number = key
-    if round_ == len(bracket.rounds):
-        return INSIDE[match_name(bracket, key)]
-    left = len(bracket.rounds) - round_
-    name = INSIDE.get(round_name(bracket, round_)) or ROUND_INSIDE.filled(n=2**left)
-    return NUMBERED.filled(round=name, n=number)
+    return naming.match_inside(place_of(bracket, key))
+
+
+def place_of(bracket: Bracket, key: MatchKey) -> MatchPlace:
+    """The match by how many rounds follow it, as the timetable knows it."""
+    return len(bracket.rounds) - key[0], key[1]
+
+
+def may_come(bracket: Bracket, match: BracketMatch) -> frozenset[str]:
+    """Who can still come to it: who is known, and of a side that is not known whoever may come to the match before."""
+    before = [each for each in bracket if match in bracket.fed_by(each.key)]
+    found = {side for side in (match.a, match.b) if side}
+    for each in before:
+        if (each.loser if match is bracket.third else each.winner) is None:
+            found |= may_come(bracket, each)
+    return frozenset(found)

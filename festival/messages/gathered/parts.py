@@ -162,14 +162,15 @@ def when(turn: Mapping[str, Any]) -> str:
 
 
 def _where(turn: Mapping[str, Any]) -> str:
-    return str(
-        _(
-            "%(contest)s, %(stage)s, thứ tự %(n)s",
-            contest=turn["contest"],
-            stage=turn["stage"],
-            n=turn["number"],
+    what = f"{turn['contest']}, {turn['stage']}"
+    if turn["number"]:  # a match of a later round has none
+        what = str(
+            _("%(contest)s, %(stage)s, thứ tự %(n)s", contest=turn["contest"], stage=turn["stage"], n=turn["number"])
         )
-    )
+    if "works_from" not in turn:
+        return what
+    begins = clock(local(datetime.fromisoformat(turn["works_from"])))
+    return str(_("%(what)s; cùng làm từ %(at)s, giờ này là lúc trình bày", what=what, at=begins))
 
 
 def _under(facts: Facts) -> str:

@@ -7,6 +7,7 @@ delegation is one more key here and one more part in `parts`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -127,7 +128,10 @@ def _turns_by_family(festival: Festival, plan: Plan | None) -> dict[int, list[Li
     lines, _calls = programme_lines(plan)
     if not lines:
         return {}
-    by_entry = {line.entry: line for line in lines}
+    by_entry: dict[str, set[Line]] = defaultdict(set)
+    for line in lines:
+        for code in (line.entry, *line.sides):
+            by_entry[code].add(line)
     rows = db.session.execute(
         select(Entry.code, Entry.family_id, Person.family_id.label("member_of"))
         .join(Delegation, Delegation.id == Entry.delegation_id)
@@ -135,12 +139,12 @@ def _turns_by_family(festival: Festival, plan: Plan | None) -> dict[int, list[Li
         .outerjoin(Person, Person.id == EntryPerson.person_id)
         .where(Delegation.festival_id == festival.id, Entry.state == EntryState.ENROLLED)
     )
-    entries: dict[int, set[str]] = {}
+    own: dict[int, set[Line]] = defaultdict(set)
     for code, family_id, member_of in rows:
         for owner in {family_id, member_of}:
             if owner is not None and code in by_entry:
-                entries.setdefault(owner, set()).add(code)
-    return {owner: _in_time(by_entry[code] for code in codes) for owner, codes in entries.items()}
+                own[owner] |= by_entry[code]
+    return {owner: _in_time(several) for owner, several in own.items()}
 
 
 def _in_time(lines: Iterable[Line]) -> list[Line]:
@@ -153,7 +157,7 @@ def _turn(line: Line) -> dict[str, Any]:
         "contest": line.contest_name,
         "stage": line.stage_name,
         "number": line.number,
-    }
+    } | ({"works_from": line.works_from.isoformat()} if line.works_from else {})
 
 
 def digest(facts: dict[str, str], notice: Notice) -> str:

@@ -17,13 +17,13 @@ from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import festival_named
 from festival.schedule import sessions
-from festival.schedule.by_command import versions_cli, wish_cli
+from festival.schedule.by_command import rounds_cli, versions_cli, wish_cli
 from festival.schedule.by_command.cli import BY, schedule_cli
 from festival.schedule.editing import draft, steps
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.models import Session, Stage
 
-__all__ = ["versions_cli", "wish_cli"]  # their commands are there when they are imported
+__all__ = ["rounds_cli", "versions_cli", "wish_cli"]  # their commands are there when they are imported
 
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M"])
 YES = click.option("--yes", is_flag=True, help="Ghi luôn; không có thì chỉ nêu điều sẽ theo sau khi có ai bị dời.")

@@ -28,6 +28,8 @@ from festival.schedule.conflicts import Placed, PlannedSession
 from festival.schedule.drawn.dividing import drawn_material
 from festival.schedule.history.keeping import locked_entries, shut
 from festival.schedule.history.steps import a_step
+from festival.schedule.later.naming import later_of_code
+from festival.schedule.later.writing import give_places
 from festival.schedule.models import Act, ActState, Plan, Session, Stage
 from festival.schedule.overlaps import on_one_stage
 from festival.schedule.planning import refuse_once_begun, renumbered, take_out
@@ -103,10 +105,10 @@ def _as_published(festival: Festival, plan: Plan, by: int | None) -> int:
     session_of = _sessions_back(festival, plan.content["sessions"], by)
     ids = {code: id_ for id_, code in _entries(festival.id).items()}
     places = [
-        (ids[act["entry"]], session_of[act["session"]], act["position"], datetime.fromisoformat(act["starts_at"]),
-         act["duration_min"])
+        (ids.get(act["entry"], act["entry"]), session_of[act["session"]], act["position"],
+         datetime.fromisoformat(act["starts_at"]), act["duration_min"])
         for act in plan.content["acts"]
-        if act["entry"] in ids and act["session"] in session_of
+        if (act["entry"] in ids or later_of_code(act["entry"])) and act["session"] in session_of
     ]  # fmt: skip
     return _restore(festival, places, by, {"from": "published", "version": plan.version})
 
@@ -171,7 +173,10 @@ def _stage_back(festival: Festival, stages: dict[str, Stage], said: dict[str, An
 
 
 def _restore(
-    festival: Festival, places: Iterable[tuple[int, int, int, datetime, int]], by: int | None, said: dict[str, object]
+    festival: Festival,
+    places: Iterable[tuple[int | str, int, int, datetime, int]],
+    by: int | None,
+    said: dict[str, object],
 ) -> int:
     were = take_out(festival.id)
     entries = {
@@ -183,25 +188,31 @@ def _restore(
     sessions = {row.id: row for row in queries.sessions(festival.id)}
     rows: list[Act] = []
     turn: dict[int, int] = {}
-    for entry_id, session_id, _position, starts_at, minutes in sorted(places, key=lambda place: place[1:3]):
+    later: list[tuple[str, int, datetime]] = []
+    for key, session_id, _position, starts_at, minutes in sorted(places, key=lambda place: place[1:3]):
         session = sessions.get(session_id)
-        if session is None or entries.get(entry_id) != session.contest_id:
+        match = later_of_code(key) if isinstance(key, str) else None
+        if session is None or (session.contest_id != entries.get(key) and session.contest.code != (match or ("",))[0]):
             continue
         if not session.starts_at <= starts_at < session.ends_at:
             continue  # its session was moved meanwhile
+        if isinstance(key, str):
+            later.append((key, session_id, starts_at))
+            continue
         turn[session_id] = turn.get(session_id, 0) + 1
         rows.append(
             Act(
                 session_id=session_id,
-                entry_id=entry_id,
+                entry_id=key,
                 position=turn[session_id],
                 starts_at=from_local(starts_at),
                 duration_min=minutes,
             )
         )
     _add(rows)
+    give_places(festival.id, later)
     _note(festival, "plan_restored", by, {**said, "were": were, "places": _places(rows), "state": WAITING})
-    return len(rows)
+    return len(rows) + len(later)
 
 
 def _add(rows: Sequence[Act]) -> None:
@@ -242,11 +253,15 @@ def fill(festival_id: int, by: int | None, gap_min: int = queries.GAP_MIN) -> in
                     duration_min=item.act.duration_min,
                 )
             )
-    if rows:
+    if plan.placed:
         with a_step(festival, "plan_filled", by):
             _add(rows)
+            later = give_places(
+                festival_id, ((each.act.code, int(each.session.code), each.starts_at) for each in plan.placed)
+            )
             _note(festival, "plan_filled", by, {"places": _places(rows), "state": WAITING})
-    return len(rows)
+            return len(rows) + later
+    return 0
 
 
 def _rest(session: PlannedSession, placed: Iterable[Placed]) -> PlannedSession:

@@ -27,6 +27,7 @@ from festival.schedule.editing import draft
 from festival.schedule.editing.asking import SHOWN, ask
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.proposed import added_last, next_session
+from festival.schedule.later.reading import matches_of_sessions
 from festival.schedule.planning import LeftOut, NotPublished, Published
 from festival.schedule.presence.doors import presence
 from festival.schedule.timetable import asked_choice, timetable
@@ -64,6 +65,7 @@ def office(festival: Festival, refused: Refusal | None = None, form: str = "") -
         shown=shown,
         here=presence(festival.id, (act for each in shown.sessions for act in each.acts)),
         conflicts=conflicts,
+        matches=matches_of_sessions(shown.every),
         in_conflict={code for conflict in conflicts for act in conflict.acts for code in act.split("+")},
         stages=stages,
         contest_choices=[(row.id, row.name) for row in rows],

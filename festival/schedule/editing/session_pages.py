@@ -20,16 +20,17 @@ from festival.schedule.editing.asking import ask
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.office_pages import office
 from festival.schedule.editing.steps import (
-    BEGUN,
     SessionValues,
     TimetableChanged,
     change_session,
     own_session,
     remove_session,
+    standing_in,
     told_about,
     values_of,
 )
 from festival.schedule.editing.typed import as_typed, ends_at_night, seen_read, seen_written, session_typed
+from festival.schedule.later.models import BEGUN
 from festival.schedule.sessions import add_session
 from festival.schedule.timetable import day_number
 
@@ -86,7 +87,7 @@ def _page(session_id: int, refused: Refusal | None = None, *, typed: bool = Fals
         session=session,
         title=queries.session_title(session),
         day_key=day_number(local(session.starts_at).date()),
-        begun=sum(act.state in BEGUN for act in session.acts),
+        begun=sum(act.state in BEGUN for act in standing_in(session)),
         now_is=now_is,
         typed=request.form if typed else now_is,
         seen=request.form.get("seen", "") if typed and not meanwhile else seen_written(values_of(session)),

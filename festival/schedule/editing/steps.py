@@ -18,8 +18,13 @@ from festival.core import ledger
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.core.web.i18n import say
 from festival.schedule.editing.along import goes_along
 from festival.schedule.history.steps import a_step
+from festival.schedule.later.models import BEGUN, LaterMatch
+from festival.schedule.later.naming import match_called
+from festival.schedule.later.reading import matches_in, on_this_stage
+from festival.schedule.later.writing import follow, take_places
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.overlaps import told
 from festival.schedule.queries import session_title
@@ -34,8 +39,6 @@ from festival.schedule.sessions import (
     refuse_without_stage,
     stage_free,
 )
-
-BEGUN = (ActState.ON_STAGE, ActState.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def told_about(session: Session) -> list[Sentence]:
 
 
 def _refuse_begun(session: Session, was: SessionValues, to: SessionValues) -> None:
-    begun = [act for act in session.acts if act.state in BEGUN]
+    begun = [act for act in standing_in(session) if act.state in BEGUN]
     if begun and to.contest_id != was.contest_id:
         raise Conflict(_("Buổi này đã có tiết mục lên sân khấu, không đổi sang phần thi khác được."))
     if begun and to.starts_at != was.starts_at:
@@ -133,14 +136,28 @@ def _refuse_begun(session: Session, was: SessionValues, to: SessionValues) -> No
         )
     on = next((act for act in begun if act.state is ActState.ON_STAGE), None)
     if on is not None and to.stage_id != was.stage_id:
-        raise Conflict(_("«%(name)s» đang thi trên sân khấu này. Chờ thi xong rồi chuyển.", name=on.entry.name))
+        raise Conflict(_("«%(name)s» đang thi trên sân khấu này. Chờ thi xong rồi chuyển.", name=_called(on)))
 
 
 def _refuse_held(session: Session, was: SessionValues, to: SessionValues) -> None:
     """What is locked does not move: the name of its session may change, and more room may come behind it."""
     moved = (to.contest_id, to.stage_id, to.starts_at) != (was.contest_id, was.stage_id, was.starts_at)
-    if (session.locked and (moved or to.ends_at != was.ends_at)) or (moved and any(act.locked for act in session.acts)):
+    if (session.locked and (moved or to.ends_at != was.ends_at)) or (moved and _any_locked(session)):
         raise held(session)
+
+
+def standing_in(session: Session) -> list[Act | LaterMatch]:
+    """Its acts and its matches of later rounds."""
+    return [*session.acts, *matches_in([session.id])]
+
+
+def _any_locked(session: Session) -> bool:
+    return any(each.locked for each in standing_in(session))
+
+
+def _called(each: Act | LaterMatch) -> str:
+    """As whoever leads the stage knows it."""
+    return each.entry.name if isinstance(each, Act) else say(match_called(each.at))
 
 
 def held(session: Session) -> Conflict:
@@ -157,6 +174,7 @@ def _acts_follow(session: Session, was: SessionValues) -> None:
     """The acts move as far as the beginning did; those the session has no room for any more lose their place."""
     if session.contest_id != was.contest_id:
         _take_out(session.acts)
+        _take_matches(matches_in([session.id]))
     else:
         by = session.starts_at - was.starts_at
         over = {act.id: _over(act.starts_at, act.duration_min, was.ends_at) for act in session.acts}
@@ -168,6 +186,7 @@ def _acts_follow(session: Session, was: SessionValues) -> None:
             for act in session.acts
             if act.state not in BEGUN and _over(act.starts_at, act.duration_min, session.ends_at) > over[act.id]
         )
+        _take_matches(follow(session, by, was.ends_at))
     db.session.refresh(session, ["acts"])
 
 
@@ -187,6 +206,13 @@ def _take_out(acts: Iterable[Act]) -> None:
         raise Conflict(_("Có tiết mục vừa lên sân khấu. Chưa ghi gì: mở lại trang rồi xem."))
 
 
+def _take_matches(matches: Sequence[LaterMatch]) -> None:
+    for each in matches:
+        if each.locked and each.session is not None:
+            raise held(each.session)
+    take_places(matches)
+
+
 def remove_session(festival_id: int, session_id: int, by: int | None) -> str:
     """The session goes, and its acts lose their place; answers what it was called. Conflict once an act has begun."""
     festival = locked(festival_id)
@@ -199,7 +225,7 @@ def remove_session(festival_id: int, session_id: int, by: int | None) -> str:
 
 def _remove(sessions: Sequence[Session], by: int | None) -> None:
     for session in sessions:
-        if any(act.state in BEGUN for act in session.acts):
+        if any(each.state in BEGUN for each in standing_in(session)):
             raise Conflict(
                 _(
                     "«%(session)s» ở %(stage)s đã có tiết mục lên sân khấu, không bỏ được. Tiết mục chưa thi thì chuyển "
@@ -212,6 +238,7 @@ def _remove(sessions: Sequence[Session], by: int | None) -> None:
             raise held(session)
         record(session, "session_removed", by)
         _take_out(session.acts)
+        _take_matches(matches_in([session.id]))
         db.session.expire(session, ["acts"])
         db.session.execute(delete(Session).where(Session.id == session.id))
         db.session.expunge(session)
@@ -263,11 +290,12 @@ def close_stage(festival_id: int, code: str, closed: bool, by: int | None) -> St
     """Nothing more is put on it until it is opened again; what stands there stays as it is."""
     festival = locked(festival_id)
     stage = own_stage(festival_id, code)
-    on = db.session.scalars(
+    on: Act | LaterMatch | None = db.session.scalars(
         select(Act).join(Session).where(Session.stage_id == stage.id, Act.state == ActState.ON_STAGE)
     ).first()
+    on = on or on_this_stage(stage.id)
     if closed and on is not None:
-        raise Conflict(_("«%(name)s» đang thi trên sân khấu này. Chờ thi xong rồi đóng.", name=on.entry.name))
+        raise Conflict(_("«%(name)s» đang thi trên sân khấu này. Chờ thi xong rồi đóng.", name=_called(on)))
     if stage.closed is not closed:
         with a_step(festival, "stage_closed" if closed else "stage_reopened", by, stage=stage.name):
             stage.closed = closed

@@ -1,8 +1,9 @@
 """What did one step change in the draft, and does the draft still stand as the step left it? Pure.
 
-A draft is three tables of plain values: stages by code, sessions by id, acts by the id of their entry. What a step did is,
-for each row it touched, what the row was and what it became; None where there was none. How many minutes an act has follows
-from its contest and from what was wished of it, whatever the draft: it is written down with its row, and no step is about it.
+A draft is four tables of plain values: stages by code, sessions by id, acts by the id of their entry, matches of later rounds
+by their code. What a step did is, for each row it touched, what the row was and what it became; None where there was none. How
+many minutes an act has follows from its contest and from what was wished of it, whatever the draft: it is written down with
+its row, and no step is about it.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-STAGES, SESSIONS, ACTS = "stages", "sessions", "acts"
-PARTS = (STAGES, SESSIONS, ACTS)
+STAGES, SESSIONS, ACTS, MATCHES = "stages", "sessions", "acts", "matches"
+PARTS = (STAGES, SESSIONS, ACTS, MATCHES)
 MINUTES = 3  # where they stand in the row of an act
 Values = Sequence[Any]
 Document = Mapping[str, Mapping[str, Values]]

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from festival.core.database import db
 from festival.schedule.conflicts import Placed, PlannedAct, PlannedSession
+from festival.schedule.later.reading import held_matches
 from festival.schedule.models import Act, Session, Stage
 from festival.schedule.queries import Material, placed
 
@@ -46,7 +47,7 @@ def locked_entries(festival_id: int) -> frozenset[int]:
 def set_apart(festival_id: int, given: Material) -> SetApart:
     """The material without what is locked."""
     entries, closed = locked_entries(festival_id), shut(festival_id)
-    held = {act.code for act in given.acts if entries & set(given.entries_of[act.code])}
+    held = {act.code for act in given.acts if entries & set(given.entries_of[act.code])} | held_matches(festival_id)
     stay = tuple(each for each in placed(festival_id, given) if each.act.code in held)
     return SetApart(
         tuple(act for act in given.acts if act.code not in held),

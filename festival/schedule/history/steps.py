@@ -6,7 +6,7 @@ as one step. Steps are shared by all organisers and stand in one line; a new one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,14 +16,17 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import defer
 
 from festival.accounts.models import User
+from festival.core import ledger
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.editions.models import Festival
 from festival.roster.models import Entry
-from festival.schedule.history.difference import ACTS, SESSIONS, STAGES, Document, difference
+from festival.schedule.history.difference import ACTS, MATCHES, SESSIONS, STAGES, Document, Values, difference
 from festival.schedule.history.models import DraftStep
 from festival.schedule.history.words import worded
+from festival.schedule.later.naming import later_of_code, match_called
+from festival.schedule.later.reading import later_matches
 from festival.schedule.models import Act, Session, Stage
 
 KEPT = 300  # steps of a festival; older ones are no longer undone, the ledger still tells them
@@ -54,9 +57,13 @@ def document(festival_id: int) -> Document:
         .join(Stage, Stage.id == Session.stage_id)
         .where(Stage.festival_id == festival_id)
     )
+    matches = [
+        (each.code, each.session_id, each.starts_at, each.duration_min, each.locked)
+        for each in later_matches(festival_id)
+    ]
     return {
         part: {str(key): [_plain(value) for value in values] for key, *values in rows}
-        for part, rows in ((STAGES, stages), (SESSIONS, sessions), (ACTS, acts))
+        for part, rows in ((STAGES, stages), (SESSIONS, sessions), (ACTS, acts), (MATCHES, matches))
     }
 
 
@@ -69,7 +76,8 @@ def a_step(festival: Festival, kind: str, by: int | None, *, always: bool = Fals
     """What is changed inside is one step; a step inside another belongs to it. Nothing changed: no step, unless `always`
     (numbers changed, and nobody of them has a place yet).
 
-    `said`: values of its words; `entry`: the id of the entry it speaks of, whose name is read when it is told.
+    `said`: values of its words; `entry`: the id of the entry it speaks of, whose name is read when it is told; `match`: the
+    code of a match of a later round.
     """
     info = db.session().info
     if info.get(_OPEN):
@@ -85,6 +93,7 @@ def a_step(festival: Festival, kind: str, by: int | None, *, always: bool = Fals
     db.session.flush()
     changed = difference(before, document(festival.id))
     if changed or always:
+        record_matches(festival, by, {code: after for code, (_before, after) in changed.get(MATCHES, {}).items()})
         step = DraftStep(festival_id=festival.id, kind=kind, said=said, changed=changed, by=by, at=now())
         db.session.add(step)
         db.session.flush()
@@ -102,6 +111,15 @@ def no_step() -> Iterator[None]:
         yield
     finally:
         db.session().info.pop(_OPEN)
+
+
+def record_matches(festival: Festival, by: int | None, matches: Mapping[str, Values | None]) -> None:
+    """What became of matches of later rounds, as one line: session, start, minutes, lock; None of one that is gone."""
+    if matches:
+        said = {code: None if after is None else list(after) for code, after in matches.items()}
+        ledger.append(
+            f"decisions:{festival.code}", "matches_placed", {"festival": festival.code, "by": by, "matches": said}, {}
+        )
 
 
 def _forget_the_oldest(festival_id: int) -> None:
@@ -143,6 +161,11 @@ def since(festival_id: int, step: int, me: int | None) -> list[ToldStep]:
     return _told(festival_id, me, ~DraftStep.undone & (DraftStep.id > step), newest=True, most=10)
 
 
+def _called(said: Mapping[str, Any], names: Mapping[int, str]) -> str | Sentence:
+    match = later_of_code(said.get("match", ""))
+    return names.get(said.get("entry", 0), "?") if match is None else match_called(match[1])
+
+
 def _told(festival_id: int, me: int | None, which: Any, *, newest: bool, most: int) -> list[ToldStep]:
     rows = db.session.execute(
         select(DraftStep, User.name)
@@ -161,7 +184,7 @@ def _told(festival_id: int, me: int | None, which: Any, *, newest: bool, most: i
     return [
         ToldStep(
             step.id,
-            worded(step.kind, step.said, names.get(step.said.get("entry", 0), "?")),
+            worded(step.kind, step.said, _called(step.said, names)),
             name or "",
             step.at,
             step.by == me,

@@ -27,6 +27,8 @@ STEP_WORDS: Mapping[str, Sentence] = {
     "numbers_exchanged": N_("đổi số «%(name)s»"),
     "numbers_added": N_("thêm số «%(name)s»"),
     "numbers_back": N_("hoàn tác ghi số «%(name)s»"),
+    "matches_added": N_("đưa các trận vòng sau của «%(contest)s» vào lịch"),
+    "matches_dropped": N_("bỏ các trận vòng sau của «%(contest)s» khỏi lịch"),
     "act_swapped": N_("đổi lượt «%(name)s»"),
     "act_moved": N_("dời «%(name)s»"),
     "act_added": N_("đặt «%(name)s» vào lịch"),
@@ -42,6 +44,6 @@ ANY = N_("đổi lịch đang xếp")
 TURNED_BACK = N_("Hoàn tác ở bảng lịch.")  # the reason that stands beside a change of numbers
 
 
-def worded(kind: str, said: Mapping[str, Any], name: str) -> Sentence:
+def worded(kind: str, said: Mapping[str, Any], name: str | Sentence) -> Sentence:
     """In the words of who reads; `name`: of the act it speaks of."""
     return STEP_WORDS.get(kind, ANY).filled(**{**said, "name": name})

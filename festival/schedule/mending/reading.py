@@ -17,6 +17,7 @@ from festival.schedule import queries
 from festival.schedule.conflicts import Clash, Placed, PlanConflict, PlannedAct, PlannedSession, check
 from festival.schedule.drawn.changed import divided
 from festival.schedule.history.keeping import shut
+from festival.schedule.later.models import BEGUN
 from festival.schedule.mending.change import PlanChange
 from festival.schedule.mending.clashes import EVER, MendRules
 from festival.schedule.mending.shapes import (
@@ -31,7 +32,7 @@ from festival.schedule.mending.shapes import (
     without,
 )
 from festival.schedule.models import ActState
-from festival.schedule.moving.lying import BEGUN, Lying
+from festival.schedule.moving.lying import Lying
 from festival.schedule.queries import GAP_MIN
 from festival.schedule.rules.wished import free_spans
 from festival.schedule.solver.shapes import DAY, moment

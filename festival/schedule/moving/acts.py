@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
@@ -15,9 +16,12 @@ from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.roster.models import Entry
 from festival.schedule.history.steps import a_step
+from festival.schedule.later.models import BEGUN
+from festival.schedule.later.reading import matches_in
+from festival.schedule.later.writing import give_places, take_places
 from festival.schedule.models import Act
 from festival.schedule.moving.foreseen import Spot, place
-from festival.schedule.moving.lying import BEGUN, Lying, lying
+from festival.schedule.moving.lying import Lying, lying
 from festival.schedule.moving.placing import InTheWay, StageTurn, placed_before
 from festival.schedule.sessions import locked
 
@@ -28,6 +32,12 @@ class PlaceChanged(Overtaken):
     def __init__(self, foreseen: Spot) -> None:
         super().__init__(_("Lịch vừa được đổi trong lúc chọn chỗ. Chưa ghi gì: xem lại các chỗ rồi chọn lần nữa."))
         self.foreseen = foreseen
+
+
+def about(table: Lying, code: str) -> dict[str, Any]:
+    """Of what a step speaks: an entry, or a match of a later round."""
+    entries = table.given.entries_of.get(code, ())
+    return {"entry": entries[0]} if entries else {"match": code}
 
 
 def known(table: Lying, code: str) -> None:
@@ -51,7 +61,7 @@ def put(festival_id: int, code: str, session_id: int, before: str, stamp: str, b
     if foreseen.stamp != stamp:
         raise PlaceChanged(foreseen)
     kind = "act_moved" if table.block(code) else "act_added"
-    with a_step(festival, kind, by, entry=table.given.entries_of[code][0]):
+    with a_step(festival, kind, by, **about(table, code)):
         _note(festival, code, by, written(table, session_id, foreseen.turns), [])
     return foreseen
 
@@ -65,11 +75,12 @@ def take_off(festival_id: int, code: str, by: int | None) -> str:
     rows = table.block(code)
     if not rows:
         raise Overtaken(_("Tiết mục này chưa có chỗ trong lịch."))
-    with a_step(festival, "act_out", by, entry=rows[0].entry_id):
+    with a_step(festival, "act_out", by, **about(table, code)):
         db.session.execute(delete(Act).where(Act.id.in_([row.id for row in rows])))
+        take_places([each for each in matches_in([rows[0].session_id]) if each.code == code])
         rest = [turn for turn in table.turns(rows[0].session_id) if turn.code != code]
         places = written(table, rows[0].session_id, rest)
-        _note(festival, code, by, places, [row.entry_id for row in rows])
+        _note(festival, code, by, places, [row.entry_id for row in rows if row.entry_id > 0])
     return table.acts[code].title
 
 
@@ -107,7 +118,7 @@ def move_act(act_id: int, earlier: bool, user_id: int | None) -> Act:
         ledger.append(
             f"decisions:{festival.code}",
             "acts_swapped",
-            {"entry": codes[entries[0]], "with": codes[entries[1]], "by": user_id},
+            {"entry": codes[entries[0]], "with": codes.get(entries[1], turns[other].code), "by": user_id},
             {"places": written(table, session.id, result)},
         )
     return db.session.get_one(Act, act_id)
@@ -127,11 +138,12 @@ def written(table: Lying, session_id: int, turns: Sequence[StageTurn]) -> list[l
         update(Act).where(touched).values(position=-Act.id), execution_options={"synchronize_session": False}
     )
     rows, new, places = [], [], []
+    later = [(turn.code, each, turn.starts_at) for each, several in turned for turn in several]
     for of_session, several in turned:
         position = 0
         for turn in several:
-            known_rows = {row.entry_id: row.id for row in table.block(turn.code)}
-            for entry_id in known_rows or table.given.entries_of[turn.code]:
+            known_rows = {row.entry_id: row.id for row in table.block(turn.code) if row.entry_id > 0}
+            for entry_id in known_rows or table.given.entries_of.get(turn.code, ()):
                 position += 1
                 values = {
                     "session_id": of_session,
@@ -148,6 +160,7 @@ def written(table: Lying, session_id: int, turns: Sequence[StageTurn]) -> list[l
         db.session.execute(update(Act), rows)
     db.session.add_all(new)
     db.session.flush()
+    give_places(table.festival_id, later)
     db.session.expire_all()
     return places
 

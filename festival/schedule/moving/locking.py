@@ -13,8 +13,9 @@ from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
 from festival.schedule.editing.steps import own_session
 from festival.schedule.history.steps import a_step
+from festival.schedule.later.models import LaterMatch
 from festival.schedule.models import Act, Session
-from festival.schedule.moving.acts import known
+from festival.schedule.moving.acts import about, known
 from festival.schedule.moving.lying import lying
 from festival.schedule.queries import session_title
 from festival.schedule.sessions import locked
@@ -29,8 +30,11 @@ def lock_act(festival_id: int, code: str, held: bool, by: int | None) -> str:
     rows = table.block(code)
     if not rows:
         raise NotFound(_("Tiết mục này chưa có chỗ trong lịch nên chưa khóa được. Đặt vào lịch trước."))
-    with a_step(festival, "act_locked" if held else "act_unlocked", by, entry=rows[0].entry_id):
+    with a_step(festival, "act_locked" if held else "act_unlocked", by, **about(table, code)):
         for row in rows:
+            if row.id < 0:
+                db.session.get_one(LaterMatch, -row.id).locked = held
+                continue
             act = db.session.get_one(Act, row.id)
             if act.locked is not held:
                 act.locked = held

@@ -9,25 +9,29 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import select
 
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.sentence import N_, Sentence
+from festival.core.web.i18n import say
 from festival.roster.models import Entry
 from festival.schedule import queries
 from festival.schedule.conflicts import Placed, PlannedAct, PlannedSession
+from festival.schedule.later.models import BEGUN
+from festival.schedule.later.reading import matches_of_sessions, playing_of
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.moving.placing import Hours, StageTurn
 from festival.schedule.timetable import sessions_alone
 
-BEGUN = (ActState.ON_STAGE, ActState.DONE)
-
 
 @dataclass(frozen=True, slots=True)
 class LyingAct:
-    """A row of the draft. `code`: of what stands on the stage together with it, as the planner has it."""
+    """A row of the draft. `code`: of what stands on the stage together with it, as the planner has it; the numbers of a match
+    of a later round lie below nought.
+    """
 
     id: int
     entry_id: int
@@ -45,6 +49,7 @@ class LyingAct:
 class Lying:
     """All of it. `blocks`: session id -> what stands there one after the other, each with its rows (a match: two)."""
 
+    festival_id: int
     sessions: Mapping[int, Session]
     given: queries.Material
     placed: Mapping[str, Placed]
@@ -134,6 +139,16 @@ def lying(festival_id: int) -> Lying:
         else:
             of_session.append([act])
             by_code[code] = of_session[-1]
+    for each in playing_of(chain.from_iterable(matches_of_sessions(sessions.values()).values())):
+        match = each.match
+        if match.session_id is not None and match.starts_at is not None:
+            act = LyingAct(
+                -match.id, -match.id, match.session_id, 0, local(match.starts_at), match.duration_min, match.state, match.locked,
+                match.code, say(each.words),
+            )  # fmt: skip
+            by_code[match.code] = [act]
+            blocks[match.session_id].append(by_code[match.code])
+            blocks[match.session_id].sort(key=lambda block: block[0].starts_at)
     placed = {
         block[0].code: Placed(
             acts[block[0].code],
@@ -145,4 +160,4 @@ def lying(festival_id: int) -> Lying:
         for block in several
         if block[0].code in acts
     }
-    return Lying(sessions, given, placed, blocks, acts, by_code)
+    return Lying(festival_id, sessions, given, placed, blocks, acts, by_code)

@@ -18,8 +18,12 @@ from festival.core.clock import from_local, local
 from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict
 from festival.editions.models import Festival
-from festival.schedule.editing.steps import BEGUN, held, own_session, own_stage, places_of
+from festival.schedule.editing.steps import held, own_session, own_stage, places_of, standing_in
 from festival.schedule.history.steps import a_step
+from festival.schedule.later.models import BEGUN, LaterMatch
+from festival.schedule.later.reading import matches_in
+from festival.schedule.later.writing import ends as match_ends
+from festival.schedule.later.writing import move, starts
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.sessions import block, in_the_days, locked, record, refuse_closed, stage_free
 
@@ -57,10 +61,17 @@ class _Going:
     session: Session
     acts: Sequence[Act]
     whole: bool
+    matches: Sequence[LaterMatch] = ()
+
+    @property
+    def locked_ones(self) -> list[bool]:
+        return [act.locked for act in self.acts] + [match.locked for match in self.matches]
 
     @property
     def begins(self) -> datetime:
-        return self.session.starts_at if self.whole else self.acts[0].starts_at
+        if self.whole:
+            return self.session.starts_at
+        return min([*(act.starts_at for act in self.acts), *(starts(each) for each in self.matches)])
 
 
 def shift(festival_id: int, wanted: Shift, by: int | None) -> Shifted:
@@ -70,14 +81,14 @@ def shift(festival_id: int, wanted: Shift, by: int | None) -> Shifted:
     if not rows:
         raise BadInput(_("Chọn ít nhất một buổi thi để dời."))
     stage = own_stage(festival_id, wanted.stage) if wanted.stage else None
-    going = [each for each in map(_going, rows) if each.whole or each.acts]
+    going = [each for each in map(_going, rows) if each.whole or each.acts or each.matches]
     if not going:
         raise Conflict(_("Các buổi này đã thi xong, không còn tiết mục nào để dời."))
     by_min = timedelta() if wanted.starts_at is None else wanted.starts_at - min(each.begins for each in going)
     if not by_min and all(stage in (None, each.session.stage) for each in going):
         raise BadInput(_("Chọn sân khấu khác hoặc giờ bắt đầu khác."))
     for each in going:
-        if each.session.locked or any(act.locked for act in each.acts):
+        if each.session.locked or any(each.locked_ones):
             raise held(each.session)
         if stage is not None and stage != each.session.stage:
             refuse_closed(stage)
@@ -91,10 +102,16 @@ def shift(festival_id: int, wanted: Shift, by: int | None) -> Shifted:
 
 
 def _going(session: Session) -> _Going:
-    acts = list(session.acts)
-    if not any(act.state in BEGUN for act in acts):
-        return _Going(session, acts, whole=True)
-    return _Going(session, [act for act in acts if act.state in (ActState.WAITING, ActState.READY)], whole=False)
+    acts, matches = list(session.acts), matches_in([session.id])
+    if not any(each.state in BEGUN for each in standing_in(session)):
+        return _Going(session, acts, whole=True, matches=matches)
+    to_come = (ActState.WAITING, ActState.READY)
+    return _Going(
+        session,
+        [act for act in acts if act.state in to_come],
+        whole=False,
+        matches=[each for each in matches if each.state in to_come],
+    )
 
 
 def _moved(festival: Festival, going: _Going, stage: Stage | None, by_min: timedelta, by: int | None) -> Session:
@@ -106,7 +123,7 @@ def _moved(festival: Festival, going: _Going, stage: Stage | None, by_min: timed
     session.ends_at += by_min
     for act in going.acts:
         act.starts_at += by_min
-    db.session.flush()
+    move(going.matches, session.id, by_min)
     record(session, "session_changed", by, places=places_of(session))
     return session
 
@@ -114,7 +131,7 @@ def _moved(festival: Festival, going: _Going, stage: Stage | None, by_min: timed
 def _rest_moved(festival: Festival, going: _Going, stage: Stage, by_min: timedelta, by: int | None) -> Session:
     """Those still to come get a session of their own; the old one ends with the last that has been on."""
     old = going.session
-    ends = max(old.ends_at, *map(_ends, going.acts))
+    ends = max([old.ends_at, *map(_ends, going.acts), *map(match_ends, going.matches)])
     new = Session(
         stage=stage,
         contest=old.contest,
@@ -123,11 +140,13 @@ def _rest_moved(festival: Festival, going: _Going, stage: Stage, by_min: timedel
         ends_at=ends + by_min,
     )
     db.session.add(new)
-    old.ends_at = min(old.ends_at, max(_ends(act) for act in old.acts if act not in going.acts))
+    stayed = [_ends(act) for act in old.acts if act not in going.acts]
+    stayed += [match_ends(each) for each in matches_in([old.id]) if each not in going.matches]
+    old.ends_at = min(old.ends_at, max(stayed))
     db.session.flush()
     for position, act in enumerate(going.acts, start=1):
         act.session_id, act.position, act.starts_at = new.id, position, act.starts_at + by_min
-    db.session.flush()
+    move(going.matches, new.id, by_min)
     db.session.expire(old, ["acts"])
     db.session.expire(new, ["acts"])
     record(new, "session_added", by)

@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select, update
 
+from festival.contests.models import Contest
 from festival.core import ledger
 from festival.core.clock import from_local
 from festival.core.database import db
@@ -23,13 +24,16 @@ from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.roster.models import Entry
 from festival.schedule.drawn.changing import take_again, take_back
-from festival.schedule.history.difference import ACTS, MINUTES, SESSIONS, STAGES, Values, strays, turned
+from festival.schedule.history.difference import ACTS, MATCHES, MINUTES, SESSIONS, STAGES, Values, strays, turned
 from festival.schedule.history.models import DraftStep
-from festival.schedule.history.steps import document, next_steps, no_step
+from festival.schedule.history.steps import document, next_steps, no_step, record_matches
+from festival.schedule.later.models import BEGUN, LaterMatch
+from festival.schedule.later.naming import later_of_code, match_called
+from festival.schedule.later.reading import later_matches
+from festival.schedule.later.writing import NO_PLACE
 from festival.schedule.models import Act, Session, Stage
 from festival.schedule.moving.along import come_along
 from festival.schedule.moving.locking import note_lock
-from festival.schedule.moving.lying import BEGUN
 from festival.schedule.queries import material
 from festival.schedule.sessions import locked, record
 
@@ -67,12 +71,13 @@ def turn(festival_id: int, step_id: int, by: int | None, *, back: bool) -> Sente
 
 
 def _rows_turn(festival: Festival, step: DraftStep, by: int | None, *, back: bool) -> None:
-    parts: dict[str, list[tuple[str, Values | None, Values | None]]] = {STAGES: [], SESSIONS: [], ACTS: []}
+    parts: dict[str, list[tuple[str, Values | None, Values | None]]] = {STAGES: [], SESSIONS: [], ACTS: [], MATCHES: []}
     for part, key, now, to in turned(step.changed, back=back):
         parts[part].append((key, now, to))
     _stages_come(festival, parts[STAGES], by)
     _sessions_come(festival, parts[SESSIONS], by)
     _acts(festival, step, parts[ACTS], by, back=back)
+    _matches(festival, parts[MATCHES], by)
     _sessions_go(parts[SESSIONS], by)
     _stages_go(festival, parts[STAGES], by)
     if back:
@@ -93,6 +98,15 @@ def _refuse_begun(step: DraftStep, *, back: bool) -> None:
         .where(Act.entry_id.in_(moves), Act.state.in_(BEGUN))
         .limit(1)
     )
+    matches = {
+        code for part, code, now, to in turned(step.changed, back=back)
+        if part == MATCHES and (now is None or to is None or list(now[:3]) != list(to[:3]))
+    }  # fmt: skip
+    if begun is None and matches:
+        on = next(
+            (each for each in later_matches(step.festival_id) if each.code in matches and each.state in BEGUN), None
+        )
+        begun = None if on is None else say(match_called(on.at))
     if begun is not None:
         raise Conflict(_("«%(name)s» đã lên sân khấu sau bước này, nên không hoàn tác được.", name=begun))
 
@@ -184,6 +198,33 @@ def _lengths(festival_id: int) -> dict[int, int]:
     """By entry, how many minutes its act has today."""
     given = material(festival_id)
     return {entry_id: act.duration_min for act in given.acts for entry_id in given.entries_of[act.code]}
+
+
+def _matches(festival: Festival, rows: Turned, by: int | None) -> None:
+    """Matches of later rounds come, move and go; one that loses its time waits again."""
+    there = {each.code: each.id for each in later_matches(festival.id)}
+    contests = {
+        row.code: row.id
+        for row in db.session.execute(select(Contest.code, Contest.id).where(Contest.festival_id == festival.id))
+    }
+    for code, _now, to in rows:
+        if to is None:
+            db.session.execute(delete(LaterMatch).where(LaterMatch.id == there.get(code)))
+            continue
+        session, begins, minutes, held = to
+        place = NO_PLACE if session is None else {"session_id": session, "starts_at": _moment(begins), "locked": held}
+        contest, at = later_of_code(code) or ("", (0, 0))
+        if code in there:
+            db.session.execute(
+                update(LaterMatch).where(LaterMatch.id == there[code]).values(**place, duration_min=minutes)
+            )
+        else:
+            db.session.add(
+                LaterMatch(contest_id=contests[contest], to_final=at[0], number=at[1], duration_min=minutes, **place)
+            )
+    db.session.flush()
+    db.session.expire_all()
+    record_matches(festival, by, {code: to for code, _now, to in rows})
 
 
 def _sessions_go(rows: Turned, by: int | None) -> None:

@@ -20,6 +20,7 @@ from festival.core.database import db
 from festival.roster.models import Delegation, Entry, EntryState
 from festival.schedule import queries
 from festival.schedule.models import Act, Session, Stage
+from festival.schedule.published.matches import in_time, published_matches, with_matches
 from festival.schedule.published.standing import PublishedPlace, PublishedSession, standing
 
 
@@ -38,7 +39,8 @@ def followed(
     """Of one stage, or of all. `between`: of what is published only the acts that begin then are read."""
     plan = standing(festival_id)
     if plan is None:
-        return Followed(None, queries.stage_acts(stage.id) if stage else queries.sessions(festival_id))
+        drawn_up = queries.stage_acts(stage.id) if stage else queries.sessions(festival_id)
+        return Followed(None, with_matches(drawn_up))
     mine = {each.number: each for each in plan.sessions if stage is None or each.stage == stage.code}
     places = {
         code: place
@@ -55,6 +57,8 @@ def followed(
         elif entry.state is EntryState.ENROLLED:
             lacking.append(entry.name)
     if between is None:
+        for number, matches in published_matches(festival_id, places).items():
+            acts[number] += matches
         of_code |= {each.code: each for each in contests(festival_id)}  # also those of sessions without an act
     stages = {stage.code: stage} if stage else {each.code: each for each in queries.stages(festival_id)}
     sessions = [
@@ -107,7 +111,7 @@ def _session(said: PublishedSession, stage: Stage | None, contest: Contest, acts
     )  # fmt: skip
     if stage is not None:
         copy.stage_id = stage.id
-    copy.acts = sorted(acts, key=lambda each: each.position)
+    copy.acts = in_time(acts)
     for act in copy.acts:
         act.session_id = said.number
     return copy

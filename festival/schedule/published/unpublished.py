@@ -11,12 +11,17 @@ from festival.core.database import db
 from festival.core.transaction import once
 from festival.roster.models import Entry, EntryState
 from festival.schedule.changes import changes
+from festival.schedule.later.reading import later_matches
+from festival.schedule.later.shown import matches_in_snapshot
 from festival.schedule.models import Act, Session, Stage
 from festival.schedule.published.standing import standing
+from festival.schedule.timetable import sessions_alone
 
 
 def unpublished(festival_id: int) -> int | None:
-    """As many as `changes` would say in words; None while nothing is published. Two statements, whatever the size."""
+    """As many as `changes` would say in words; None while nothing is published. Three statements, whatever the size; a few more with matches of
+    later rounds.
+    """
     return once(("unpublished changes", festival_id), lambda: _count(festival_id))
 
 
@@ -36,6 +41,8 @@ def _count(festival_id: int) -> int | None:
         .where(Stage.festival_id == festival_id, Entry.state == EntryState.ENROLLED)
     )
     after = [_act(row.code, row.stage, row.name, row.starts_at) for row in rows]
+    if later_matches(festival_id):
+        after += matches_in_snapshot(sessions_alone(festival_id))
     return len(changes({"acts": before}, {"acts": after}))
 
 

@@ -88,6 +88,7 @@ class Clash(StrEnum):
     CHANGE = "change"  # of costume
     TAKES = "takes"
     CLOSED = "closed"  # its stage is, and it is still to come
+    MAY_MEET = "may_meet"  # who goes on would be in two places
     UNPLACED = "unplaced"
 
 

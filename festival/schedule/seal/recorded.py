@@ -6,6 +6,7 @@ from typing import Any
 
 from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 from festival.schedule.seal.drawn_recorded import DrawnRecord
+from festival.schedule.seal.matches_recorded import MatchesRecord
 from festival.schedule.seal.wished import WishesRecord
 
 
@@ -32,10 +33,12 @@ class ScheduleRecord:
         self.changed = DrawnRecord(self.draws)
         self.wished = WishesRecord()
         self.locks = RecordedRows("lock")
+        self.matches = MatchesRecord()
 
     def take(self, line: RecordLine) -> None:
         """The next line."""
         self.wished.take(line)
+        self.matches.take(line)
         match line.kind:
             case "order_drawn":
                 self._drawn(line)

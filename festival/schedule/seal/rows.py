@@ -16,6 +16,8 @@ from festival.core.seal.compare import Key, RecordedRows, RecordLine, SealCounts
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.roster.models import Entry
+from festival.schedule.later.naming import later_of_code, match_called
+from festival.schedule.later.reading import later_matches
 from festival.schedule.models import Act, Draw, Plan, Session, Stage
 from festival.schedule.seal import wish_rows
 from festival.schedule.seal.drawn_rows import drawn_differences
@@ -52,6 +54,7 @@ class ScheduleReplay:
         yield from compare(record.turn_changes, self._turn_changes(), counts)
         yield from wish_rows.differences(self._festival, record.wished, counts)
         yield from compare(record.locks, self._locks(), counts)
+        yield from compare(record.matches.rows, self._matches(), counts)
         acts = record.acts_of_the_day()
         if acts is None and record.acts_erased:
             counts.erased += sum(1 for _act in self._acts())
@@ -132,6 +135,14 @@ class ScheduleReplay:
         for entry_id in db.session.scalars(acts.where(of, Act.locked)):
             yield ("act", entry_id), {"locked": True}
 
+    def _matches(self) -> Found:
+        for each in later_matches(self._festival or 0):
+            yield (each.code,), {
+                "session_id": each.session_id, "starts_at": written(each.starts_at), "minutes": each.duration_min,
+                "locked": each.locked, "state": each.state.value, "began_at": written(each.began_at),
+                "ended_at": written(each.ended_at),
+            }  # fmt: skip
+
     def _plans(self) -> Found:
         wanted = select(Plan.version, Plan.published_by, Plan.note, Plan.content).where(
             Plan.festival_id == self._festival
@@ -170,6 +181,7 @@ TURNED = N_("Lần đổi lượt %(number)s trong ngày, %(what)s", "seal_turne
 WISH = N_("Điều cần giữ khi xếp lịch số %(number)s, %(what)s", "seal_wish")
 ACT = N_("Phần thi «%(contest)s», «%(entry)s», %(what)s", "seal_typed")
 OF_A_DRAW = {"draw_change": CHANGE, "draw_meeting": MEETING, "draw_minutes": MINUTES, "draw_minutes_page": MINUTES}
+MATCH = N_("Trận vòng sau «%(match)s» trong lịch, %(what)s", "seal_later_match")
 LOCK = N_("Khóa trong lịch của buổi hoặc tiết mục số %(number)s, %(what)s", "seal_lock")
 COLUMNS = {
     "closed": N_("đóng hay mở", "seal_closed"),
@@ -261,6 +273,9 @@ def _said(each: SealDifference, names: Mapping[Any, Any]) -> Sentence:
         return STAGE.filled(stage=str(each.key[0]), what=what)
     if each.table == "turn_change":
         return TURNED.filled(number=each.key[0], what=what)
+    if each.table == "later_match":
+        contest, at = later_of_code(str(each.key[0])) or ("", (0, 0))
+        return MATCH.filled(match=N_("%(match)s (%(contest)s)", match=match_called(at), contest=contest), what=what)
     if each.table == "lock":
         return LOCK.filled(number=each.key[1], what=what)
     if each.table == "session":

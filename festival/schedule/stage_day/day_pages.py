@@ -24,6 +24,7 @@ from festival.schedule.presence.doors import presence
 from festival.schedule.published.following import followed, gone_stages
 from festival.schedule.sound.order import lines_of, stage_of
 from festival.schedule.stage_day import mending
+from festival.schedule.stage_day.matches import take_match_step
 from festival.schedule.stage_day.reading import expected_on, festival_day, stage_day, written_starts
 from festival.schedule.stage_day.taking import take_step
 from festival.schedule.stage_day.taps import FOLLOWING, LARGE, OPEN, SMALL
@@ -123,6 +124,21 @@ def state_post(act_id: int) -> ResponseReturnValue:
     with transaction():
         act = take_step(act_id, was, to, by={"by": acting_user()})
         code, day = act.session.stage.code, festival_day(act.starts_at)
+    return _to_stage(code, day)
+
+
+@bp.post("/office/stage/matches/<int(max=9007199254740991):match_id>")
+@requires(Permission.STAGE)
+def match_state_post(match_id: int) -> ResponseReturnValue:
+    """The same for a match of a later round."""
+    try:
+        was, to = ActState(request.form.get("was", "")), ActState(request.form.get("to", ""))
+    except ValueError as error:
+        raise BadInput() from error
+    with transaction():
+        match = take_match_step(match_id, was, to, by={"by": acting_user()})
+        assert match.session is not None and match.starts_at is not None  # it was called at its place
+        code, day = match.session.stage.code, festival_day(match.starts_at)
     return _to_stage(code, day)
 
 

@@ -17,7 +17,10 @@ from festival.core import ledger
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
+from festival.core.web.i18n import say
 from festival.roster.models import EntryState
+from festival.schedule.later.naming import match_called
+from festival.schedule.later.reading import on_this_stage
 from festival.schedule.models import Act, ActState, Session, Stage
 
 # Where an act may go from where; each step has its way back.
@@ -52,7 +55,9 @@ def take_step(
     if to is ActState.ON_STAGE:
         _stage_free(act)
     changed = db.session.execute(
-        update(Act).where(Act.id == act_id, Act.state == was).values(state=to, **_times(act, was, to, at or now()))
+        update(Act)
+        .where(Act.id == act_id, Act.state == was)
+        .values(state=to, **times_of(act.began_at, was, to, at or now()))
     )
     if changed.rowcount == 0:  # type: ignore[attr-defined]
         raise Overtaken(_("Trạng thái vừa được máy khác đổi. Xem lại danh sách."))
@@ -77,13 +82,17 @@ def _stage_free(act: Act) -> None:
     ).first()
     if other is not None and not (match and other.session_id == act.session_id):
         raise Conflict(_("«%(name)s» còn đang thi trên sân khấu này.", name=other.entry.name))
+    later = on_this_stage(act.session.stage_id)
+    if later is not None:
+        raise Conflict(_("«%(name)s» còn đang thi trên sân khấu này.", name=say(match_called(later.at))))
 
 
-def _times(act: Act, was: ActState, to: ActState, at: datetime) -> dict[str, Any]:
+def times_of(began_at: datetime | None, was: ActState, to: ActState, at: datetime) -> dict[str, Any]:
+    """What a step says of the clock."""
     if to is ActState.ON_STAGE:
-        return {"began_at": act.began_at if was is ActState.DONE else at, "ended_at": None}
+        return {"began_at": began_at if was is ActState.DONE else at, "ended_at": None}
     if to is ActState.DONE:
-        return {"ended_at": max(at, act.began_at or at)}
+        return {"ended_at": max(at, began_at or at)}
     return {"began_at": None} if was is ActState.ON_STAGE else {}
 
 

@@ -7,9 +7,9 @@ comes after midnight and still belongs to the evening before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -22,8 +22,9 @@ from festival.core.clock import local
 from festival.core.database import db
 from festival.core.web.i18n import clock, day, moment
 from festival.editions.models import Festival
-from festival.roster.models import EntryState
+from festival.roster.models import Delegation, Entry, EntryState
 from festival.roster.shown.public_names import NamesHeld, names_held
+from festival.schedule.later.reading import later_matches, told_matches
 from festival.schedule.models import Act, Session
 from festival.schedule.published.following import Followed, followed
 from festival.schedule.queries import session_title
@@ -51,11 +52,16 @@ class Orders:
     follows: Followed
     held: NamesHeld
     at: datetime
+    of_match: Mapping[int, tuple[str, ...]]  # by the number of its act: codes of delegations
 
     @property
     def sessions(self) -> list[Session]:
         """Those with an act."""
         return [row for row in self.follows.sessions if row.acts]
+
+    def delegations_of(self, act: Act) -> tuple[str, ...]:
+        """Of a match of a later round those of both sides, as far as they are known."""
+        return (act.entry.delegation.code,) if act.id > 0 else self.of_match.get(act.id, ())
 
     def name(self, act: Act) -> str:
         """The entry and its title, as in public."""
@@ -67,13 +73,24 @@ class Orders:
 
 def orders_of(festival: Festival, at: datetime) -> Orders:
     """Read what is printed now."""
-    return Orders(festival, followed(festival.id), names_held(festival.id), at)
+    follows = followed(festival.id)
+    return Orders(festival, follows, names_held(festival.id), at, _delegations_of_matches(festival.id, follows))
+
+
+def _delegations_of_matches(festival_id: int, follows: Followed) -> dict[int, tuple[str, ...]]:
+    if all(act.id > 0 for row in follows.sessions for act in row.acts):
+        return {}
+    known = {-each.match.id: each.sides.known for each in told_matches(later_matches(festival_id)) if not each.off}
+    wanted = select(Entry.id, Delegation.code).join(Delegation, Delegation.id == Entry.delegation_id)
+    ids = [entry for sides in known.values() for entry in sides]
+    codes = {row.id: row.code for row in db.session.execute(wanted.where(Entry.id.in_(ids)))}
+    return {number: tuple(codes[entry] for entry in sides) for number, sides in known.items()}
 
 
 def choices(orders: Orders) -> dict[OrderKind, list[tuple[str, str]]]:
     """Of which stages, panels and delegations there is an order: code and name."""
     rows = orders.sessions
-    delegations = {act.entry.delegation.code: act.entry.delegation for row in rows for act in row.acts}
+    delegations = {act.entry.delegation.code: act.entry.delegation for row in rows for act in row.acts if act.id > 0}
     ordered = sorted(delegations.values(), key=lambda each: (each.position, each.id))
     stages = {row.stage.code: row.stage.name for row in rows}
     return {
@@ -114,7 +131,9 @@ def _out(act: Act) -> str:
 def _between(row: Session) -> str:
     """From when to when, with the pauses on its stage."""
     pauses = [f"{each.title}: {clock(each.begins)} – {clock(each.ends)}" for each in pauses_in(row)]
-    return " · ".join([f"{clock(row.starts_at)} – {clock(row.ends_at)}", *pauses])
+    begins = row.starts_at + timedelta(minutes=row.contest.together_min)
+    work = [_("cùng làm đến %(at)s, sau đó trình bày", at=clock(begins))] if row.contest.together_min else []
+    return " · ".join([f"{clock(row.starts_at)} – {clock(row.ends_at)}", *work, *pauses])
 
 
 def _stages(orders: Orders, of: str) -> Iterator[OrderPart]:
@@ -188,7 +207,7 @@ def _delegations(orders: Orders, of: str) -> Iterator[OrderPart]:
                 for row in orders.sessions
                 if local(row.starts_at).date() == on
                 for act in row.acts
-                if act.entry.delegation.code == code
+                if code in orders.delegations_of(act)
             ]
             rows = [
                 [_hour(act, on), _number(act), orders.name(act), row.contest.name, row.stage.name, _out(act)]

@@ -1,0 +1,62 @@
+"""Who meets whom in the brackets in force, for the timetable: three statements, however many brackets there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+
+from festival.contests.models import Contest, ContestState
+from festival.core.database import db
+from festival.judging.contest_rules import public_at_once
+from festival.judging.matches.match_rule import MatchResult
+from festival.judging.matches.models import BracketDraw, PlayedMatch
+from festival.judging.matches.tree import Bracket, MatchKey, fill, may_come, place_of
+from festival.roster.models import Entry
+from festival.schedule.later.brackets import KnownBracket, MatchSides
+from festival.schedule.later.naming import MatchPlace
+from festival.schedule.later.reading import third_played
+
+
+def brackets_in_force(contest_ids: Collection[int]) -> Mapping[int, KnownBracket]:
+    """By contest."""
+    drawn = db.session.execute(
+        select(BracketDraw.id, BracketDraw.lines, Contest)
+        .join(Contest, Contest.id == BracketDraw.contest_id)
+        .where(BracketDraw.contest_id.in_(contest_ids), BracketDraw.ended_at.is_(None))
+    ).all()
+    ended: dict[int, dict[MatchKey, MatchResult]] = defaultdict(dict)
+    wanted = select(PlayedMatch.draw_id, PlayedMatch.round, PlayedMatch.number, PlayedMatch.how, PlayedMatch.winner_id)
+    for row in db.session.execute(
+        wanted.where(PlayedMatch.draw_id.in_([each.id for each in drawn]), PlayedMatch.how.is_not(None))
+    ):
+        ended[row.draw_id][row.round, row.number] = MatchResult(row.how, _side(row.winner_id or 0))
+    ids = {entry_id for each in drawn for entry_id in each.lines if entry_id}
+    names = {row.id: row.name for row in db.session.execute(select(Entry.id, Entry.name).where(Entry.id.in_(ids)))}
+    found = {}
+    for each in drawn:
+        contest = each.Contest
+        tree = fill([_side(entry) for entry in each.lines], ended[each.id], third_played=third_played(contest))
+        told = contest.entries_told and (contest.state is ContestState.PUBLISHED or public_at_once(contest))
+        own = {entry_id: names[entry_id] for entry_id in each.lines if entry_id in names}
+        found[contest.id] = KnownBracket(_matches(tree), own, told)
+    return found
+
+
+def _matches(tree: Bracket) -> dict[MatchPlace, MatchSides]:
+    return {
+        place_of(tree, match.key): MatchSides(
+            _entry(match.a), _entry(match.b), frozenset(int(side) for side in may_come(tree, match))
+        )
+        for match in tree
+    }
+
+
+def _side(entry_id: int) -> str:
+    """The tree speaks of sides by words; here the number of an entry is one, "" a bye."""
+    return str(entry_id) if entry_id else ""
+
+
+def _entry(side: str | None) -> int | None:
+    return None if side is None else int(side or 0)
