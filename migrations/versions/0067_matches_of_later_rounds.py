@@ -1,7 +1,7 @@
 """When and where is a match played whose pair is not known yet?
 
 Revision: 0067
-After: 0063
+After: 0064
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0067"
-down_revision = "0063"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """When did the worker last say that it lives, when was a copy made, until when is the address certified?
 
 Revision: 0071
-After: 0064
+After: 0067
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0071"
-down_revision = "0064"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 
