@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.core.clock import local
 from festival.core.text import cut
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
@@ -19,6 +18,7 @@ from festival.schedule.mending.proposing import Proposal, proposed
 from festival.schedule.mending.taking import moves_typed, take_moves
 from festival.schedule.mending.typed import cap_typed, day_stamp, hour_of, typed_day
 from festival.schedule.moving.lying import lying
+from festival.schedule.stage_day.reading import festival_day
 from festival.schedule.timetable import day_number
 
 TAKEN_MOST = 60  # letters of the code of an act, as on the board
@@ -27,8 +27,9 @@ TAKEN_MOST = 60  # letters of the code of an act, as on the board
 @bp.get("/office/schedule/asked")
 @requires(Permission.SCHEDULE)
 def asked_page() -> ResponseReturnValue:
-    """`?take=`: the act; its hour is asked for."""
-    return _page(cut(request.args.get("take", ""), TAKEN_MOST))
+    """`?take=`: the act; its hour is asked for. Without one: where it is taken up."""
+    code = cut(request.args.get("take", ""), TAKEN_MOST)
+    return _page(code) if code else render_template("schedule/mending/nobody.html")
 
 
 @bp.post("/office/schedule/asked")
@@ -78,9 +79,9 @@ def _page(code: str, refused: Refusal | None = None, found: Proposal | None = No
     table = lying(festival.id)
     if code not in table.acts:
         raise NotFound(_("Tiết mục này không còn dự thi. Về bảng lịch để xem các tiết mục đang có."))
-    days = sorted({local(row.starts_at).date() for row in table.open_to(code)})
+    days = sorted({festival_day(row.starts_at) for row in table.open_to(code)})
     rows = table.block(code)
-    stands = rows[0].starts_at.date() if rows else days[0] if days else None
+    stands = festival_day(rows[0].starts_at) if rows else days[0] if days else None
     return render_template(
         "schedule/mending/asked.html",
         act=table.acts[code],

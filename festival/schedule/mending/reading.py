@@ -174,7 +174,7 @@ class _Reading:
         named = self.planned[code].code == self.change.of or self.change.names(self.planned[code], self.family)
         if any(row.state in BEGUN or (row.state is ActState.ABSENT and not named) for row in rows):
             return "over"
-        if was is not None and (was.at - NIGHT) // DAY != self.on and not named:
+        if was is not None and not named and not self._of_the_day(was):
             return "over"
         if (
             self.now is not None
@@ -186,6 +186,10 @@ class _Reading:
             return "over"  # nobody leads this stage by taps: it is taken to have been
         called = any(row.state is ActState.READY for row in rows) and not self.change.called and not named
         return "held" if called or (rows and self.table.held(code) is not None) else ""
+
+    def _of_the_day(self, was: MendSpot) -> bool:
+        """Its session begins on the day of the change; what goes on after midnight belongs to it."""
+        return (moment(self.sessions[was.session].starts_at) - NIGHT) // DAY == self.on
 
     def _room(
         self, act: PlannedAct, session: PlannedSession, was: MendSpot | None, named: bool, *, held: bool
@@ -262,7 +266,7 @@ class _Reading:
         """Sessions of the day that share a judge, and do not overlap now."""
         spans: dict[str, tuple[int, int]] = {}
         for act in acts:
-            if act.was is not None and (act.was.at - NIGHT) // DAY == self.on:
+            if act.was is not None and self._of_the_day(act.was):
                 begins, ends = spans.get(act.was.session, (act.was.at, 0))
                 spans[act.was.session] = min(begins, act.was.at), max(ends, act.was.at + act.minutes)
         for one, other in combinations(sorted(spans, key=lambda code: spans[code]), 2):

@@ -12,6 +12,7 @@ from festival.core.seal.compare import digest
 from festival.core.web.errors import BadInput
 from festival.schedule.editing.typed import moment_typed
 from festival.schedule.moving.lying import Lying
+from festival.schedule.stage_day.reading import festival_day
 from festival.schedule.timetable import day_number, sessions_alone
 
 MOST_MIN = 240
@@ -34,8 +35,8 @@ def minutes_typed(typed: str, otherwise: int | None, wrong: str, *, least: int =
 
 
 def typed_day(typed: str, festival_id: int) -> date:
-    """One of the days with a session."""
-    days = {day_number(on): on for on in (local(row.starts_at).date() for row in sessions_alone(festival_id))}
+    """One of the days with a session; what begins until three in the morning belongs to the evening."""
+    days = {day_number(on): on for on in (festival_day(row.starts_at) for row in sessions_alone(festival_id))}
     found = days.get(typed_number(typed) or 0)
     if found is None:
         raise BadInput(_("Chọn một ngày có buổi thi."))
