@@ -25,7 +25,9 @@ from festival.core.web.limiter import caller, limiter, shared_storage
 from festival.factory import create_app
 from festival.registration.guarding import limits
 from festival.registration.guarding.limits import Limit
+from festival.roster.household import Household
 from festival.roster.models import Family
+from tests.harness.waiting import PATIENCE_S, wait_until
 from tests.registration.conftest import World
 from tests.registration.pages_kit import AGREED, post
 from tests.registration.test_api_and_commands import FAMILY, SENDER
@@ -224,3 +226,27 @@ def test_another_worker_counts_on(limited: Flask, config: Config) -> None:
         assert send(limited.test_client(), one(number, phone="0912 345 678")).status_code == 200
     other = create_app(replace(config, rate_limits=True))
     assert send(other.test_client(), one(77, phone="0912 345 678")).status_code == 429
+
+
+def test_who_is_counted_writes_in_the_order_of_coming(limited: Flask) -> None:
+    """The first is slow; of the others none begins before who came earlier has ended."""
+    done: list[str] = []
+    slow, lines = threading.Event(), limits._TURN
+
+    def act(number: int) -> None:
+        request = limited.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"})
+        with request, limits.counted(1, Household(phone=f"09123456{number}0")) as count:
+            done.append(f"{number} begins")
+            assert number > 0 or slow.wait(PATIENCE_S)
+            done.append(f"{number} ends")
+            count.written = True
+
+    threads = []
+    for number in range(5):
+        threads.append(threading.Thread(target=act, args=(number,)))
+        threads[-1].start()
+        wait_until(lambda number=number: done == ["0 begins"] and len(lines._waiting) == number)  # type: ignore[misc]
+    slow.set()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    assert done == [f"{number} {what}" for number in range(5) for what in ("begins", "ends")]

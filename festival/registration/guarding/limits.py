@@ -16,12 +16,17 @@ from math import ceil
 
 from flask_babel import gettext as _
 
+from festival.core.database import FairLock
 from festival.core.secrets import keyed_hash
 from festival.core.web.errors import TooMany
 from festival.core.web.limiter import caller, limiter, shared_storage
 from festival.roster.household import Household
 
 HOUR_S, DAY_S = 3600, 24 * 3600
+
+# PostgreSQL wakes anybody who waits for the edition's row, and who is passed over waits for long; sixteen threads that hold
+# it in turns also take the interpreter from whoever has it. SQLite's writers stand in such a line anyway (`core.database`).
+_TURN = FairLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,14 @@ class Counted:
 def counted(festival_id: int, household: Household) -> Iterator[Counted]:
     """Count before the registration is written (it must not be open yet); what is not `written` then is given back.
 
-    TooMany says how long to wait.
+    TooMany says how long to wait. Whoever is counted writes in the order of coming: those of one process take turns.
     """
     taken = Counted()
     try:
         if limiter.enabled:
             _take(taken, [(bound, _key(bound, who)) for bound, who in _bounds(festival_id, household)])
-        yield taken
+        with _TURN.held():
+            yield taken
     finally:
         if not taken.written:
             taken.give_back()
