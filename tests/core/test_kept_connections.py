@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import psycopg
 import pysqlite3
 import pytest
@@ -12,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 from festival.core.database import db
 from festival.core.pool import resting
 from festival.core.transaction import reading
+from festival.core.web.errors import Busy
+from festival.core.web.limiter import SharedStorage
 
 
 def asked() -> int | None:
@@ -42,6 +47,34 @@ def test_a_connection_that_rested_is_asked_first(app: Flask, monkeypatch: pytest
         with pytest.raises(OperationalError):
             asked()
         assert asked() == 1
+
+
+def test_counts_go_on_after_the_server_came_back(app: Flask) -> None:
+    """Each thread counts on a connection of its own; the first count after a restart was refused on each of them."""
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("SQLite has no server that could end a connection")
+    store = SharedStorage(f"festival-counts://{app.config['SQLALCHEMY_DATABASE_URI']}")
+    counted, ended = Barrier(17), Barrier(17)
+
+    def once(_number: int) -> int:
+        store.incr("somebody", 60)
+        counted.wait(60)
+        ended.wait(60)
+        return store.incr("somebody", 60)
+
+    with ThreadPoolExecutor(16) as threads:
+        found = threads.map(once, range(16))
+        counted.wait(60)
+        end_them_all(app)
+        ended.wait(60)
+        assert sorted(found) == list(range(17, 33))
+
+
+def test_without_a_server_a_count_says_that_it_is_busy() -> None:
+    store = SharedStorage("festival-counts://postgresql://nobody@127.0.0.1:9/none")
+    with pytest.raises(Busy):
+        store.incr("somebody", 60)
 
 
 def read_anew(connection: pysqlite3.Connection) -> int:

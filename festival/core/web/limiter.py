@@ -27,6 +27,7 @@ from config import Config
 from festival.core.database import WriterQueue
 from festival.core.disk.private import private_file, private_folder
 from festival.core.secrets import keyed
+from festival.core.web.errors import Busy
 
 
 def caller() -> str:
@@ -87,6 +88,17 @@ class SharedStorage(Storage):
             self.local.connection = held
         return held
 
+    def _asked(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        """A statement's cursor. A server that was started anew has ended this thread's connection: then it is asked on a new one."""
+        try:
+            return self._connection().execute(statement, values)
+        except psycopg.OperationalError:
+            self.local.connection = None
+        try:
+            return self._connection().execute(statement, values)
+        except psycopg.OperationalError as gone:
+            raise Busy() from gone
+
     @staticmethod
     def now() -> float:
         """The clock by which windows end."""
@@ -101,7 +113,7 @@ class SharedStorage(Storage):
         values = [value for key, expiry in counts for value in (key, amount, at + int(expiry))]
         each = ", ".join([f"({self.mark}, {self.mark}, {self.mark})"] * len(counts))
         with self._turn():
-            rows = self._connection().execute(COUNT.format(each=each, p=self.mark), (*values, at, at)).fetchall()
+            rows = self._asked(COUNT.format(each=each, p=self.mark), (*values, at, at)).fetchall()
         return {key: int(count) for key, count in rows}
 
     def get(self, key: str) -> int:
@@ -114,20 +126,20 @@ class SharedStorage(Storage):
 
     def _row(self, key: str) -> Any:
         query = f"SELECT count, expires FROM rate_count WHERE key = {self.mark} AND expires > {self.mark}"  # noqa: S608
-        return self._connection().execute(query, (key, int(time.time()))).fetchone()
+        return self._asked(query, (key, int(time.time()))).fetchone()
 
     def check(self) -> bool:
-        return bool(self._connection().execute("SELECT 1").fetchone())
+        return bool(self._asked("SELECT 1").fetchone())
 
     def reset(self) -> int | None:
-        return int(self._connection().execute("DELETE FROM rate_count").rowcount)
+        return int(self._asked("DELETE FROM rate_count").rowcount)
 
     def clear(self, key: str) -> None:
-        self._connection().execute(f"DELETE FROM rate_count WHERE key = {self.mark}", (key,))  # noqa: S608
+        self._asked(f"DELETE FROM rate_count WHERE key = {self.mark}", (key,))  # noqa: S608
 
     def sweep(self) -> None:
         """Drop counts whose window is over (the worker calls it)."""
-        self._connection().execute(f"DELETE FROM rate_count WHERE expires <= {self.mark}", (int(time.time()),))  # noqa: S608
+        self._asked(f"DELETE FROM rate_count WHERE expires <= {self.mark}", (int(time.time()),))  # noqa: S608
 
 
 def shared_storage() -> SharedStorage:
