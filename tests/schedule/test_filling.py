@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
+import sys
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -17,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select, text, update
 
+from config import ROOT
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
@@ -192,6 +195,29 @@ def test_a_solver_that_is_killed_leaves_the_draft_as_it_was_and_the_page_says_so
     turned_until(FillState.FAILED)
     assert "Lần xếp dừng giữa chừng, chưa có lịch nào" in words(organiser.get(FILL).text)
     assert stands(planned) == stood
+
+
+ASKS_AND_WAITS = """
+import time
+from festival.schedule.solver.answer import plans_of
+from tests.schedule.festivals import crowded
+plans = plans_of(crowded(1, families=24, stages=2, days=1, contests=4, load=0.9, each=3), 300)
+next(plans)
+print("a first plan", flush=True)
+time.sleep(300)
+"""
+
+
+def test_a_solver_whose_asker_is_gone_ends_by_itself() -> None:
+    asker = subprocess.Popen([sys.executable, "-c", ASKS_AND_WAITS], stdout=subprocess.PIPE, cwd=ROOT)
+    assert asker.stdout is not None and asker.stdout.readline() == b"a first plan\n"
+    (solver,) = Path(f"/proc/{asker.pid}/task/{asker.pid}/children").read_text().split()
+    assert b"solver.worker" in Path(f"/proc/{solver}/cmdline").read_bytes()
+    asker.kill()
+    asker.wait()
+    asker.stdout.close()
+    # gone, or waiting for the one that inherited it to take note
+    wait_until(lambda: not Path(f"/proc/{solver}/cmdline").exists() or not Path(f"/proc/{solver}/cmdline").read_bytes())
 
 
 def made(planned: Ids, state: FillState, **also: Any) -> int:

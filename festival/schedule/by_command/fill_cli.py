@@ -10,11 +10,12 @@ from festival.schedule.by_command.cli import BY, schedule_cli
 from festival.schedule.by_command.timetable_cli import YES, carried, festival_and_account
 from festival.schedule.editing import draft
 from festival.schedule.filling.chosen import FillChoice, FillState
-from festival.schedule.filling.running import ask_fill, claim, heard, over, own_run
+from festival.schedule.filling.running import ask_fill, claim, own_run
 from festival.schedule.filling.searching import FillSearch
 from festival.schedule.filling.shown import shown_fill
 from festival.schedule.filling.taking import take_found
 from festival.schedule.filling.words import distance, waits
+from festival.schedule.filling.working import listened
 
 SAID_EVERY_S = 1.0
 
@@ -107,19 +108,13 @@ def _watched(run_id: int, search: FillSearch) -> None:
     search.start()
     while True:
         try:
-            ended = search.wait(SAID_EVERY_S)
+            search.wait(SAID_EVERY_S)
         except KeyboardInterrupt:
             search.stop()
-            ended = search.wait(SAID_EVERY_S)
         found = search.told()
         said = f"chờ {waits(found)}. {distance(found)}"
         if said != last:
             click.echo(f"{found['seconds']} s: {said}")
             last = said
-        with transaction():
-            if ended:
-                over(run_id, search)
-                return
-            goes_on = heard(run_id, found)
-        if not goes_on:
-            search.stop()
+        if listened(run_id, search):
+            return

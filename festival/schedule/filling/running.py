@@ -95,7 +95,7 @@ def bury(festival_id: int) -> None:
 # ------------------------------------------------------------------------------------------------ whoever searches
 
 
-def claim(run_id: int | None = None) -> tuple[FillRun, FillSearch] | None:
+def claim(run_id: int | None = None) -> tuple[int, FillSearch] | None:
     """Begin the oldest that waits (or this one): of two workers one has it. None when none waits."""
     oldest = select(FillRun.id).where(FillRun.state == FillState.WAITING).order_by(FillRun.id).limit(1)
     found = db.session.scalar(oldest) if run_id is None else run_id
@@ -116,18 +116,22 @@ def claim(run_id: int | None = None) -> tuple[FillRun, FillSearch] | None:
         return None
     run.basis, run.step = basis_of(laid.draft, asked), next_steps(run.festival_id, None).last
     db.session.flush()
-    return run, FillSearch(laid.draft, asked, choice, laid.wishes, run.limit_s)
+    return run.id, FillSearch(laid.draft, asked, choice, laid.wishes, run.limit_s)
 
 
-def heard(run_id: int, found: dict[str, Any]) -> bool:
-    """Keep what was found so far; answers whether it is to go on."""
-    stopping = db.session.scalar(
+def goes_on(run_id: int) -> bool:
+    """Whether nobody has stopped it or thrown it away."""
+    going = FillRun.id == run_id, FillRun.state == FillState.RUNNING, ~FillRun.stopping
+    return db.session.scalar(select(FillRun.id).where(*going)) is not None
+
+
+def heard(run_id: int, found: dict[str, Any]) -> None:
+    """Keep what was found so far."""
+    db.session.execute(
         update(FillRun)
         .where(FillRun.id == run_id, FillRun.state == FillState.RUNNING)
         .values(seen_at=now(), found=found)
-        .returning(FillRun.stopping)
     )
-    return stopping is False
 
 
 def over(run_id: int, search: FillSearch) -> None:

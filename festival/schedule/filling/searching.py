@@ -24,8 +24,9 @@ from festival.schedule.solver.checker import broken_rules, cost_of
 from festival.schedule.solver.shapes import PlaceOfAct, WholeFestival, moment
 
 PRICE_SHARE = 0.25  # of the time, for what drawn orders cost
-REASON_S = 15.0  # to find the fewest wishes that contradict each other
-TRY_S = 3.0  # for one set of them
+REASON_S = 30.0  # to find the fewest wishes that contradict each other
+TRY_S = 6.0  # for one set of them
+SILENT_S = 5.0  # whoever keeps it is told at least so often that it goes on
 IMPOSSIBLE = (Clash.FAMILY, Clash.PERSON, Clash.STAGE, Clash.AWAY)
 
 
@@ -43,6 +44,8 @@ class FillSearch:
         self.stopped = self.over = self.failed = False
         self._kill: Callable[[], None] = lambda: None
         self._began = time.monotonic()
+        self._heard: tuple[object, ...] = ()
+        self._heard_at = 0.0
         self._now = cost_now(asked, draft)
         self._thread = Thread(target=self._run, name="timetable", daemon=True)
 
@@ -84,7 +87,7 @@ class FillSearch:
             self.failed = self.best is None and not self.stopped
             if self.best is not None and not self.best.unplaced and self.best.last:
                 self._priced(drawn)
-        if not self.failed and (self.best is None or self.best.unplaced):
+        if not self.failed and (self.best is None or self.best.unplaced or self.asked.aside):
             self._why()
 
     def _take(self, plan: TimedPlan) -> None:
@@ -129,7 +132,8 @@ class FillSearch:
 
     def _why(self) -> None:
         found = impossible(self.asked.festival)
-        self.reasons = [
+        self.reasons = [{"kind": "aside", "acts": [code]} for code, _why in self.asked.aside]
+        self.reasons += [
             sums_kept(self.asked, each)
             if isinstance(each, TooMuch)
             else contradiction_kept(self.asked, self.wishes, each)
@@ -138,7 +142,7 @@ class FillSearch:
         if not found and self.best is not None and self.best.impossible and not self.stopped:
             until = time.monotonic() + REASON_S
             needed, least = smallest(self.asked.festival, groups_of(self.asked), lambda each: self._stands(each, until))
-            self.reasons = [set_kept(self.asked, self.wishes, self.best.unplaced, needed, least)]
+            self.reasons += [set_kept(self.asked, self.wishes, self.best.unplaced, needed, least)]
 
     def _stands(self, festival: WholeFestival, until: float) -> bool | None:
         left = min(TRY_S, until - time.monotonic())
@@ -152,6 +156,14 @@ class FillSearch:
         return None
 
     # ------------------------------------------------------------------------------------------------ as it is kept
+
+    def has_news(self) -> bool:
+        """Whether something was found since this was asked last, or it is time to say that the search goes on."""
+        now = (self.best, len(self.prices), len(self.reasons))
+        if now == self._heard and time.monotonic() < self._heard_at + SILENT_S:
+            return False
+        self._heard, self._heard_at = now, time.monotonic()
+        return True
 
     def told(self) -> dict[str, Any]:
         """What is known now, as JSON: codes of acts, sessions and moments, numbers."""

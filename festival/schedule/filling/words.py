@@ -91,6 +91,11 @@ def reason(each: Mapping[str, Any], contests: str, family: str) -> Sentence:
                 "Cùng một ban giám khảo chấm %(contests)s: cần %(needed)s phút mà chỉ có %(room)s phút. "
                 "Bỏ bớt %(count)s tiết mục dưới đây, thêm giờ hoặc đổi giám khảo."
             )
+        case "aside":
+            said = N_(
+                "«%(family)s» không vừa buổi nào sau khi trừ giờ vắng mặt, giờ nghỉ và giờ đã hẹn. "
+                "Kéo dài một buổi, bớt số phút của tiết mục hoặc bỏ một điều đã ghi."
+            )
         case "family" if each["holds"]:
             said = N_("«%(family)s» không thể thi đủ: những điều sau không thể cùng đúng, bỏ một điều là được.")
         case "family":

@@ -14,7 +14,7 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.schedule.filling.chosen import FillState
 from festival.schedule.filling.models import FillRun
-from festival.schedule.filling.running import claim, heard, over
+from festival.schedule.filling.running import claim, goes_on, heard, over
 from festival.schedule.filling.searching import FillSearch
 
 UNDER_WAY = "timetable searches"
@@ -36,18 +36,26 @@ def look() -> None:
             return
         with transaction():
             begun = claim()
-            if begun is not None:
-                run, search = begun
-                mine[run.id] = search
-        for search in mine.values():
+        if begun is not None:
+            run_id, search = begun
+            mine[run_id] = search
             search.start()
     for run_id, search in list(mine.items()):
-        if search.over:
-            with transaction():
-                over(run_id, search)
+        if listened(run_id, search):
             del mine[run_id]
-            continue
+
+
+def listened(run_id: int, search: FillSearch) -> bool:
+    """Keep what it has found, stop it where somebody wants that; whether it is over."""
+    if search.over:
         with transaction():
-            goes_on = heard(run_id, search.told())
-        if not goes_on:
-            search.stop()
+            over(run_id, search)
+        return True
+    if search.has_news():
+        with transaction():
+            heard(run_id, search.told())
+    with reading():
+        going = goes_on(run_id)
+    if not going:
+        search.stop()
+    return False

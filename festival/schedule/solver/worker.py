@@ -82,7 +82,13 @@ def run(whole: WholeFestival, seconds: float, seed: int, began: float) -> None:
     telling = Telling(whole, began)
     told = telling.tell(search, at_once=True)
     tried = 0
-    for step_found in search.improve(lambda: (time.monotonic() - began) / seconds):
+    asker = os.getppid()
+
+    def share() -> float:
+        """How much of the time is over: all of it once nobody is there any more to read."""
+        return (time.monotonic() - began) / seconds if os.getppid() == asker else 1.0
+
+    for step_found in search.improve(share):
         found = step_found
         tried = 0 if step_found and search.best_value < UNPLACED else tried + 1
         if tried > PATIENCE and SOLVER:
