@@ -7,6 +7,7 @@ import argparse
 from benchmarks import (
     cards,
     checkin,
+    drawn,
     importing,
     ledger,
     limits,
@@ -49,6 +50,7 @@ BENCHMARKS = {
     "standings": standings.standings,
     "orders": schedule.running_orders,
     "timetables": timetables.timetables,
+    "draw": drawn.after_the_draw,
 }
 
 
