@@ -8,6 +8,7 @@ from benchmarks import (
     cards,
     checkin,
     conference,
+    drawn,
     importing,
     ledger,
     limits,
@@ -53,6 +54,7 @@ BENCHMARKS = {
     "timetables": timetables.timetables,
     "conference": conference.conference,
     "mends": mends.mends,
+    "draw": drawn.after_the_draw,
 }
 
 

@@ -13,9 +13,10 @@ from festival.accounts.actions import create_user, open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
 from festival.core.transaction import transaction
+from festival.schedule.sessions import add_session
 from tests.harness.served import Served
 from tests.house import reach
-from tests.schedule.test_programme import Ids, ids, inside, sessions
+from tests.schedule.test_programme import Ids, at, ids, inside, sessions
 
 pytestmark = pytest.mark.either_database
 
@@ -84,3 +85,31 @@ def test_organiser_draws_by_keyboard_notes_a_swap_and_prints_the_minutes(
     expect(page.get_by_role("link", name="Mở tờ PDF để in")).to_be_visible()
     assert reach.everything(page) == []
     shot(page, "meeting")
+
+
+def test_the_wall_fills_session_by_session_while_it_is_typed(
+    app: Flask, sessions: Ids, context: BrowserContext, page: Page, live_server: Served
+) -> None:
+    with transaction():
+        token = open_sign_in(create_user("btc", "Ban Tổ chức", "", [Role.ORGANISER]).id, 3).token
+        add_session(sessions.stages[0], sessions.talent, at(14), at(16), "buổi chiều")
+    context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": live_server.url}])
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/office/schedule/tai-nang/draw?by=session")
+    morning, evening = page.get_by_role("region", name="buổi sáng"), page.get_by_role("region", name="buổi chiều")
+    for number in (1, 2, 3):
+        page.get_by_label(f"Buổi của Gia đình {number}").select_option(label="buổi sáng (07:30, 28/6)")
+    page.get_by_label("Buổi của Gia đình 4").select_option(label="buổi chiều (14:00, 28/6)")
+    expect(morning.locator("li")).to_have_count(3)
+    expect(morning.get_by_text("Chờ số: Gia đình 1, Gia đình 2, Gia đình 3")).to_be_visible()
+    page.locator(".draw-number").first.fill("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Buổi của Gia đình 2")).to_be_focused()
+    page.locator(".draw-number").nth(1).fill("1")
+    page.locator(".draw-number").nth(3).fill("2")
+    expect(morning.locator("li").first).to_contain_text("Gia đình 2")
+    expect(morning.locator("li.drawn")).to_have_count(2)
+    expect(evening.locator("li.drawn")).to_have_count(0)  # there is no number 2 where one has drawn the session
+    expect(page.locator(".draw-number").nth(3)).to_have_attribute("aria-invalid", "true")
+    assert reach.everything(page) == []
+    shot(page, "draw-sessions")
