@@ -13,6 +13,7 @@ from festival.schedule.filling.chosen import DraftLaid, FillChoice, FillPart, di
 from festival.schedule.filling.closer import closer
 from festival.schedule.filling.laid import asked_of
 from festival.schedule.filling.reasons import smallest, without
+from festival.schedule.filling.searching import FillSearch
 from festival.schedule.filling.whole import ToSolve, as_places
 from festival.schedule.rules.planned import Placed, PlannedAct, PlannedSession
 from festival.schedule.rules.wished import NO_WISHES, AwayTime, PauseTime, Wishes
@@ -22,6 +23,7 @@ from festival.schedule.solver.shapes import AwaySpan, PlaceOfAct, WholeFestival
 from festival.schedule.solver.whole.floors import Held, floors_of
 from festival.schedule.solver.whole.greedy import Search
 from festival.schedule.solver.writing import to_document
+from tests.harness.waiting import wait_until
 from tests.schedule.festivals import odd
 
 MORNING = datetime(2024, 6, 14, 7, 30, tzinfo=UTC)
@@ -139,7 +141,7 @@ def test_a_part_is_named_alike_on_the_page_and_by_command() -> None:
 
 def test_a_programme_without_holes_costs_no_more_and_breaks_nothing() -> None:
     shorter = 0
-    for seed in range(12):
+    for seed in range(6):
         festival = odd(seed)
         search = Search(festival, seed, floors_of(festival).cost)
         search.begin()
@@ -149,7 +151,7 @@ def test_a_programme_without_holes_costs_no_more_and_breaks_nothing() -> None:
         assert cost_of(festival, near) <= cost_of(festival, plan)
         assert sorted(each.act for each in near) == sorted(each.act for each in plan)
         shorter += sum(each.at for each in near) < sum(each.at for each in plan)
-    assert shorter > 3
+    assert shorter > 1
 
 
 def test_who_is_alone_on_a_stage_steps_up_and_who_begins_a_day_of_two_does_not() -> None:
@@ -184,6 +186,21 @@ def test_the_fewest_wishes_in_the_way_are_found_by_taking_away() -> None:
     free = without(festival, groups)
     assert (free.longest_wait_min, any(each.order_binds for each in free.contests)) == (None, False)
     assert [each for each in free.away if each in spans] == []
+
+
+def test_wishes_of_several_families_that_contradict_each_other_are_proved_by_the_solver() -> None:
+    own = tuple(each for each in acts() if each.contest == "hat")
+    gone = tuple(AwayTime(N_("gia đình"), at(0), at(150), frozenset({family})) for family in (1, 2, 3))
+    wishes = Wishes(away=gone, earliest={"h5": at(100)})  # three times ten minutes and the changeovers, in half an hour
+    draft = replace(laid(wishes), acts=own, sessions=SESSIONS[:1])
+    choice = FillChoice(FillPart.ALL)
+    numbers = {("away", 0): 11, ("away", 1): 12, ("away", 2): 13, ("hours", "h5"): 15}
+    search = FillSearch(draft, asked_of(draft, choice), choice, numbers, 2)
+    search.start()
+    wait_until(lambda: search.over, "the end of the search")
+    (reason,) = search.reasons
+    assert (reason["kind"], reason["least"], len(reason["acts"])) == ("set", True, 1)
+    assert reason["holds"] == [{"wish": 11}, {"wish": 12}, {"wish": 13}]
 
 
 def test_judges_of_the_same_contests_are_one_panel() -> None:

@@ -17,13 +17,14 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import event, func, insert, select, text, update
 
 from config import ROOT
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
+from festival.editions.models import Festival
 from festival.schedule import drawing, queries
 from festival.schedule.filling.chosen import FillChoice, FillPart, FillState
 from festival.schedule.filling.models import FillRun
@@ -31,6 +32,7 @@ from festival.schedule.filling.running import ask_fill
 from festival.schedule.filling.working import look
 from festival.schedule.models import Act, ActState, Session
 from tests.harness.waiting import wait_until
+from tests.house.filling_searches import found
 from tests.schedule.test_board import token
 from tests.schedule.test_draft_steps import act_of, put, sealed, stands, undo
 from tests.schedule.test_programme import Ids, at, ids, inside, sessions
@@ -246,6 +248,39 @@ def test_a_search_whose_process_is_gone_is_over(organiser: FlaskClient, planned:
         db.session.execute(update(FillRun).where(FillRun.state == FillState.WAITING).values(asked_at=long_ago))
     assert "Chưa có máy nào nhận việc." in words(organiser.get(FILL).text)
     assert "Đã bỏ lần xếp này" in step(organiser, "stop")
+
+
+def test_every_reason_has_its_words_and_its_page(organiser: FlaskClient, planned: Ids) -> None:
+    number = wish(organiser, "window", act="tai-nang-1", until="8:00")
+    with transaction():
+        found(db.session.get_one(Festival, planned.festival), None, number)
+    page = organiser.get(FILL).text
+    shown = words(page)
+    assert "các gia đình chờ 90 phút Ít nhất có thể 75 phút" in shown
+    assert "các gia đình chờ 120 phút, nhưng chưa giữ hết các điều đã chọn và đã ghi" in shown
+    assert "Còn 1 tiết mục chưa có chỗ." in shown and "Máy dừng giữa chừng" in shown
+    assert "Những điều sau không thể cùng giữ: bỏ một điều bất kỳ là mọi tiết mục có chỗ." in shown
+    assert "giữ thứ tự bốc thăm làm các gia đình chờ thêm khoảng 14 phút." in shown
+    act = "Gia đình 1, Biểu diễn nghệ thuật «Gia đình tài năng»"
+    for href, said in (
+        (f"/office/schedule/wishes/{number}", f"«{act}» xong trước 8 giờ ngày 28/6"),
+        ("/office/schedule/board?take=tai-nang-1#hand", f"«{act}» giữ nguyên chỗ đang có"),
+        ("/office/schedule/fill#start", "giữ thứ tự bốc thăm"),
+    ):
+        assert f'<a href="{href}">{said}</a>' in unescape(page)
+    assert len(page) < 60_000
+    count = 0
+
+    def counted(*_args: object) -> None:
+        nonlocal count
+        count += 1
+
+    event.listen(db.engine, "before_cursor_execute", counted)
+    try:
+        organiser.get(FILL)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", counted)
+    assert count <= 20
 
 
 def test_whoever_takes_a_plan_is_told_what_was_changed_meanwhile(organiser: FlaskClient, planned: Ids) -> None:
