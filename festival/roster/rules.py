@@ -55,6 +55,24 @@ _CONTESTS = (
 )
 
 
+# The rule set as imported is a long text that no question of registration needs.
+_EDITION = (
+    select(Festival, Contest)
+    .outerjoin(Contest, Contest.festival_id == Festival.id)
+    .where(Festival.id == bindparam("festival"))
+    .options(defer(Festival.ruleset), _CONTEST_COLUMNS)
+    .order_by(Contest.position)
+)
+
+
+def rules_of_id(festival_id: int) -> Rules:
+    """An edition and its registration rules by one statement. NotFound."""
+    rows = db.session.execute(_EDITION, {"festival": festival_id}).all()
+    if not rows:
+        raise NotFound()
+    return rules_from(rows[0].Festival, [row.Contest for row in rows if row.Contest is not None])
+
+
 def rules_of(festival: Festival) -> Rules:
     """The registration rules of an edition."""
     return rules_from(festival, list(db.session.scalars(_CONTESTS, {"festival": festival.id})))

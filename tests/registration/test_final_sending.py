@@ -19,7 +19,7 @@ from tests.registration.conftest import World
 from tests.registration.pages_kit import token_of
 
 # Most of them are asked once for all people of the form.
-MOST = 24
+MOST = 22
 
 
 def household(people: int) -> Household:

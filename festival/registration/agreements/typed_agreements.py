@@ -20,14 +20,15 @@ LOST = ("name_garbled", "name_lost")
 
 def ticks(key: str) -> Ticks:
     """What was ticked about one person; a child's is that of the adult who ticked it, the first of two."""
-    who = next((each for each in ADULTS if request.form.get(f"agree{each}-{key}") == "y"), "")
+    form = request.form
+    who = next((each for each in ADULTS if form.get(f"agree{each}-{key}") == "y"), "")
     return Ticks(
-        agreed=request.form.get(f"agree{who}-{key}") == "y",
+        agreed=form.get(f"agree{who}-{key}") == "y",
         guardian=typed_name(f"guardian{who}"),
-        as_who=request.form.get(f"guardian-as{who}", ""),
-        own=request.form.get(f"own-{key}") == "y",
-        publish=request.form.get(f"publish-{key}") == "y" or request.form.get(f"publish{who}-{key}") == "y",
-        kept=request.form.get(f"keep-{key}") == "y" or request.form.get(f"keep{who}-{key}") == "y",
+        as_who=form.get(f"guardian-as{who}", ""),
+        own=form.get(f"own-{key}") == "y",
+        publish=form.get(f"publish-{key}") == "y" or form.get(f"publish{who}-{key}") == "y",
+        kept=form.get(f"keep-{key}") == "y" or form.get(f"keep{who}-{key}") == "y",
     )
 
 

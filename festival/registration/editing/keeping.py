@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from festival.core.clock import now
@@ -44,7 +44,11 @@ _IS_BEHIND = (
 _BEHIND = select(RegistrationDraft).where(*_IS_BEHIND)
 _BEHIND_HELD = _BEHIND.with_for_update().execution_options(populate_existing=True)
 _OF_TOKEN = Prepared(
-    lambda _database: select(RegistrationDraft.festival_id, RegistrationDraft.content).where(*_IS_BEHIND)
+    lambda _database: select(
+        RegistrationDraft.festival_id,
+        RegistrationDraft.content,
+        exists().where(Family.submission_key == bindparam("key")).label("sent"),
+    ).where(*_IS_BEHIND)
 )
 _DRAFT = table(RegistrationDraft)
 _EMPTY = Prepared(
@@ -109,12 +113,16 @@ def behind(token: str, *, family_id: int | None = None, lock: bool = False) -> R
     return draft
 
 
-def of_token(token: str) -> tuple[int, Household]:
-    """The edition and the people of the form that a token leads to, before anything is held. NotFound."""
-    found = _OF_TOKEN(open_connection(), {"token": token_hash(token), "family": None, "at": now()})
+def of_token(token: str, key: str) -> tuple[int, Household, bool]:
+    """The edition and the people of the form that a token leads to, before anything is held. NotFound.
+
+    The last says whether it has become a family, under the key of a form.
+    """
+    values = {"token": token_hash(token), "family": None, "at": now(), "key": key}
+    found = _OF_TOKEN(open_connection(), values)
     if not found:
         raise NotFound()
-    return found[0].festival_id, from_json(found[0].content["household"])
+    return found[0].festival_id, from_json(found[0].content["household"]), bool(found[0].sent)
 
 
 def officers(

@@ -9,16 +9,14 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import defer
 from werkzeug import Response
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from config import Config
 from festival.consent import rules
-from festival.core.database import db
 from festival.core.old_fonts import offered
 from festival.core.secrets import token_hash
-from festival.core.web.errors import BadInput, NotFound
+from festival.core.web.errors import BadInput
 from festival.editions.models import Festival
 from festival.registration import phases
 from festival.registration.editing import keeping
@@ -45,11 +43,7 @@ class DraftForm:
     def __init__(self, token: str, *, lock: bool = False) -> None:
         self.token = token
         self.draft: RegistrationDraft = keeping.behind(token, lock=lock)
-        # The rule set as imported is a long text nobody reads here.
-        festival = db.session.get(Festival, self.draft.festival_id, options=[defer(Festival.ruleset)])
-        if festival is None:
-            raise NotFound()
-        self.rules: Rules = roster_rules.rules_of(festival)
+        self.rules: Rules = roster_rules.rules_of_id(self.draft.festival_id)
         self.delegation_code: str = self.draft.content["delegation"]
         self.household: Household = from_json(self.draft.content["household"])
         self.sent: Family | None = families.family_of_form(self.key)

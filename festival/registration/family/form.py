@@ -288,8 +288,7 @@ def _draft_of_request() -> str:
 def send(token: str) -> ResponseReturnValue:
     """Make the family: once, however often the button is pressed."""
     with reading():
-        festival_id, household = keeping.of_token(token)
-        sent = families.form_is_sent(form_key(token))
+        festival_id, household, sent = keeping.of_token(token, form_key(token))
     if sent:
         return redirect(url_for("registration.step_done", token=token))
     do, child = request.form.get("do", ""), typed_number(request.form.get("child", ""))
