@@ -537,8 +537,16 @@ def test_meals_are_called_meals_also_after_a_reload(app, fair, quiet):
     type_code(page, fair.codes[CHUNG])
     expect(page.locator("#verdict-text")).to_have_text("Bữa ăn đã được cất. Chọn mục đích khác.")
     page.get_by_role("button", name="Xong").click()
-    purpose.select_option("entry", force=True)
+    page.locator("#open-history").click()
+    expect(page.locator("#history-list")).to_contain_text("Bữa ăn")
+    page.get_by_role("button", name="Đóng").click()
+    # on another day it begins at the gate
+    page.evaluate(
+        "sessionStorage.setItem('gate-chosen', sessionStorage.getItem('gate-chosen').replace(/day\":\"[^\"]+/, 'day\":\"2024-06-13'))"
+    )
+    page.reload()
     expect(purpose.locator("option")).to_have_text(["Vào cổng", "Nhận thẻ"])
+    expect(purpose).to_have_value("entry")
 
 
 def test_a_tab_hears_what_the_other_tab_was_told(app, fair, quiet):

@@ -2,12 +2,13 @@
 // open now, and whether somebody comes, goes, or only looks.
 import { serverNow } from "../device/clock.js";
 import { t } from "../words.js";
+import { today } from "./clock.js";
 import { made, parts } from "./parts.js";
 import { readStanding, standing } from "./standing.js";
 import { hourWords, nearest, windowAt } from "./windows.js";
 
 let drawn = ""; // a list that is open is not drawn anew under the hand
-let kept = null; // the one that is chosen, as it was told last
+let picked = null; // {code, way, day}: what somebody has chosen, and on which day
 const before = (n) => t("Đã nhận trước: {n} người.", { n });
 const still = t("Vẫn ghi");
 const why = t("Ghi, có lý do");
@@ -25,18 +26,16 @@ const WORDS = {
 /** The words of a purpose, also of one that is put away by now. */
 export const wordsOf = (code) => WORDS[purposeOf(code)?.kind ?? code] ?? WORDS.card;
 
-export const purposeOf = (code) => offered().find((each) => each.code === code);
+/** One that is put away by now has its name and kind still. */
+export const purposeOf = (code) => standing.purposes.find((each) => each.code === code) ?? away(code);
 
-// The chosen one stays also when it is put away: nothing is read for a purpose that nobody chose.
+const away = (code) => standing.ever[code] && { ...standing.ever[code], every: "hours", windows: [], away: true };
+
+// What somebody has chosen stays also when it is put away: nothing is read for a purpose that nobody chose.
 function offered() {
   const known = standing.purposes;
-  if (!kept || known.some(({ code }) => code === kept.code)) return known;
-  return [...known, { ...kept, every: "hours", windows: [], away: true }];
-}
-
-function keep(code) {
-  kept = standing.purposes.find((each) => each.code === code) ?? kept;
-  if (kept) sessionStorage.setItem("gate-chosen", JSON.stringify(kept));
+  const gone = picked && !known.some(({ code }) => code === picked.code) && away(picked.code);
+  return gone ? [...known, gone] : known;
 }
 
 /** {purpose, window: {key, name} or null when it is closed now, way: "in" | "out" | "look"} */
@@ -55,13 +54,19 @@ const goesOut = (purpose) => standing.exits && purpose.kind === "entry";
 // A page that is loaded anew in the middle of a meal goes on counting meals; a new day begins at the gate.
 export async function keepPurpose() {
   await readStanding();
-  kept = JSON.parse(sessionStorage.getItem("gate-chosen"));
+  const before = JSON.parse(sessionStorage.getItem("gate-chosen"));
+  picked = before?.day === today() ? before : null;
   drawPurposes();
-  parts.purpose.value = purposeOf(kept?.code)?.code ?? standing.purposes[0].code;
-  const going = sessionStorage.getItem("gate-way") ?? "in";
-  for (const each of parts.way.querySelectorAll("input")) each.checked = each.value === going;
-  parts.purpose.addEventListener("change", () => { keep(parts.purpose.value); drawPurposes(); });
-  parts.way.addEventListener("change", () => { sessionStorage.setItem("gate-way", way(chosen().purpose)); drawPurposes(); });
+  parts.purpose.value = purposeOf(picked?.code)?.code ?? standing.purposes[0].code;
+  for (const each of parts.way.querySelectorAll("input")) each.checked = each.value === (picked?.way ?? "in");
+  for (const each of [parts.purpose, parts.way]) each.addEventListener("change", pick);
+  drawPurposes();
+}
+
+function pick() {
+  const { purpose, way: going } = chosen();
+  picked = { code: purpose.code, way: going, day: today() };
+  sessionStorage.setItem("gate-chosen", JSON.stringify(picked));
   drawPurposes();
 }
 
@@ -69,7 +74,6 @@ export async function keepPurpose() {
 export function drawPurposes() {
   const now = serverNow().getTime();
   const held = parts.purpose.value;
-  if (held) keep(held);
   const lines = offered().map((purpose) => {
     const open = windowAt(purpose, now);
     const next = open ? null : nearest(purpose, now);

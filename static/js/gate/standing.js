@@ -12,23 +12,28 @@ const ALWAYS = [
 ];
 const COUNTDOWN_S = 4;
 
-export const standing = { purposes: ALWAYS, countdownS: COUNTDOWN_S, exits: false };
+/** ever: code → purpose as it was told last, also of those that are put away by now. */
+export const standing = { purposes: ALWAYS, ever: {}, countdownS: COUNTDOWN_S, exits: false };
 
 /** Take in what the server told; before the list (list.js, merge). */
 export async function takeStanding(state) {
   await within(["told"], "readwrite", (tx) => {
     const told = tx.objectStore("told");
-    if (state.purposes) told.put(state.purposes, "purposes");
+    if (state.purposes) {
+      told.put(state.purposes, "purposes");
+      change(told, "ever", (ever) => { for (const each of state.purposes) ever[each.code] = each; });
+    }
     if (state.settings) told.put(state.settings, "settings");
-    change(told, (moves) => { for (const key of Object.keys(moves)) if (moves[key].answered) delete moves[key]; });
+    change(told, "moves", (moves) => { for (const key of Object.keys(moves)) if (moves[key].answered) delete moves[key]; });
   });
   await readStanding();
 }
 
 /** Read what is kept: another tab may have asked the server. */
 export async function readStanding() {
-  const [purposes, settings] = await read("purposes", "settings");
+  const [purposes, ever, settings] = await read("purposes", "ever", "settings");
   standing.purposes = purposes?.length ? purposes : ALWAYS;
+  standing.ever = ever ?? {};
   standing.countdownS = settings?.countdown_s ?? COUNTDOWN_S;
   standing.exits = settings?.exits ?? false;
 }
@@ -48,7 +53,7 @@ export async function movesOf(persons, known, purpose, window) {
 /** Written down here: they went out, or are back in. `before`: their moves until now; `mid` is the scan's. */
 export async function noteMoves(persons, before, { purpose, window, way }, at, mid) {
   const out = (person) => before.get(person)?.way === "out";
-  await within(["told"], "readwrite", (tx) => change(tx.objectStore("told"), (moves) => {
+  await within(["told"], "readwrite", (tx) => change(tx.objectStore("told"), "moves", (moves) => {
     for (const person of persons) {
       if (way === "out" || out(person)) moves[keyOf(person, purpose, window)] = { way, at, mid, was: out(person) ? before.get(person).at : 0 };
     }
@@ -72,17 +77,17 @@ export async function takeBackMoves(mid, by) {
 }
 
 async function eachMove(mid, act) {
-  await within(["told"], "readwrite", (tx) => change(tx.objectStore("told"), (moves) => {
+  await within(["told"], "readwrite", (tx) => change(tx.objectStore("told"), "moves", (moves) => {
     for (const key of Object.keys(moves)) if (moves[key].mid === mid) act(moves, key);
   }));
 }
 
-function change(store, act) {
-  const asked = store.get("moves");
+function change(store, key, act) {
+  const asked = store.get(key);
   asked.onsuccess = () => {
-    const moves = asked.result ?? {};
-    act(moves);
-    store.put(moves, "moves");
+    const kept = asked.result ?? {};
+    act(kept);
+    store.put(kept, key);
   };
 }
 
