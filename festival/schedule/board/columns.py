@@ -15,6 +15,7 @@ from typing import Any
 from festival.core.clock import local, today
 from festival.core.web.paging import ListPart, part
 from festival.schedule.conflicts import Clash, PlanConflict, capacity, check, no_place
+from festival.schedule.later.possible import possible_clashes
 from festival.schedule.models import ActState, Session, Stage
 from festival.schedule.moving.foreseen import Spot, places
 from festival.schedule.moving.lying import Lying, LyingAct
@@ -95,6 +96,7 @@ def found_conflicts(table: Lying) -> list[PlanConflict]:
     return [
         *capacity(table.given.acts, table.given.sessions),
         *check(list(table.placed.values()), gap_min=GAP_MIN),
+        *possible_clashes(list(table.placed.values()), table.given.may),
         *(
             PlanConflict(Clash.UNPLACED, (act.code,), no_place(act))
             for act in table.given.acts
