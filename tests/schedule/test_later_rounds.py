@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -37,6 +38,7 @@ from festival.schedule.stage_day.matches import take_match_step
 from festival.schedule.stage_day.taking import take_step
 from tests.judging.bracket_cast import BADMINTON, bracket, drawn, knock_out, won
 from tests.judging.panel_cast import Panel
+from tests.schedule.test_stage_steps import at_once
 
 pytestmark = pytest.mark.either_database
 
@@ -301,3 +303,39 @@ def test_who_could_go_on_is_warned_of_and_who_is_known_is_bound(app: Flask, pane
         with reading():
             kinds = {each.kind for each in queries.plan_conflicts(panel.festival_id) if FINAL in each.acts}
         assert Clash.MAY_MEET not in kinds
+
+
+@pytest.mark.both_databases
+def test_of_two_hands_at_one_moment_one_is_told(app: Flask) -> None:
+    """Taken in twice at once; a match and an act begun at once on one stage; a match ended twice at once. Looking first and
+    writing then lets both do it.
+    """
+    with app.app_context():
+        made = knock_out(8, BADMINTON)
+        with transaction():
+            stage, begins = add_stage(made.festival_id, "san", "Sân cầu lông"), from_local(MORNING)
+            add_session(stage.id, made.sport_id, begins, begins + timedelta(hours=2), "sáng")
+        drawn(made)
+    add = partial(add_later_rounds, made.festival_id, made.sport_id, None)
+    assert at_once(app, add, add) == ["Conflict", "done"]
+    with app.app_context():
+        assert list(hours(made)) == [SEMI[1], SEMI[2], THIRD, FINAL]
+        with transaction():
+            planning.make_plan(made.festival_id)
+        won(made, (1, 1))
+        won(made, (1, 2))
+        with reading():
+            semi = next(each.id for each in later_matches(made.festival_id) if each.code == SEMI[1])
+            act = db.session.scalars(select(Act.id).order_by(Act.id)).first() or 0
+    starts = [partial(take_step, act, ActState.WAITING, ActState.ON_STAGE)]
+    starts.append(partial(take_match_step, semi, ActState.WAITING, ActState.ON_STAGE))  # type: ignore[arg-type]
+    assert at_once(app, *starts) == ["Conflict", "done"]
+    with app.app_context(), transaction():
+        on = db.session.scalars(select(Act.id).where(Act.state == ActState.ON_STAGE)).first()
+        if on is not None:
+            take_step(on, ActState.ON_STAGE, ActState.DONE)
+            take_match_step(semi, ActState.WAITING, ActState.ON_STAGE)
+    ends = [partial(take_match_step, semi, ActState.ON_STAGE, to) for to in (ActState.DONE, ActState.READY)]
+    assert at_once(app, *ends) == ["Overtaken", "done"]
+    with app.app_context():
+        assert sealed() == []

@@ -77,6 +77,10 @@ def test_an_organiser_takes_them_in_puts_one_on_the_board_and_takes_them_out(app
     assert "Chung kết: bên thắng bán kết, trận 1 – bên thắng bán kết, trận 2" in board
     assert f'id="act-{FINAL}"' in board
     assert "Chung kết: bên thắng" in told_text(office.get("/office/schedule"))
+    with app.app_context():
+        drawn(panel)
+    page = told_text(office.get(ROUNDS))
+    assert "xếp cặp theo số bốc thăm, khác bảng đấu" in page and "Tứ kết, trận 1: Gia đình ông Danh Chung" in page
     office.post(ROUNDS, 302, to="drop")
     assert "Đưa 4 trận vào lịch" in office.get(ROUNDS)
     assert "Chỉ phần thi đấu loại" in office.get("/office/schedule/tai-nang/rounds", 404)

@@ -15,6 +15,7 @@ from typing import Any
 from festival.core.clock import local, today
 from festival.core.web.paging import ListPart, part
 from festival.schedule.conflicts import PlanConflict, capacity, check
+from festival.schedule.later.possible import possible_clashes
 from festival.schedule.models import ActState, Session, Stage
 from festival.schedule.moving.foreseen import Spot, places
 from festival.schedule.moving.lying import Lying, LyingAct
@@ -96,6 +97,7 @@ def found_conflicts(table: Lying) -> list[PlanConflict]:
     return [
         *capacity(table.given.acts, table.given.sessions),
         *check(list(table.placed.values()), gap_min=GAP_MIN, wishes=table.given.wishes),
+        *possible_clashes(list(table.placed.values()), table.given.may),
         *unplaced(table.given.acts, table.given.sessions, table.given.wishes, table.placed.values()),
     ]
 

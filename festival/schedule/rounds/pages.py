@@ -15,7 +15,13 @@ from festival.editions.queries import the_festival
 from festival.schedule.blueprint import bp
 from festival.schedule.later.brackets import known_brackets
 from festival.schedule.later.reading import later_matches, told_matches
-from festival.schedule.rounds.adding import add_later_rounds, drop_later_rounds, matches_of, own_knock_out
+from festival.schedule.rounds.adding import (
+    add_later_rounds,
+    drop_later_rounds,
+    first_round_otherwise,
+    matches_of,
+    own_knock_out,
+)
 from festival.schedule.timetable import day_number, sessions_alone
 from festival.schedule.words import STATE_WORDS
 
@@ -37,6 +43,7 @@ def rounds_page(code: str) -> ResponseReturnValue:
         sessions=sessions,
         days={key: day_number(local(row.starts_at).date()) for key, row in sessions.items()},
         has_session=any(row.contest_id == contest.id for row in sessions.values()),
+        otherwise=first_round_otherwise(contest),
         drawn=contest.id in known_brackets([contest.id]),
         missing=sum(at not in have for at in matches_of(contest)),
         states=STATE_WORDS,
