@@ -151,7 +151,7 @@ def test_a_search_is_stopped_and_kept_thrown_away_and_had_back(organiser: FlaskC
     step(organiser, "stop")
     run = turned_until(FillState.FOUND)
     assert run.found["cut"] is False and run.found["prices"] == {}
-    assert "dừng trước khi tính xong" in words(organiser.get(FILL).text)
+    assert "«Nhảy bao bố tiếp sức»: chưa tính được, vì máy dừng sớm" in words(organiser.get(FILL).text)
     assert "Đã bỏ. Lịch đang xếp không đổi gì." in step(organiser, "drop")
     sent = token(organiser.get(FILL).text) | {"run": str(run.id), "agreed": ""}
     assert organiser.post(f"{FILL}/take", data=sent).status_code == 409
