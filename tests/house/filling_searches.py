@@ -21,7 +21,7 @@ def found(festival: Festival, user_id: int | None, wish_id: int) -> int:
     code = db.session.scalars(select(Entry.code).join(Act, Act.entry_id == Entry.id).order_by(Entry.id).limit(1)).one()
     said = {
         "seconds": 9, "base": 840, "now": [960, False], "aside": [], "gap": 15, "plan": [], "cost": 930, "bound": 915, "proven": False,
-        "unplaced": [code], "cut": True, "prices": {"tai-nang": {"minutes": 14, "exact": False, "kept": True}},
+        "unplaced": [code], "cut": True, "drawn": ["tai-nang"], "prices": {"tai-nang": {"minutes": 14, "exact": False, "kept": True}},
         "reasons": [{"kind": "set", "acts": [code], "holds": [{"wish": wish_id}, {"locked": code}, {"order": True}], "least": True}],
     }  # fmt: skip
     at = now()

@@ -188,6 +188,25 @@ def test_the_fewest_wishes_in_the_way_are_found_by_taking_away() -> None:
     assert [each for each in free.away if each in spans] == []
 
 
+def test_who_works_together_is_placed_in_the_drawn_order_without_the_solver() -> None:
+    draft = replace(laid(), acts=acts()[-2:])
+    search = FillSearch(draft, asked_of(draft, ALL), ALL, {}, 1)
+    search.start()
+    wait_until(lambda: search.over, "the end of the search")
+    told = search.told()
+    assert [each[:2] for each in told["plan"]] == [["n1", "3"], ["n2", "3"]]
+    assert (told["cost"], told["proven"], told["unplaced"], told["reasons"]) == (240, True, [], [])
+
+
+def test_what_stays_though_its_family_waits_too_long_stops_nobody() -> None:
+    own = {each.code: each for each in acts()}
+    stay = Placed(own["h3"], SESSIONS[0], at(0)), Placed(own["m3"], SESSIONS[1], at(170))
+    asked = asked_of(laid(placed=stay, held=frozenset({"h3", "m3"})), replace(ALL, longest_min=30))
+    assert {each.act for each in asked.festival.locked} == {"n1", "n2"}
+    plan = solved(asked)
+    assert [(each.kind, each.acts) for each in check(plan, gap_min=15) if each.kind is not Clash.ORDER] == []
+
+
 def test_wishes_of_several_families_that_contradict_each_other_are_proved_by_the_solver() -> None:
     own = tuple(each for each in acts() if each.contest == "hat")
     gone = tuple(AwayTime(N_("gia đình"), at(0), at(150), frozenset({family})) for family in (1, 2, 3))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -31,6 +32,8 @@ from festival.schedule.filling.models import FillRun
 from festival.schedule.filling.running import ask_fill
 from festival.schedule.filling.working import look
 from festival.schedule.models import Act, ActState, Session
+from festival.schedule.moving.locking import lock_act
+from festival.schedule.stage_day.taking import take_step
 from tests.harness.waiting import wait_until
 from tests.house.filling_searches import found
 from tests.schedule.test_board import token
@@ -73,7 +76,7 @@ def start(organiser: FlaskClient, **said: Any) -> None:
 def begin(planned: Ids) -> None:
     """A short one."""
     with transaction():
-        ask_fill(planned.festival, FillChoice(FillPart.ALL), 2, None)
+        ask_fill(planned.festival, FillChoice(FillPart.ALL), 1, None)
 
 
 def words(page: str) -> str:
@@ -151,7 +154,7 @@ def test_a_search_is_stopped_and_kept_thrown_away_and_had_back(organiser: FlaskC
     step(organiser, "stop")
     run = turned_until(FillState.FOUND)
     assert run.found["cut"] is False and run.found["prices"] == {}
-    assert "dừng trước khi tính xong" in words(organiser.get(FILL).text)
+    assert "«Nhảy bao bố tiếp sức»: chưa tính được, vì máy dừng sớm" in words(organiser.get(FILL).text)
     assert "Đã bỏ. Lịch đang xếp không đổi gì." in step(organiser, "drop")
     sent = token(organiser.get(FILL).text) | {"run": str(run.id), "agreed": ""}
     assert organiser.post(f"{FILL}/take", data=sent).status_code == 409
@@ -288,15 +291,17 @@ def test_whoever_takes_a_plan_is_told_what_was_changed_meanwhile(organiser: Flas
     turned_until(FillState.FOUND)
     put(planned, "tai-nang-7", session_of(planned.talent), "tai-nang-1")
     with transaction():
-        act_of("tai-nang-2").locked = True
+        lock_act(planned.festival, "tai-nang-2", True, None)
     kept = times(planned.talent)["tai-nang-2"]
     with transaction():
-        act_of("bao-bo-3").state = ActState.DONE
+        for was, then in pairwise((ActState.WAITING, ActState.READY, ActState.ON_STAGE, ActState.DONE)):
+            take_step(act_of("bao-bo-3").id, was, then)
     done = times(planned.relay)["bao-bo-3"]
     asked = take(organiser)
     assert "Từ lúc máy bắt đầu, lịch đang xếp đã đổi: dời «Gia đình 7» (lệnh)." in asked
     assert "2 tiết mục của lịch tìm được nay đã rút, đã khóa" in asked
     assert (times(planned.talent)["tai-nang-2"], times(planned.relay)["bao-bo-3"]) == (kept, done)
+    assert sealed() == []
     # the plan lies: nothing more to take
     sent = token(organiser.get(FILL).text) | {"run": str(newest().id)}
     again = organiser.post(f"{FILL}/take", data=sent)
@@ -412,7 +417,7 @@ def test_the_command_searches_says_what_it_finds_and_takes_it_when_told_to(app: 
 
     assert fill("--gap", "20").exit_code == 2 and fill("--seconds", "5", "--part", "week").exit_code == 2
     assert "Không có kết quả bốc thăm" in fill("--seconds", "5", "--free-order", "khac").output
-    asked = fill("--seconds", "4", "--free-order", "bao-bo")
+    asked = fill("--seconds", "2", "--free-order", "bao-bo")
     assert asked.exit_code == 1 and stands(planned) == stood
     assert re.search(r"\d s: chờ \d+ phút\. ", asked.output) and "- đổi: " in asked.output, asked.output
     assert "- giá của thứ tự: " in asked.output and "Chưa ghi." in asked.output

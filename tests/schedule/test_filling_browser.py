@@ -75,7 +75,6 @@ def test_an_organiser_lets_the_solver_fill_the_draft(
     assert stands(planned) == stood
     page.get_by_role("button", name="Lấy lịch này").press("Enter")
     expect(page.get_by_text("Hoàn tác được bằng một lần bấm dưới đây.")).to_be_visible()
-    sound(page, "fill-taken")
     assert newest().found["unplaced"] == [] and stands(planned) != stood
     assert times(planned.relay)["bao-bo-1"] == kept and times(planned.talent)["tai-nang-2"] >= "08:00"
     page.get_by_role("button", name="Hoàn tác: lấy lịch máy tìm được").press("Enter")

@@ -89,8 +89,12 @@ def fill_post() -> ResponseReturnValue:
     limit = typed_number(request.form.get("limit", ""))
     if limit not in LIMITS:
         raise not_offered("limit")
+    choice = _choice()
     with transaction():
-        ask_fill(the_festival().id, _choice(), limit, acting_user())
+        festival_id = the_festival().id
+        if not choice.binding <= {contest.code for contest in _drawn(festival_id, sessions_alone(festival_id))}:
+            raise not_offered("order")
+        ask_fill(festival_id, choice, limit, acting_user())
     return redirect(url_for("schedule.fill_page"))
 
 

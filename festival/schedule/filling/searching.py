@@ -22,6 +22,7 @@ from festival.schedule.solver.answer import BrokenPlan, TimedPlan, impossible, p
 from festival.schedule.solver.capacity import TooMuch
 from festival.schedule.solver.checker import broken_rules, cost_of
 from festival.schedule.solver.shapes import PlaceOfAct, WholeFestival, moment
+from festival.schedule.solver.whole.floors import floors_of
 
 PRICE_SHARE = 0.25  # of the time, for what drawn orders cost
 REASON_S = 30.0  # to find the fewest wishes that contradict each other
@@ -79,10 +80,15 @@ class FillSearch:
             self.over = True
 
     def _search(self) -> None:
-        if any(act.code not in {each.act for each in self.asked.festival.locked} for act in self.asked.festival.acts):
+        festival = self.asked.festival
+        if len(festival.acts) == len(festival.locked):  # all of it was placed by the first running order
+            if festival.acts:
+                cost = cost_of(festival, festival.locked)
+                self._take(TimedPlan(festival.locked, (), cost, min(cost, floors_of(festival).bound), 0.0, last=True))
+        else:
             drawn = self._drawn()
             main = self.seconds * (1 - PRICE_SHARE if drawn else 1)
-            for plan in plans_of(self.asked.festival, main, began=self._alive):
+            for plan in plans_of(festival, main, began=self._alive):
                 self._take(plan)
             self.failed = self.best is None and not self.stopped
             if self.best is not None and not self.best.unplaced and self.best.last:
@@ -131,8 +137,8 @@ class FillSearch:
             }
 
     def _why(self) -> None:
-        found = impossible(self.asked.festival)
-        self.reasons = [{"kind": "aside", "acts": [code]} for code, _why in self.asked.aside]
+        found = impossible(self.asked.festival) if self.asked.festival.acts else []
+        self.reasons = [{"kind": "aside", "acts": [code]} for code in self.asked.aside]
         self.reasons += [
             sums_kept(self.asked, each)
             if isinstance(each, TooMuch)
@@ -172,7 +178,8 @@ class FillSearch:
             "seconds": round(min(time.monotonic() - self._began, self.seconds + REASON_S)),
             "base": self.asked.least_days,
             "now": None if self._now is None else list(self._now),
-            "aside": [code for code, _why in self.asked.aside],
+            "aside": list(self.asked.aside),
+            "drawn": self._drawn(),
             "gap": self.asked.festival.family_gap_min,
             "prices": dict(self.prices),
             "reasons": list(self.reasons),

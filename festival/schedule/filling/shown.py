@@ -56,7 +56,6 @@ class ShownFill:
     has_plan: bool
     without: tuple[str, ...]
     prices: tuple[Sentence, ...]
-    unpriced: bool
     reasons: tuple[ShownReason, ...]
 
     @property
@@ -93,8 +92,7 @@ def shown_fill(run: FillRun) -> ShownFill:
         bool(found.get("cut")) or gone(run, at),
         "plan" in found,
         tuple(names.get(code, code) for code in missing),
-        tuple(price(each, contests.get(code, code)) for code, each in found.get("prices", {}).items()),
-        bool(run.choice["binding"]) and not found.get("prices") and "plan" in found and not missing,
+        tuple(price(found["prices"].get(code), contests.get(code, code)) for code in found.get("drawn", ())),
         _reasons(run, names, contests),
     )
 

@@ -14,12 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from festival.core.sentence import Sentence
 from festival.schedule.filling.chosen import DraftLaid, FillChoice, FillDivided
-from festival.schedule.rules.foreseen import why_no_place
 from festival.schedule.rules.planned import Placed, PlannedAct, PlannedSession
 from festival.schedule.rules.wished import Wishes
-from festival.schedule.solver.checker import broken_rules
+from festival.schedule.solver.checker import broken_rules, waits_of
 from festival.schedule.solver.shapes import (
     DAY,
     ActToTime,
@@ -40,14 +38,14 @@ Origin = tuple[str, int | str]
 
 @dataclass(frozen=True, slots=True)
 class ToSolve:
-    """What the solver is given. `aside`: who has no place in any hours, and why; `origins`: which wish an absence comes from:
+    """What the solver is given. `aside`: who has no place in any hours; `origins`: which wish an absence comes from:
     ("away", its place among those who are away) or ("hours", the act).
     """
 
     festival: WholeFestival
     loose: tuple[PlannedAct, ...]
     fixed: tuple[Placed, ...]
-    aside: tuple[tuple[str, Sentence], ...]
+    aside: tuple[str, ...]
     origins: Mapping[AwaySpan, Origin]
     sessions: tuple[PlannedSession, ...]
     parts: Mapping[str, str]
@@ -76,15 +74,20 @@ def to_solve(draft: DraftLaid, divided: FillDivided, choice: FillChoice, bound: 
     while True:
         asked = _asked(draft, divided, choice, loose, fixed, walls)
         faults = broken_rules(asked.festival, asked.festival.locked, whole=False)
-        met = {act for fault in faults for act in fault.acts} - walls
+        met = {act for fault in faults for act in fault.acts} | _waits_too_long(asked.festival)
         if not met:
-            return replace(asked, aside=(*asked.aside, *_aside(draft, divided, skipped)), loose=divided.loose)
+            return replace(asked, aside=(*asked.aside, *sorted(skipped)), loose=divided.loose)
         walls |= met  # what breaks a rule where it stands is not told as locked: nobody comes near it
 
 
-def _aside(draft: DraftLaid, divided: FillDivided, codes: Iterable[str]) -> list[tuple[str, Sentence]]:
-    own = {act.code: act for act in divided.loose}
-    return [(code, why_no_place(own[code], divided.open, draft.wishes)) for code in sorted(codes)]
+def _waits_too_long(festival: WholeFestival) -> set[str]:
+    """What stays though its family waits longer between than any may."""
+    if festival.longest_wait_min is None:
+        return set()
+    longest = festival.longest_wait_min
+    whose = {family for family, wait in waits_of(festival, festival.locked).items() if wait > longest}
+    stays = {each.act for each in festival.locked}
+    return {act.code for act in festival.acts if act.code in stays and whose & set(act.families)}
 
 
 def _asked(
@@ -128,7 +131,7 @@ def _asked(
         day_cost_min=DAY_COST_MIN,
         locked=tuple(PlaceOfAct(each.act.code, each.session.stage, moment(each.starts_at)) for each in kept),
     )
-    return ToSolve(festival, (), tuple(fixed), tuple(_aside(draft, divided, out)), origins, draft.sessions, draft.parts)
+    return ToSolve(festival, (), tuple(fixed), tuple(out), origins, draft.sessions, draft.parts)
 
 
 def _told(draft: DraftLaid, act: PlannedAct, number: int | None) -> ActToTime:

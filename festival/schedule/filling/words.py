@@ -58,8 +58,10 @@ def lies_now(found: Mapping[str, Any]) -> Sentence | None:
     return N_("%(minutes)s phút, nhưng chưa giữ hết các điều đã chọn và đã ghi", minutes=minutes)
 
 
-def price(each: Mapping[str, Any], contest: str) -> Sentence:
-    """What the drawn order of a contest costs all families together."""
+def price(each: Mapping[str, Any] | None, contest: str) -> Sentence:
+    """What the drawn order of a contest costs all families together; None: that was not found out."""
+    if each is None:
+        return N_("«%(contest)s»: chưa tính được, vì máy dừng sớm hoặc chưa xếp đủ chỗ.", contest=contest)
     values = {"contest": contest, "minutes": each["minutes"]}
     if not each["minutes"]:
         said = (
