@@ -7,8 +7,8 @@ from itertools import pairwise
 from random import Random
 
 from festival.schedule.mending.clashes import EVER
-from festival.schedule.mending.shapes import MendAct, MendProblem, MendSession, MendSpot, Ranges, Spots, without
-from festival.schedule.solver.shapes import ActToTime, AwaySpan, PlaceOfAct, WholeFestival
+from festival.schedule.mending.shapes import NIGHT, MendAct, MendProblem, MendSession, MendSpot, Ranges, Spots, without
+from festival.schedule.solver.shapes import DAY, ActToTime, AwaySpan, PlaceOfAct, WholeFestival
 from festival.schedule.solver.whole.floors import floors_of
 from festival.schedule.solver.whole.greedy import Search
 
@@ -32,7 +32,7 @@ def stopped(
     at: int,
     cap: int,
 ) -> MendProblem:
-    """What began before `at` stays. `gone`: panels, families, people not there; `shut`: stages from when to when."""
+    """What began before `at` stays, and what is of another day. `gone`: panels, families, people not there; `shut`: stages from when to when."""
     places = {each.act: each for each in plan}
     changeover = {each.code: each.changeover_min for each in festival.contests}
     binding = {each.code for each in festival.contests if each.order_binds}
@@ -49,7 +49,7 @@ def stopped(
         away = [each for each in (*festival.away, *gone) if f"{_KIND[each.kind]}{each.code}" in holds(act)]
         found: dict[str, list[tuple[int, int]]] = {}
         for window in festival.windows:
-            if festival.takes(window, act.contest) and window.ends - window.begins >= act.minutes:
+            if festival.takes(window, act.contest) and window.ends - max(window.begins, at) >= act.minutes:
                 found.setdefault(window.stage, []).append((max(window.begins, at), window.ends - act.minutes))
         for stage, ranges in found.items():
             left = without(ranges, -EVER, at - 1)
@@ -63,7 +63,7 @@ def stopped(
     acts = [
         MendAct(
             act.code, act.minutes, changeover[act.contest], MendSpot(places[act.code].stage, places[act.code].at),
-            {} if places[act.code].at < at else rooms(act), act.families, holds(act), places[act.code].at < at,
+            {} if _stays(places[act.code].at, at) else rooms(act), act.families, holds(act), _stays(places[act.code].at, at),
         )
         for act in festival.acts
         if act.code in places
@@ -82,6 +82,11 @@ def stopped(
 
 
 _KIND = {"family": "f", "person": "p", "panel": "h"}
+
+
+def _stays(begins: int, at: int) -> bool:
+    """It has begun, or is of another day."""
+    return begins < at or (begins - NIGHT) // DAY != (at - NIGHT) // DAY
 
 
 def plan_of(spots: Spots) -> list[PlaceOfAct]:

@@ -25,6 +25,7 @@ from festival.schedule import queries
 from festival.schedule.mending import answer
 from festival.schedule.models import Act, ActState, Plan
 from festival.schedule.planning import Published, publish
+from tests.house.test_statements import statements
 from tests.portal.test_delegation_page import MORNING, Head, come
 from tests.registration.pages_kit import words
 from tests.schedule.test_mending_pages import hidden, token
@@ -156,7 +157,17 @@ def test_what_cannot_be_read_is_said_and_what_nobody_saw_is_not_published_along(
     assert "bấm «Vắng mặt»" in unescape(office.post(MEND, data=family).text)
     assert "sau lúc này" in office.post(MEND, data=family | {"until": "7:00"}).text
     for kind in ("panel", "session", "family"):
-        assert office.get(f"{MEND}?kind={kind}").status_code == 200
+        with statements(app) as seen:
+            page = office.get(f"{MEND}?kind={kind}").text
+        assert len(seen) <= 20
+        of = re.search(r'<select[^>]*name="of".*?<option value="([^"]+)"', page, re.S)
+        assert of is not None
+        if kind != "family":
+            assert "muộn hơn" in look(office, kind=kind, of=of[1], begins="7:50" if kind == "panel" else "")
+    assert "Chưa cầm tiết mục nào" in office.get("/office/schedule/asked").text
+    with statements(app) as seen:
+        assert office.get(f"/office/schedule/asked?take={code}").status_code == 200
+    assert len(seen) <= 20
     sent = hidden(look(office), "Vá như vậy và công bố")
     with app.app_context(), transaction():
         act = db.session.scalars(select(Act).order_by(Act.position.desc())).first()

@@ -1,4 +1,5 @@
-"""How is a plan mended in a moment, without any solver? Whoever cannot stay goes where the fewest are in the way; those go on in turn.
+"""How is a plan mended in a moment, without any solver? With few families where that is found soon, else by pushing: whoever cannot
+stay goes where the fewest are in the way; those go on in turn.
 
 Whoever has been pushed often is pushed less readily, so that two do not push each other for ever. At last everybody who moved
 goes back as far as there is room. Pure.
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from festival.schedule.mending.clashes import MendRules
+from festival.schedule.mending.deepening import with_few
 from festival.schedule.mending.shapes import MendAct, MendSpot, Ranges, inside, standing_spots
 
 STEPS = 1_500
@@ -46,6 +48,11 @@ class _Pushing:
         held = [act.code for act in acts if act.fixed and act.was is not None and act.rooms and not act.stays]
         if held:
             return Pushed(None, tuple(held))
+        few = with_few(self.rules, self.domains)
+        if few is not None:
+            self.spots = few
+            self._back()
+            return Pushed(self.spots)
         waits = [act.code for act in acts if not act.fixed and not self._may(act, act.was)]
         for code in waits:
             self.spots.pop(code, None)

@@ -23,6 +23,7 @@ export async function showLevels(acts) {
     device ? el("span", { class: "badge tone-quiet" }, [t("máy {n}", { n: device.number }), device.station].filter(Boolean).join(" · ")) : "",
     el("span", { class: `badge tone-${online ? "good" : "warn"}` }, online ? t("có mạng") : t("mất mạng, vẫn ghi được")),
     el("span", { class: `badge tone-${held.saved ? "warn" : "quiet"}` }, held.saved ? t("{n} tin chờ gửi", { n: held.saved }) : t("không còn tin chờ gửi")),
+    online ? "" : el("span", { class: "hint" }, t("Vẫn mời, bắt đầu, ghi vắng và cho lượt sau lên trước được. Đổi giờ cả lịch phải chờ có mạng, ở trang của Ban Tổ chức.")),
   ]);
   if (revoked) put(notices, [alert("bad", t("Máy này đã bị thu hồi."), el("p", {}, t("Các bước đã bấm vẫn được gửi đi và giữ riêng. Xin gặp thư ký để nhận máy khác.")))]);
   else put(notices, (await entries({ kind: "stage.step" })).filter((each) => each.refused).map((each) => refusal(each, acts)));
