@@ -15,11 +15,11 @@ export function inTime(work, ms = ANSWER_MS) {
   return Promise.race([work, never]).finally(() => clearTimeout(late));
 }
 
-/** make(db) lays out the stores. */
+/** make(db, tx) lays out the stores. */
 export async function openDatabase(name, version, make, factory = indexedDB) {
   const opening = new Promise((resolve, reject) => {
     const asked = factory.open(name, version);
-    asked.onupgradeneeded = () => make(asked.result);
+    asked.onupgradeneeded = () => make(asked.result, asked.transaction);
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
   });

@@ -22,7 +22,8 @@ export async function askState() {
   status.rehearsal = Boolean(whole.festival.rehearsal);
   if (whole.device.revoked) { await wipe(identity); return; }
   status.revoked = false;
-  await writeMeta("forgetAt", whole.forget_ms ?? null);
+  const forgetAt = whole.forget_ms ?? null;
+  if ((await readMeta("forgetAt")) !== forgetAt) await writeMeta("forgetAt", forgetAt); // not written to the disk at every asking
   if (isOlder(whole.heads, kept)) { await sendAgain(identity.code, null, whole.heads); }
   if (whole.state) {
     if (hooks.mergeState) {

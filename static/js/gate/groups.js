@@ -1,13 +1,13 @@
 // A delegation's record holds the keys of its families' records: put together they say who is on the bus.
-import { within } from "./list-store.js";
+import { passesOf } from "./list-store.js";
 import { fromBase64, unsealWith } from "./pass-code.js";
 
 /** Fill the groups of the record. False: some of the families' records are not on this phone. */
 export async function together(record) {
   const kept = (record.groups ?? []).filter((group) => group.key);
   if (!kept.length) return true;
-  const sealed = await sealedOf(kept.map((group) => group.pass));
-  if (kept.some((group) => !sealed.has(group.pass))) return false;
+  const sealed = await passesOf(kept.map((group) => group.pass));
+  if (kept.some((group) => !sealed.get(group.pass))) return false;
   await Promise.all(kept.map(async (group) => {
     const key = await crypto.subtle.importKey("raw", fromBase64(group.key), "AES-GCM", false, ["decrypt"]);
     const plain = await unsealWith(key, group.pass, fromBase64(sealed.get(group.pass)));
@@ -16,15 +16,4 @@ export async function together(record) {
     delete group.key;
   }));
   return true;
-}
-
-async function sealedOf(ids) {
-  const found = new Map();
-  await within(["passes"], "readonly", (tx) => {
-    for (const each of ids) {
-      const asked = tx.objectStore("passes").get(each);
-      asked.onsuccess = () => { if (asked.result?.sealed) found.set(each, asked.result.sealed); };
-    }
-  });
-  return found;
 }

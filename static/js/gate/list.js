@@ -2,7 +2,8 @@
 // only, the readable roster. A database of its own: it can be wiped without touching what the device has said.
 import { clearKin, mergeKin } from "../lead/kin.js";
 import { together } from "./groups.js";
-import { STORES, within } from "./list-store.js";
+import { keepPasses } from "./heaps.js";
+import { passesOf, STORES, within } from "./list-store.js";
 import { fromBase64, listId, unseal } from "./pass-code.js";
 import { rangesOf } from "./told-anew.js";
 
@@ -20,13 +21,9 @@ export async function merge(state) {
   await within(STORES, "readwrite", (tx) => {
     if (state.passes) {
       tx.objectStore("told").put(state.first_form, "first_form");
-      const passes = tx.objectStore("passes");
+      keepPasses(tx, state);
       const roster = tx.objectStore("roster");
-      for (const range of rangesOf(state)) {
-        for (const store of [passes, roster]) { if (range) store.delete(range); else store.clear(); }
-      }
-      for (const [id, sealed] of state.passes) passes.put({ sealed }, id);
-      for (const id of state.replaced ?? []) passes.put({ replaced: true }, id);
+      for (const range of rangesOf(state)) { if (range) roster.delete(range); else roster.clear(); }
       for (const line of state.roster ?? []) roster.put(line, line.pass);
     }
     const admitted = tx.objectStore("admitted");
@@ -44,10 +41,10 @@ export async function merge(state) {
 /** {kind: "known", id, record} | {kind: "replaced", id} | {kind: "unknown", id} */
 export async function look(token) {
   const id = await listId(token);
-  const held = await within(["passes"], "readonly", (tx) => tx.objectStore("passes").get(id));
-  if (!held) return { kind: "unknown", id };
-  if (held.replaced) return { kind: "replaced", id };
-  const record = JSON.parse(new TextDecoder().decode(await unseal(token, fromBase64(held.sealed))));
+  const sealed = (await passesOf([id])).get(id);
+  if (sealed === undefined) return { kind: "unknown", id };
+  if (sealed === null) return { kind: "replaced", id };
+  const record = JSON.parse(new TextDecoder().decode(await unseal(token, fromBase64(sealed))));
   // A family's record may still be on its way: then the delegation is not known either.
   if (!(await together(record))) return { kind: "unknown", id };
   return { kind: "known", id, record };
@@ -85,10 +82,6 @@ export async function forgetAdmitted(at, gate) {
       cursor.continue();
     };
   });
-}
-
-export async function size() {
-  return within(["passes"], "readonly", (tx) => tx.objectStore("passes").count());
 }
 
 /** Whether cards of the first form must still be read; as long as nobody has said no. */

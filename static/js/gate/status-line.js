@@ -4,7 +4,7 @@ import { syncStatus } from "../device/status.js";
 import { focusFirst } from "../hand.js";
 import { t } from "../words.js";
 import { clock } from "./clock.js";
-import { size } from "./list.js";
+import { passCount } from "./list-store.js";
 import { parts } from "./parts.js";
 
 const STALE_MS = 30 * 60 * 1000;
@@ -16,7 +16,7 @@ export async function drawStatus(status = syncStatus()) {
     : status.unauthorised ? t("Máy chủ không biết máy này")
     : status.online ? t("Có mạng") : status.online === null ? t("Đang nối mạng") : t("Mất mạng, vẫn quét được");
   const age = status.stateAt ? Date.now() + status.offsetMs - status.stateAt : 0;
-  const many = await size();
+  const many = await passCount();
   parts.age.textContent = Number.isFinite(status.receiving) ? t("Đang nhận danh sách: {n} %", { n: status.receiving }) : !status.stateAt ? t("Chưa có danh sách") : t("{n} thẻ, lúc {time}", { n: many, time: clock(status.stateAt) });
   parts.age.dataset.tone = Number.isFinite(status.receiving) || !many || !status.stateAt || age > STALE_MS ? "warn" : "good";
   const n = await counts();
