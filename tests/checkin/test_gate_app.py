@@ -513,6 +513,14 @@ def test_who_has_touched_the_screen_keeps_it_and_the_next_pass_waits(app, fair, 
     phone.close()
 
 
+# Which of these words does something lie upon, or are not on the screen?
+COVERED = """(ids) => ids.filter((id) => {
+  const words = document.getElementById(id);
+  const { left, right, top, bottom } = words.getBoundingClientRect();
+  return [top + 2, bottom - 2].some((y) => !words.contains(document.elementFromPoint((left + right) / 2, y)));
+})"""
+
+
 def test_meals_are_called_meals_also_after_a_reload(app, fair, quiet):
     page = quiet.new_page()
     enrol(page, app, fair)
@@ -536,6 +544,12 @@ def test_meals_are_called_meals_also_after_a_reload(app, fair, quiet):
     expect(page.locator("#age")).to_contain_text("4 thẻ")
     type_code(page, fair.codes[CHUNG])
     expect(page.locator("#verdict-text")).to_have_text("Bữa ăn đã được cất. Chọn mục đích khác.")
+    # read without a finger on the smallest screen, with the largest letters
+    page.set_viewport_size({"width": 320, "height": 568})
+    page.evaluate("document.documentElement.dataset.text = 'large'")
+    assert page.evaluate(COVERED, ["verdict-word", "verdict-name", "verdict-text"]) == []
+    page.set_viewport_size(PHONE)
+    page.evaluate("delete document.documentElement.dataset.text")
     page.get_by_role("button", name="Xong").click()
     page.locator("#open-history").click()
     expect(page.locator("#history-list")).to_contain_text("Bữa ăn")
