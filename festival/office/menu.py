@@ -36,7 +36,10 @@ class MenuItem:
 BEHIND_CHECKIN = (
     "/office/arrived", "/office/desk", "/office/lost", "/office/lost-link", "/office/paper-day", "/office/purposes",
 )  # fmt: skip
-BEHIND_REVIEW = ("/office/figures", "/office/waiting-list")
+BEHIND_REVIEW = (
+    "/office/delegations", "/office/figures", "/office/joining", "/office/places", "/office/signing", "/office/substitutions",
+    "/office/teams", "/office/waiting-list",
+)  # fmt: skip
 
 MENU = (
     MenuItem("/office", _l("Tổng quan"), "home", Permission.OFFICE),

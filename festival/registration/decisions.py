@@ -22,6 +22,7 @@ from festival.registration import dependents
 from festival.registration.guarding import held, resembling
 from festival.registration.kept import copies
 from festival.registration.letters import send_approved, send_decided
+from festival.registration.locked.withdrawn import locked_with
 from festival.registration.outcomes import (
     Bound,
     Decision,
@@ -237,6 +238,8 @@ def withdraw_family(rules: Rules, family: Family, version: int | None, by: str, 
     `road`: through whose door ("link", "officer", "office"); who may undo it depends on that (`coming_back`).
     """
     lock_delegation(family)
+    # What was locked with the family in it: its results stay, and a withdrawal that is undone finds the family there again.
+    locked = " ".join(locked_with(family.id))
     was = db.session.scalar(select(Family.state).where(Family.id == family.id).with_for_update())
     seen = version if version is not None else current(family).version
     outcome = step(
@@ -259,5 +262,6 @@ def withdraw_family(rules: Rules, family: Family, version: int | None, by: str, 
         .values(state=EntryState.WITHDRAWN)
     )
     payload = {"family": family.name, "by": by}
-    note(rules.festival, "registration.withdrawn", family, outcome.version, payload, was=str(was), road=road)
+    about = {"was": str(was), "road": road} | ({"locked": locked} if locked else {})
+    note(rules.festival, "registration.withdrawn", family, outcome.version, payload, **about)
     return outcome

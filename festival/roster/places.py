@@ -155,8 +155,6 @@ def lock_delegation(family: Family) -> None:
 
 
 def free_places(family: Family, entries_become: EntryState) -> None:
-    """The family's place, and those of its entries; in a contest whose marks are locked it stays as it was marked."""
-    still_open = select(Contest.id).where(Contest.state == ContestState.OPEN)
     db.session.execute(
         update(Delegation)
         .where(Delegation.id == family.delegation_id)
@@ -165,7 +163,7 @@ def free_places(family: Family, entries_become: EntryState) -> None:
     )
     freed = db.session.scalars(
         update(Entry)
-        .where(Entry.family_id == family.id, Entry.state == EntryState.ENROLLED, Entry.contest_id.in_(still_open))
+        .where(Entry.family_id == family.id, Entry.state == EntryState.ENROLLED)
         .values(state=entries_become)
         .returning(Entry.contest_id)
     ).all()
@@ -176,12 +174,8 @@ def free_places(family: Family, entries_become: EntryState) -> None:
 
 def _leave_teams(family: Family) -> None:
     """Take the family's people out of the delegation's mixed teams; a team nobody is in any more ends."""
-    still_open = select(Contest.id).where(Contest.state == ContestState.OPEN)
     teams = select(Entry.id).where(
-        Entry.delegation_id == family.delegation_id,
-        Entry.family_id.is_(None),
-        Entry.contest_id.in_(still_open),
-        ~MADE_BY_NAME,
+        Entry.delegation_id == family.delegation_id, Entry.family_id.is_(None), ~MADE_BY_NAME
     )
     people = select(Person.id).where(Person.family_id == family.id)
     left = db.session.scalars(

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from festival.editions.rules.shapes import SHAPES
-from festival.setup.contest_editor.field_words import LABELS
+from festival.setup.contest_editor.field_words import LABELS, field_of
 from festival.setup.contest_editor.further import FURTHER, OWN
 from festival.setup.contest_editor.piece import said, shown
 from festival.setup.contest_editor.view import fields as all_fields
@@ -178,6 +178,7 @@ def test_a_field_of_its_own_is_not_said_twice() -> None:
     assert said(page, composed)["composition"] == lines
     page["composition"][1]["on"] = "31/2/2099"
     assert said(page, composed)["composition"][1]["on"] == "31/2/2099", "the reader of rule files refuses it"
+    assert (field_of("composition[1]"), field_of("composition[1].on")) == ("composition.1.least", "composition.1.on")
     bracket = {"code": "e", "name": "E", "kind": "match", "bracket": {"best_of": 3, "third": "played"}}
     page = shown(bracket)
     assert page[FURTHER] == "" and said(page | {"bracket.best_of": "5"}, bracket)["bracket"]["best_of"] == 5

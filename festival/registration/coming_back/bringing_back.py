@@ -26,6 +26,7 @@ from festival.registration.coming_back.who_may import Road, why_not
 from festival.registration.decisions import REGISTERED_ANEW, restore_family
 from festival.registration.kept import copies
 from festival.registration.letters import send_back_again
+from festival.registration.locked.withdrawn import locked_at_withdrawal
 from festival.registration.outcomes import Bound
 from festival.roster.links import of_families
 from festival.roster.models import Entry, EntryPerson, EntryState, Family, FamilyState
@@ -96,13 +97,18 @@ def bring_back(
 
 
 def _stand_again(family: Family) -> tuple[str, ...]:
-    """What was withdrawn with the family waits for its place, in contests that are still open; answers the others."""
+    """What was withdrawn with the family waits for its place, in contests that are still open, and in those that were locked
+    with the family in them; answers the others.
+    """
     somebody = exists().where(EntryPerson.entry_id == Entry.id)
     gone = (Entry.family_id == family.id, Entry.state == EntryState.WITHDRAWN, somebody)
-    still_open = select(Contest.id).where(Contest.state == ContestState.OPEN)
+    before = Contest.code.in_(locked_at_withdrawal(family))
+    stands = select(Contest.id).where(
+        Contest.festival_id == family.festival_id, (Contest.state == ContestState.OPEN) | before
+    )
     db.session.execute(
         update(Entry)
-        .where(*gone, Entry.contest_id.in_(still_open))
+        .where(*gone, Entry.contest_id.in_(stands))
         .values(state=EntryState.PROPOSED)
         .execution_options(synchronize_session=False)
     )

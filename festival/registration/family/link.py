@@ -33,7 +33,6 @@ from festival.registration.agreements.shown import LINK_WORDS, shown_links
 from festival.registration.agreements.writing import after_agreeing, asked_person
 from festival.registration.blueprint import FAMILY_COOKIE, bp
 from festival.registration.coming_back import bringing_back
-from festival.registration.coming_back.queries import kept_results
 from festival.registration.coming_back.who_may import Road
 from festival.registration.editing import saving
 from festival.registration.errors import LinkReplaced
@@ -41,6 +40,7 @@ from festival.registration.family.agreements import agreed_by_link, waiting
 from festival.registration.guarding import tails
 from festival.registration.guarding.tails import Guess
 from festival.registration.kept import keeping
+from festival.registration.locked.withdrawn import kept_results
 from festival.registration.offering import looking
 from festival.registration.receiving import receiving_of
 from festival.registration.sending import may_send_again
@@ -237,8 +237,8 @@ def family_withdraw() -> ResponseReturnValue:
     with transaction():
         family = own_family()
         rules = roster_rules.rules_of(family.delegation.festival)
-        outcome = decisions.withdraw_family(rules, family, None, "link", "link")
         kept = kept_results(family.id)
+        outcome = decisions.withdraw_family(rules, family, None, "link", "link")
     match outcome:
         case Done():
             flash(_("Đã rút đăng ký của gia đình. Đổi ý thì bấm “Tham gia lại” ở trang này."), "good")

@@ -254,11 +254,10 @@ class GridPage:
         """The page."""
         at = request.args.get("at", "")[:40]
         newer = self.overtaken
-        if not self.editable:
-            self.sheet = replace(self.sheet, families=self.registered)
-        self.sheet = replace(
-            self.sheet, families=_roomy(typed.compact(self.sheet.families), at, self.item is None, self.rule.most)
-        )
+        shown = self.registered  # nothing is typed into a family that is only read, and no empty row waits for it
+        if self.editable:
+            shown = _roomy(typed.compact(self.sheet.families), at, self.item is None, self.rule.most)
+        self.sheet = replace(self.sheet, families=shown)
         if self.item is not None:
             looked(SecurityKind.READ_CHILDREN, family=self.item.family.code)
         return render_template(

@@ -27,8 +27,8 @@ from festival.passes.issue import next_issue
 from festival.registration import decisions
 from festival.registration.asked_changes.queries import count_waiting
 from festival.registration.blueprint import bp
-from festival.registration.coming_back.queries import kept_results
 from festival.registration.guarding import held, tails
+from festival.registration.locked.withdrawn import kept_results
 from festival.registration.outcomes import Bound, Decision, StandsInLine
 from festival.registration.queueing.holding import stands_in_line
 from festival.registration.review import queries as review_queries
@@ -255,8 +255,8 @@ def review_withdraw(code: str) -> ResponseReturnValue:
     """The family does not come: places are free again, the pass ends."""
     with transaction():
         family = families.family_by_code(code)
-        outcome = decisions.withdraw_family(rules_of_family(family), family, version_of_form(), "office")
         kept = kept_results(family.id)
+        outcome = decisions.withdraw_family(rules_of_family(family), family, version_of_form(), "office")
     match outcome:
         case Done():
             flash(_("Đã rút %(name)s khỏi ngày hội.", name=family.name), "good")
