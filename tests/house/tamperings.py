@@ -248,6 +248,9 @@ TAMPERINGS = {
     "an act made absent": """
         UPDATE act SET state = 'absent' WHERE id = (SELECT min(id) FROM act WHERE state = 'waiting')
     """,
+    "a match of a later round played in secret": """
+        UPDATE later_match SET state = 'done' WHERE state = 'absent'
+    """,
     "a changed order of the day that nobody took back": """
         UPDATE turn_change SET undone_at = NULL, undone_by = NULL
     """,
