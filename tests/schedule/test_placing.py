@@ -65,8 +65,8 @@ def test_where_it_comes_to_stand_and_who_is_pushed(stand: tuple[str, ...], code:
 
 
 def test_a_step_is_what_differs_and_is_turned_only_where_it_still_stands() -> None:
-    before = {"stages": {"a": ["A", 1]}, "sessions": {}, "acts": {"1": [5, 1], "2": [5, 2]}}
-    after = {"stages": {"a": ["A", 1]}, "sessions": {"9": ["a"]}, "acts": {"2": [5, 1], "3": [5, 2]}}
+    before = {"stages": {"a": ["A", 1]}, "sessions": {}, "acts": {"1": [5, 1], "2": [5, 2]}, "matches": {}}
+    after = {"stages": {"a": ["A", 1]}, "sessions": {"9": ["a"]}, "acts": {"2": [5, 1], "3": [5, 2]}, "matches": {}}
     changed = difference(before, after)
     assert changed == {
         "sessions": {"9": [None, ["a"]]},

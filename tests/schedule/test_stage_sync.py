@@ -19,6 +19,7 @@ from festival.devices import enrolment
 from festival.devices.handlers import DeviceRole
 from festival.roster.models import Entry
 from festival.schedule.models import Act, Session, Stage
+from festival.schedule.planning import Published, left_out, publish
 from tests.devices.kit import Phone
 from tests.programme.scene import Scene, make_festival
 
@@ -145,4 +146,8 @@ def test_what_a_device_may_not_say(app: Flask, scene: Scene, client: FlaskClient
     assert {state for state, *_times in stands(app)} == {"waiting"}
     with app.app_context(), transaction():
         db.session.execute(update(Session).values(stage_id=select(Stage.id).where(Stage.code == "b").scalar_subquery()))
+    # where the draft has it is nobody's stage before that is published
+    assert told(other, tap(other, scene, 1, "waiting", "ready")) == [("rejected", "other_stage")]
+    with app.app_context(), transaction():
+        assert isinstance(publish(scene.festival_id, None, without=left_out(scene.festival_id).stamp), Published)
     assert told(other, tap(other, scene, 1, "waiting", "ready")) == [("applied", {"state": "ready"})]
