@@ -17,6 +17,7 @@ from festival.schedule.drawn.changed import divided
 from festival.schedule.filling.chosen import DraftLaid, FillChoice, FillDivided, divided_by
 from festival.schedule.filling.whole import Origin, ToSolve, bound_codes, to_solve
 from festival.schedule.history.keeping import hours, shut
+from festival.schedule.later.reading import later_matches
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.running_order import first_plan
 from festival.schedule.solver.writing import to_document
@@ -55,7 +56,9 @@ def laid_out(festival_id: int) -> LaidOut:
         given.wishes,
         {each.act.code: each for each in queries.placed(festival_id, given)},
         {act.code: act.contest for act in acts} | {each.code: each.contest for each in sessions},
-        frozenset(code for code, entries in given.entries_of.items() if stays & set(entries)),
+        # a match of a later round keeps its place: what it waits for, the solver does not know
+        frozenset(code for code, entries in given.entries_of.items() if stays & set(entries))
+        | {match.code for match in later_matches(festival_id)},
         shut(festival_id),
     )
     return LaidOut(draft, given.entries_of, wishes)

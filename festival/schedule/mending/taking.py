@@ -21,6 +21,8 @@ from festival.editions.models import Festival
 from festival.schedule import planning, queries
 from festival.schedule.history.models import DraftStep
 from festival.schedule.history.steps import a_step
+from festival.schedule.later.naming import later_of_code
+from festival.schedule.later.writing import give_places
 from festival.schedule.models import Act, ActState
 from festival.schedule.moving.acts import known
 from festival.schedule.moving.lying import Lying, LyingAct, lying
@@ -77,7 +79,7 @@ def take_moves(festival_id: int, moves: Sequence[ActMove], by: int | None, **sai
     with a_step(festival, MENDED, by, **said):
         for move in moves:
             for lying_act in table.block(move.code):
-                if lying_act.state is ActState.ABSENT:
+                if lying_act.state is ActState.ABSENT and not later_of_code(move.code):
                     take_step(lying_act.id, ActState.ABSENT, ActState.WAITING, by={"by": by})
         _write(festival, table, {move.code: move for move in moves}, by)
     return len(moves)
@@ -107,6 +109,8 @@ def _write(festival: Festival, table: Lying, moves: Mapping[str, ActMove], by: i
     for session_id, several in of.items():
         position = 0
         for starts_at, _position, code in sorted(several):
+            if later_of_code(code):
+                continue  # it stands by its hour alone
             for entry_id, row in _entries(table, code):
                 position += 1
                 values = {
@@ -121,6 +125,7 @@ def _write(festival: Festival, table: Lying, moves: Mapping[str, ActMove], by: i
                     db.session.execute(update(Act).where(Act.id == row.id).values(**values))
                 places.append([entry_id, session_id, position])
     db.session.flush()
+    give_places(festival.id, [(each.code, each.session_id, each.starts_at) for each in moves.values()])
     db.session.expire_all()
     ledger.append(
         f"decisions:{festival.code}", "acts_placed", {"acts": len(moves), "by": by}, {"places": places, "out": []}
@@ -129,7 +134,7 @@ def _write(festival: Festival, table: Lying, moves: Mapping[str, ActMove], by: i
 
 def _entries(table: Lying, code: str) -> Iterable[tuple[int, LyingAct | None]]:
     rows = table.block(code)
-    return [(row.entry_id, row) for row in rows] or [(entry, None) for entry in table.given.entries_of[code]]
+    return [(row.entry_id, row) for row in rows] or [(entry, None) for entry in table.given.entries_of.get(code, ())]
 
 
 def from_naive(moment: datetime) -> datetime:
