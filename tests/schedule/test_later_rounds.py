@@ -22,8 +22,10 @@ from festival.schedule import planning, queries
 from festival.schedule.changes import changes
 from festival.schedule.conflicts import Clash
 from festival.schedule.editing import draft, steps
+from festival.schedule.filling.laid import laid_out
 from festival.schedule.history.steps import document, next_steps
 from festival.schedule.later.reading import later_matches, told_matches
+from festival.schedule.mending.taking import ActMove, take_moves
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.moving import acts, locking
 from festival.schedule.moving.foreseen import places
@@ -198,6 +200,22 @@ def put(panel: Panel, code: str, before: str) -> None:
     session = next(row for row in table.sessions.values() if row.contest_id == panel.sport_id)
     stamp = next(each.stamp for each in places(table, code, [session]) if each.before == before)
     acts.put(panel.festival_id, code, session.id, before, stamp, None)
+
+
+def test_asked_for_another_hour_it_moves_like_an_act_and_a_search_leaves_it(app: Flask, panel: Panel) -> None:
+    with app.app_context():
+        before, was = hours(panel), stands(panel)
+        with reading():
+            own = session_of(panel)
+            later = local(own.starts_at) + timedelta(minutes=115)
+            assert FINAL in laid_out(panel.festival_id).draft.held
+        with transaction():
+            assert take_moves(panel.festival_id, [ActMove(FINAL, own.id, later)], None, count=1) == 1
+        assert hours(panel) == before | {FINAL: f"{later:%H:%M}"}
+        assert sealed() == []
+        undo(panel)
+        assert stands(panel) == was
+        assert sealed() == []
 
 
 def test_thrown_away_and_brought_back_and_back_to_what_was_published(app: Flask, panel: Panel) -> None:
