@@ -71,10 +71,12 @@ def _looked(code: str, refused: Refusal | None = None) -> ResponseReturnValue:
         found = proposed(festival_id, change)
     except BadInput as wrong:
         return _page(code, wrong)
-    return _page(code, refused, found)
+    return _page(code, refused, found, change)
 
 
-def _page(code: str, refused: Refusal | None = None, found: Proposal | None = None) -> ResponseReturnValue:
+def _page(
+    code: str, refused: Refusal | None = None, found: Proposal | None = None, change: PlanChange | None = None
+) -> ResponseReturnValue:
     festival, typed = the_festival(), request.form
     table = lying(festival.id)
     if code not in table.acts:
@@ -93,6 +95,7 @@ def _page(code: str, refused: Refusal | None = None, found: Proposal | None = No
         typed=typed,
         most=CAP_MIN,
         found=found,
+        why=change.said(table.acts[code].title) if change else None,
         seen=day_stamp(table),
         refused=refused,
     ), refused.status if refused else 200

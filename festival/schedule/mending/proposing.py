@@ -157,7 +157,7 @@ def _why_it_stays(asked: MendQuestion, code: str) -> Sentence:
         return why
     if any(row.state is ActState.READY for row in rows) and not asked.change.called:
         return N_(
-            "«%(name)s» lúc %(at)s đã được mời chuẩn bị; muốn dời thì đánh dấu «Dời cả gia đình đã mời».",
+            "«%(name)s» lúc %(at)s đã được mời chuẩn bị; muốn dời thì đánh dấu «Dời cả gia đình đã mời chuẩn bị».",
             name=title,
             at=at,
         )
