@@ -20,11 +20,17 @@ from festival.schedule.sessions import add_stage
 def by_hand(festival_id: int, staff: int) -> None:
     with transaction():
         table = lying(festival_id)
-        code = next(
-            code
-            for code, rows in sorted(table.by_code.items())
+        begun = {
+            key
+            for key, several in table.blocks.items()
+            if any(row.state is ActState.DONE for block in several for row in block)
+        }
+        # of a session that has not begun where there is one: the other one moves as it is, below
+        code = min(
+            (rows[0].session_id in begun, code)
+            for code, rows in table.by_code.items()
             if code in table.acts and table.held(code) is None and len(table.blocks[rows[0].session_id]) > 2
-        )
+        )[1]
         session_id = table.block(code)[0].session_id
         acts.take_off(festival_id, code, staff)
         table = lying(festival_id)
@@ -44,11 +50,11 @@ def by_hand(festival_id: int, staff: int) -> None:
         turn(festival_id, last, staff, back=False)
         close_stage(festival_id, "nha-kho", True, staff)
         close_stage(festival_id, "nha-kho", False, staff)
-        begun = next(
+        half = next(
             row
             for row in lying(festival_id).sessions.values()
             if {act.state for act in row.acts} >= {ActState.DONE, ActState.WAITING}
             and not any(act.locked or act.state is ActState.ON_STAGE for act in row.acts)
         )
-        shift(festival_id, Shift((begun.id,), "nha-kho"), staff)
-        locking.lock_session(festival_id, begun.id, True, staff)
+        shift(festival_id, Shift((half.id,), "nha-kho"), staff)
+        locking.lock_session(festival_id, half.id, True, staff)
