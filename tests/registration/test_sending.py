@@ -19,6 +19,7 @@ from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Phase
 from festival.registration import phases, registering
+from festival.registration.grid.ready import places_left
 from festival.registration.outcomes import AlreadyRegistered, NotSent, Registered
 from festival.registration.sending import Ground, Why, hindrances
 from festival.roster.eligibility import Bounds, ContestQuota, FamilyFacts, Missing, Place, Quotas, entries_of_delegation
@@ -285,6 +286,16 @@ def test_places_of_contests(taken: dict[str, int], expected: list[str]) -> None:
     facts = FamilyFacts(home.phone, home.facts.members, {"solo": 2, "team": 1})
     found = hindrances(facts, QUOTAS, ON, Ground(True, 3, 4, taken))
     assert [each.reason.code for each in found] == expected
+
+
+def test_a_team_that_stands_is_no_warning() -> None:
+    """Whoever comes now finds no place alone, and needs none in the team."""
+    none, full = (places_left(QUOTAS, Ground(True, entries=taken)) for taken in ({}, {"solo": 2, "team": 1}))
+    assert [each.warns for each in none] == [False, False]
+    assert [(each.warns, str(each.words)) for each in full] == [
+        (True, "Tài năng: còn 0 chỗ"),
+        (False, "Kéo co: đoàn đã đủ đội, ai đăng ký thêm không cần chỗ riêng"),
+    ]
 
 
 def test_everything_in_the_way_is_told_at_once_but_a_wrong_state_alone() -> None:

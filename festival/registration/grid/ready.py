@@ -107,7 +107,7 @@ class PlacesLeft:
                 waiting=self.waiting,
             )
         if self.joined and not self.left:
-            return N_("%(what)s: đoàn đã có đội, ai đăng ký thêm thì vào đội ấy", "places_joined", what=self.what)
+            return N_("%(what)s: đoàn đã đủ đội, ai đăng ký thêm không cần chỗ riêng", "places_joined", what=self.what)
         return N_("%(what)s: còn %(left)s chỗ", "places_left", what=self.what, left=self.left)
 
 
