@@ -39,6 +39,7 @@ MOST = 20
 MORE: dict[str, int] = {
     "/contests/<code>/explain": 32,  # all results, and all that one place follows from
     "/office/checkin": 22,  # the list of the gates is made when this process has none yet
+    "/office/schedule": 27,  # the draft with what it has to keep, and who plays the matches of later rounds
     "/family": 21,  # the turns, who agreed, and what is asked of the acts
     "/office": 21,  # the day, and the requests of families that wait
     "/panel/<code>/minutes": 22,  # all of a contest, the paper that was printed of it, its border check, who confirmed
@@ -151,6 +152,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "batch": [values["batch"]],
         "imported": [values["imported"]],
         "team_contest": ["cau-long"],
+        "knock_out": ["cau-long"],
         "team": ["new"],
         "session_id": [values["session"]],
         "meal_id": [values["meal"]],
