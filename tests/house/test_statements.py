@@ -40,8 +40,9 @@ MOST = 20
 MORE: dict[str, int] = {
     "/contests/<code>/explain": 32,  # all results, and all that one place follows from
     "/office/checkin": 22,  # the list of the gates is made when this process has none yet
+    "/office/schedule": 27,  # the draft with what it has to keep, and who plays the matches of later rounds
     "/family": 21,  # the turns, who agreed, and what is asked of the acts
-    "/office": 22,  # the day, the requests of families that wait, and the pack of paper that could not be made in the night
+    "/office": 23,  # the day, the requests of families that wait, the pack of paper that could not be made in the night, what is down
     "/panel/<code>/minutes": 22,  # all of a contest, the paper that was printed of it, its border check, who confirmed
     "/panel/<code>/mc": 21,  # the awards, and who agreed to no picture, who needs a hand, which names nobody proofed
     "/office/substitutions/<code>/<int(max=9007199254740991):number>": 22,  # two timetables, with what they have to keep
@@ -152,7 +153,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "person": [values["outsider" if "badges" in parts else "asked_child" if "child" in parts else "person"]],
         "at": ["0"],
         **{name: [values[name]] for name in ("batch", "imported", "on", "purpose")},
-        "team_contest": ["cau-long"],
+        **dict.fromkeys(("team_contest", "knock_out"), ["cau-long"]),
         "team": ["new"],
         "session_id": [values["session"]],
         "meal_id": [values["meal"]],

@@ -1,9 +1,10 @@
-"""Who meets whom in the brackets in force, for the timetable: three statements, however many brackets there are."""
+"""Who meets whom in the brackets in force, for the timetable: two statements, however many brackets there are."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,21 +22,23 @@ from festival.schedule.later.reading import third_played
 
 def brackets_in_force(contest_ids: Collection[int]) -> Mapping[int, KnownBracket]:
     """By contest."""
-    drawn = db.session.execute(
-        select(BracketDraw.id, BracketDraw.lines, Contest)
-        .join(Contest, Contest.id == BracketDraw.contest_id)
-        .where(BracketDraw.contest_id.in_(contest_ids), BracketDraw.ended_at.is_(None))
-    ).all()
+    drawn: dict[int, Any] = {}
     ended: dict[int, dict[MatchKey, MatchResult]] = defaultdict(dict)
-    wanted = select(PlayedMatch.draw_id, PlayedMatch.round, PlayedMatch.number, PlayedMatch.how, PlayedMatch.winner_id)
+    of_draw = (PlayedMatch.draw_id == BracketDraw.id) & PlayedMatch.how.is_not(None)
     for row in db.session.execute(
-        wanted.where(PlayedMatch.draw_id.in_([each.id for each in drawn]), PlayedMatch.how.is_not(None))
-    ):
-        ended[row.draw_id][row.round, row.number] = MatchResult(row.how, _side(row.winner_id or 0))
-    ids = {entry_id for each in drawn for entry_id in each.lines if entry_id}
+        select(BracketDraw.id, BracketDraw.lines, Contest, PlayedMatch.round, PlayedMatch.number, PlayedMatch.how,
+               PlayedMatch.winner_id)
+        .join(Contest, Contest.id == BracketDraw.contest_id)
+        .outerjoin(PlayedMatch, of_draw)
+        .where(BracketDraw.contest_id.in_(contest_ids), BracketDraw.ended_at.is_(None))
+    ):  # fmt: skip
+        drawn[row.id] = row
+        if row.how is not None:
+            ended[row.id][row.round, row.number] = MatchResult(row.how, _side(row.winner_id or 0))
+    ids = {entry_id for each in drawn.values() for entry_id in each.lines if entry_id}
     names = {row.id: row.name for row in db.session.execute(select(Entry.id, Entry.name).where(Entry.id.in_(ids)))}
     found = {}
-    for each in drawn:
+    for each in drawn.values():
         contest = each.Contest
         tree = fill([_side(entry) for entry in each.lines], ended[each.id], third_played=third_played(contest))
         told = contest.entries_told and (contest.state is ContestState.PUBLISHED or public_at_once(contest))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.transaction import once
 from festival.roster.models import Entry, EntryState
 from festival.schedule.changes import changes
-from festival.schedule.later.reading import later_matches
-from festival.schedule.later.shown import matches_in_snapshot
+from festival.schedule.later.models import LaterMatch
+from festival.schedule.later.reading import told_matches
 from festival.schedule.models import Act, Session, Stage
 from festival.schedule.published.standing import standing
-from festival.schedule.timetable import sessions_alone
 
 
 def unpublished(festival_id: int) -> int | None:
@@ -41,8 +41,20 @@ def _count(festival_id: int) -> int | None:
         .where(Stage.festival_id == festival_id, Entry.state == EntryState.ENROLLED)
     )
     after = [_act(row.code, row.stage, row.name, row.starts_at) for row in rows]
-    if later_matches(festival_id):
-        after += matches_in_snapshot(sessions_alone(festival_id))
+    placed = db.session.execute(
+        select(LaterMatch, Stage.code.label("stage"), Stage.name)
+        .join(LaterMatch.contest)
+        .join(Session, Session.id == LaterMatch.session_id)
+        .join(Stage, Stage.id == Session.stage_id)
+        .where(Stage.festival_id == festival_id)
+        .options(contains_eager(LaterMatch.contest))
+    ).all()
+    told = {each.match.code: each for each in told_matches([row.LaterMatch for row in placed])}
+    after += [
+        _act(row.LaterMatch.code, row.stage, row.name, row.LaterMatch.starts_at)
+        for row in placed
+        if not told[row.LaterMatch.code].off
+    ]
     return len(changes({"acts": before}, {"acts": after}))
 
 

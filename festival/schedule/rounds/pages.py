@@ -26,12 +26,12 @@ from festival.schedule.timetable import day_number, sessions_alone
 from festival.schedule.words import STATE_WORDS
 
 
-@bp.get("/office/schedule/<code>/rounds")
+@bp.get("/office/schedule/<knock_out>/rounds")
 @requires(Permission.SCHEDULE)
-def rounds_page(code: str) -> ResponseReturnValue:
+def rounds_page(knock_out: str) -> ResponseReturnValue:
     """Each with its hour and the way to the board, where it is put and moved."""
     festival = the_festival()
-    contest = own_knock_out(festival.id, contest_by_code(festival, code).id)
+    contest = own_knock_out(festival.id, contest_by_code(festival, knock_out).id)
     told = told_matches([each for each in later_matches(festival.id) if each.contest_id == contest.id])
     sessions = {row.id: row for row in sessions_alone(festival.id)}
     have = {each.match.at for each in told}
@@ -50,16 +50,16 @@ def rounds_page(code: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/office/schedule/<code>/rounds")
+@bp.post("/office/schedule/<knock_out>/rounds")
 @requires(Permission.SCHEDULE)
-def rounds_post(code: str) -> ResponseReturnValue:
+def rounds_post(knock_out: str) -> ResponseReturnValue:
     """Take them into the timetable, or out of it."""
     to = request.form.get("to", "")
     if to not in {"add", "drop"}:
         raise not_offered("to")
     with transaction():
         festival, me = the_festival(), acting_user()
-        contest = contest_by_code(festival, code)
+        contest = contest_by_code(festival, knock_out)
         if to == "add":
             count = add_later_rounds(festival.id, contest.id, me)
             said = _(
@@ -70,4 +70,4 @@ def rounds_post(code: str) -> ResponseReturnValue:
             count = drop_later_rounds(festival.id, contest.id, me)
             said = _("Đã bỏ %(n)s trận khỏi lịch. Bỏ nhầm thì hoàn tác ở bảng lịch.", n=count)
     flash(said, "good")
-    return redirect(url_for("schedule.rounds_page", code=code))
+    return redirect(url_for("schedule.rounds_page", knock_out=knock_out))
