@@ -153,7 +153,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "person": [values["outsider" if "badges" in parts else "asked_child" if "child" in parts else "person"]],
         "at": ["0"],
         **{name: [values[name]] for name in ("batch", "imported", "on", "purpose")},
-        **dict.fromkeys(("team_contest", "knock_out"), ["cau-long"]),
+        **{name: ["cau-long"] for name in ("team_contest", "knock_out")},
         "team": ["new"],
         "session_id": [values["session"]],
         "meal_id": [values["meal"]],

@@ -1,7 +1,7 @@
 """When did the worker last say that it lives, when was a copy made, until when is the address certified?
 
-Revision: 0071
-After: 0067
+Revision: 0066
+After: 0065
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0071"
-down_revision = "0067"
+revision = "0066"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 

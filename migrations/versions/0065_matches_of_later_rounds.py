@@ -1,6 +1,6 @@
 """When and where is a match played whose pair is not known yet?
 
-Revision: 0067
+Revision: 0065
 After: 0064
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0067"
+revision = "0065"
 down_revision = "0064"
 branch_labels = None
 depends_on = None
