@@ -176,11 +176,8 @@ def _told(festival_id: int, me: int | None, which: Any, *, newest: bool, most: i
         .limit(most)
     ).all()
     ids = [row.DraftStep.said["entry"] for row in rows if "entry" in row.DraftStep.said]
-    names = (
-        {row.id: row.name for row in db.session.execute(select(Entry.id, Entry.name).where(Entry.id.in_(ids)))}
-        if ids
-        else {}
-    )
+    # asked whatever the step was: a page asks the same at any time
+    names = {row.id: row.name for row in db.session.execute(select(Entry.id, Entry.name).where(Entry.id.in_(ids)))}
     return [
         ToldStep(
             step.id,
