@@ -83,7 +83,7 @@ def drill_now() -> Drilled:
 def drill() -> Drilled:
     """Put the newest copy back beside, and compare. BackupError says what is wrong with it."""
     config: Config = current_app.config["FESTIVAL"]
-    source = _newest(config)
+    source = _latest(config)
     assure_fit(config, source, config.pass_key)
     with _thrown_away(config, source) as engine:
         streams, lines = verify_engine(engine)
@@ -93,7 +93,7 @@ def drill() -> Drilled:
     return Drilled(source.name, streams, lines)
 
 
-def _newest(config: Config) -> Path:
+def _latest(config: Config) -> Path:
     """The newest plain copy; one is made when there is none of the last day."""
     suffix = "sqlite3" if config.is_sqlite else "dump"
     copies = [
