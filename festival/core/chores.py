@@ -10,11 +10,12 @@ from flask import Flask
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """Something to do every `period_s` seconds."""
+    """Something to do every `period_s` seconds. `later`: the first time after so many too, not at once when the worker starts."""
 
     name: str
     period_s: float
     work: Callable[[], object]
+    later: bool = False
 
 
 def register_chore(app: Flask, name: str, period_s: float, work: Callable[[], object]) -> None:

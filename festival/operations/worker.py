@@ -35,10 +35,11 @@ def run(stop: threading.Event) -> None:
     chores: list[Chore] = [
         Chore("pulse", PULSE_S, pulse),
         Chore("certificate", certificate.ASKED_EVERY_S, certificate.look),
-        Chore("drill", drill.LOOKED_EVERY_S, drill.drill_tonight),
+        Chore("drill", drill.LOOKED_EVERY_S, drill.drill_tonight, later=True),
         *current_app.extensions.get("chores", []),
     ]
-    due = {chore.name: 0.0 for chore in chores}
+    begun = time.monotonic()
+    due = {chore.name: begun + chore.period_s if chore.later else 0.0 for chore in chores}
     while not stop.is_set():
         for chore in chores:
             if time.monotonic() < due[chore.name]:
