@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
@@ -17,7 +18,7 @@ from festival.core.seal.compare import digest
 from festival.core.sentence import Sentence
 from festival.core.web.errors import Conflict
 from festival.editions.actions import open_phase
-from festival.editions.models import PhaseKind
+from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import phase_open
 from festival.roster.models import Entry, EntryState
 from festival.schedule import conflicts, queries
@@ -222,22 +223,41 @@ def left_out(festival_id: int, found: Iterable[conflicts.PlanConflict] = ()) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """The plan as it stood when the decisions of the festival were `decided` many: what the checker says, what would be published, who not."""
+
+    decided: int
+    found: tuple[conflicts.PlanConflict, ...]
+    content: dict[str, Any]
+    missing: LeftOut
+
+
+def look(festival: Festival) -> LookedAt:
+    """All that is read and checked before a version; most of the work of publishing, and it needs no writer's place."""
+    decided = ledger.head(f"decisions:{festival.code}").size  # first: what comes later makes it look again
+    found = tuple(queries.plan_conflicts(festival.id))
+    return LookedAt(decided, found, queries.snapshot(festival), left_out(festival.id, found))
+
+
 def publish(
-    festival_id: int, user_id: int | None, note: str = "", *, without: str = ""
+    festival_id: int, user_id: int | None, note: str = "", *, without: str = "", looked: LookedAt | None = None
 ) -> Published | NotPublished | LeftOut:
     """Freeze the present plan as the next version and open the programme to the public.
 
     `without`: the stamp of what somebody has seen named and agreed to: acts without a time, acts on a closed stage.
+    `looked`: what was looked at before the transaction, so that phones at the gates do not wait meanwhile; when something
+    was decided since, it is looked at again here.
     """
     festival = locked(festival_id)
-    found = queries.plan_conflicts(festival_id)
-    impossible = tuple(each for each in found if each.kind in IMPOSSIBLE)
+    if looked is None or looked.decided != ledger.head(f"decisions:{festival.code}").size:
+        looked = look(festival)
+    impossible = tuple(each for each in looked.found if each.kind in IMPOSSIBLE)
     if impossible:
         return NotPublished(impossible)
-    content = queries.snapshot(festival)
+    content, missing = looked.content, looked.missing
     if not content["acts"]:
         raise Conflict(_("Lịch thi chưa có tiết mục nào để công bố."))
-    missing = left_out(festival_id, found)
     if missing.asks and missing.stamp != without:
         return missing
     version = (db.session.scalar(select(func.max(Plan.version)).where(Plan.festival_id == festival_id)) or 0) + 1

@@ -32,6 +32,7 @@ from festival.schedule.published.following import followed
 from festival.schedule.published.unpublished import unpublished
 from festival.schedule.versions.orders import OrderKind, orders_of, values_of
 from tests.demo.test_demo import csrf
+from tests.house.test_statements import statements
 from tests.schedule.test_programme import Ids, at, ids, inside, sessions
 from tests.schedule.test_sessions_changed import planned
 from tests.schedule.test_timetable_pages import asked_form, hashed, organiser
@@ -55,6 +56,27 @@ def published(ids: Ids) -> int:
         answer = planning.publish(ids.festival, None, without=found.stamp if found.acts else "")
         assert isinstance(answer, Published), answer
         return answer.version
+
+
+def test_what_was_looked_at_before_is_published_unless_something_was_decided_since(app: Flask, planned: Ids) -> None:
+    with app.app_context():
+        found = published(planned)
+        with reading():
+            looked = planning.look(db.session.get_one(Festival, planned.festival))
+        with statements(app) as asked, transaction():
+            answer = planning.publish(planned.festival, None, without=looked.missing.stamp, looked=looked)
+        assert answer == Published(found + 1)
+        # the gates wait for so little: nothing of entries, people or acts is read while nobody else may write
+        assert len(asked) <= 12 and [each for each in asked if re.search(r"FROM (entry|person|act)\b", each)] == []
+        moved(planned)  # somebody was quicker
+        with transaction():
+            assert planning.publish(planned.festival, None, without=looked.missing.stamp, looked=looked) == Published(
+                found + 2
+            )
+        with reading():
+            contents = {each.version: each.content for each in queries.plans(planned.festival)}
+            festival = db.session.get_one(Festival, planned.festival)
+            assert contents[found + 2] == queries.snapshot(festival) != contents[found + 1] == looked.content
 
 
 def stage_order(ids: Ids) -> list[str]:

@@ -106,8 +106,11 @@ def plan_post() -> ResponseReturnValue:
 def publish_post() -> ResponseReturnValue:
     """Publish the next version; who would be left out is named first."""
     note = cut(request.form.get("note", ""), 200)
+    without = request.form.get("without", "")
+    with reading():
+        looked = planning.look(the_festival())
     with transaction():
-        answer = planning.publish(the_festival().id, acting_user(), note, without=request.form.get("without", ""))
+        answer = planning.publish(the_festival().id, acting_user(), note, without=without, looked=looked)
     match answer:
         case Published(version):
             flash(_("Đã công bố lịch thi phiên bản %(n)s.", n=version), "good")
