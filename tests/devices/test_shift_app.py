@@ -14,7 +14,7 @@ from tests.devices.kit import enrolment, open_fair
 from tests.harness.waiting import wait_until
 
 BASE = """document.querySelector('script[src*="gate/app.js"]').src"""
-HELD = f"""async () => (await import({BASE}.replace("app.js", "list.js"))).size()"""
+HELD = f"""async () => (await import({BASE}.replace("app.js", "list-store.js"))).passCount()"""
 OVER = f"""async (ago) => {{
   const {{ writeMeta }} = await import({BASE}.replace("gate/app.js", "device/store.js"));
   await writeMeta("forgetAt", Date.now() - ago);
