@@ -26,6 +26,7 @@ from festival.badges.people import Outsider
 from festival.checkin.handouts import receipts
 from festival.checkin.handouts.models import Handout
 from festival.checkin.lost import recording
+from festival.checkin.purposes import naming
 from festival.checkin.purposes.models import GateSetting
 from festival.contests.models import Contest, Judge, ResultKind
 from festival.core.clock import now, today
@@ -104,9 +105,8 @@ def known(app: Flask) -> dict[str, Any]:
             checked(user.id)
             rounds()
             # every exit is scanned, so there is a roll call
-            setting = db.session.scalar(select(GateSetting).where(GateSetting.festival_id == festival.id))
-            if setting is None:
-                db.session.add(GateSetting(festival_id=festival.id, exits=True))
+            if db.session.scalar(select(GateSetting).where(GateSetting.festival_id == festival.id)) is None:
+                naming.set_gates(festival, 4, exits=True, version=0, by=None)
             written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id) | substituted(user.id)
             written |= {"kept": [_kept()], "wish": pause, "way": _way_out(festival.id, user.id)}
             found(festival, user.id, pause)

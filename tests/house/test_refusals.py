@@ -54,6 +54,7 @@ CLOSED_BY_THE_WALK = {
     "gates.undo_scan",
     "judging.decide_substitution",
     "judging.officer_substitute_take_back",
+    "schedule.mend_undo_post",
 }
 # A family that was taken off the list has no pages any more, so this comes after everything else.
 SENT_LAST = {"registration.family_remove"}

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from festival.core.database import db
 from festival.core.sentence import N_
 from festival.core.work.jobs import Job, JobState
-from festival.editions.models import Festival
+from festival.editions.queries import the_festival
 from festival.office.paper_day.packing import KIND
 from festival.office.waiting import WaitingWork
 
@@ -19,8 +19,8 @@ FAILED = WaitingWork(
 )
 
 
-def pack_failed(festival_id: int) -> WaitingWork | None:
-    """The pack asked for last; who asks anew is working on it."""
-    own = Job.subject == select(Festival.code).where(Festival.id == festival_id).scalar_subquery()
+def pack_failed(_festival_id: int) -> WaitingWork | None:
+    """The pack asked for last, of the edition whose dashboard this is; who asks anew is working on it."""
+    own = Job.subject == the_festival().code
     last = db.session.scalar(select(Job.state).where(Job.kind == KIND, own).order_by(Job.id.desc()).limit(1))
     return FAILED if last is JobState.FAILED else None
