@@ -174,7 +174,11 @@ COMMANDS = (
         "Đăng ký của các gia đình.",
         also="festival.registration.by_command.deciding_cli",
     ),
-    RoomCommand("drill", "festival.operations.copy_cli:drill_command", "Thử khôi phục bản sao mới nhất."),
+    RoomCommand(
+        "drill",
+        "festival.operations.copy_cli:drill_command",
+        "Thử khôi phục bản sao mới nhất vào một chỗ tạm rồi bỏ; dữ liệu đang dùng không bị động đến.",
+    ),
     RoomCommand(
         "restore",
         "festival.operations.copy_cli:restore_command",
