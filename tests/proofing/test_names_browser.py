@@ -21,6 +21,7 @@ def test_a_name_is_corrected_by_keyboard_and_proofed(
         token = open_sign_in(reception.world.organiser, 3).token
     context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": live_server.url}])
     page.goto("/office/registrations")
+    page.get_by_text("Việc khác", exact=True).click()
     page.get_by_role("link", name="Dò tên").click()
     page.get_by_role("link", name="Đoàn huyện Hòn Đất").click()
     shoot(page, "before")

@@ -110,6 +110,7 @@ def asked(officer: Page, page: str, comes: str) -> None:
 def carried_out(organiser: Page, what: str) -> None:
     """The organiser does it, by keyboard."""
     organiser.goto("/office/registrations")
+    organiser.get_by_text("Việc khác", exact=True).click()
     organiser.get_by_role("link", name="Các lần thay").click()
     expect(organiser.get_by_role("heading", name="Các lần thay")).to_be_visible()
     shot(organiser, "list")
