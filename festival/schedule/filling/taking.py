@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 from festival.core import ledger
 from festival.core.clock import from_local
 from festival.core.database import db
-from festival.core.sentence import N_, Sentence
+from festival.core.sentence import Sentence
 from festival.core.web.errors import Conflict
 from festival.schedule.conflicts import Placed
+from festival.schedule.filling import words
 from festival.schedule.filling.chosen import DraftLaid, FillState
 from festival.schedule.filling.laid import LaidOut, laid_out
 from festival.schedule.filling.running import bury, changed_since, own_run
@@ -44,9 +45,7 @@ def take_found(festival_id: int, run_id: int, by: int | None) -> TakenFill:
     wanted, lost = _wanted(laid.draft, run.found["plan"])
     moved = {code: place for code, place in wanted.items() if _moves(laid.draft, place)}
     if lost:
-        told.append(
-            N_("%(count)s tiết mục của lịch tìm được nay đã rút, đã khóa, đã lên sân khấu hoặc buổi của nó đã đổi: giữ như đang có.", count=lost)
-        )  # fmt: skip
+        told.append(words.LOST.filled(count=lost))
     if not moved:
         raise Conflict(_("Lịch đang xếp đã đúng như lịch tìm được. Không có gì để đổi."))
     with a_step(festival, "plan_found", by):
@@ -65,11 +64,8 @@ def _meanwhile(festival_id: int, step: int, by: int | None) -> list[Sentence]:
     """What was done to the draft since the search began."""
     steps = since(festival_id, step, by)
     if not steps:
-        return [N_("Từ lúc máy bắt đầu, hồ sơ, số bốc thăm hoặc điều cần giữ đã đổi; lịch tìm được chưa tính điều ấy.")]
-    return [
-        N_("Từ lúc máy bắt đầu, lịch đang xếp đã đổi: %(step)s (%(who)s).", step=each.words, who=each.who or N_("lệnh"))
-        for each in steps
-    ]
+        return [words.FACTS_CHANGED]
+    return [words.DRAFT_CHANGED.filled(step=each.words, who=each.who or words.BY_COMMAND) for each in steps]
 
 
 def _wanted(draft: DraftLaid, plan: list[list[Any]]) -> tuple[Mapping[str, Placed], int]:

@@ -19,6 +19,13 @@ STATE_TITLES: Mapping[str, Sentence] = {
     FillState.DROPPED: N_("Đã bỏ lần xếp này"),
     FillState.TAKEN: N_("Đã lấy lịch này làm lịch đang xếp"),
 }
+# What whoever takes a plan is told of the time since the search began.
+FACTS_CHANGED = N_("Từ lúc máy bắt đầu, hồ sơ, số bốc thăm hoặc điều cần giữ đã đổi; lịch tìm được chưa tính điều ấy.")
+DRAFT_CHANGED = N_("Từ lúc máy bắt đầu, lịch đang xếp đã đổi: %(step)s (%(who)s).")
+BY_COMMAND = N_("lệnh")
+LOST = N_(
+    "%(count)s tiết mục của lịch tìm được nay đã rút, đã khóa, đã lên sân khấu hoặc buổi của nó đã đổi: giữ như đang có."
+)
 
 
 def waits(found: Mapping[str, Any]) -> Sentence:
