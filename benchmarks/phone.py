@@ -139,13 +139,17 @@ def _held(roots: list[int]) -> Iterator[dict[str, float]]:
         first: dict[int, float] = {}
         used: dict[int, float] = {}
         began, turn, pids = time.perf_counter(), 0, list(roots)
+        least = pause = SLICE_S * (SHARE - 1)
         while not over.is_set():
             if turn % 10 == 0:
                 pids = sorted({pid for root in roots for pid in (root, *_tree(root))})
                 look(pids, used)
                 first = {**used, **first}
+                # A stopped process stops a little late: who had more than the share so far is stopped for longer.
+                had = sum(used[pid] - first[pid] for pid in first) / (time.perf_counter() - began)
+                pause = min(max(pause * had * SHARE, least), 4 * least)
             let(pids, signal.SIGCONT, SLICE_S)
-            let(pids, signal.SIGSTOP, SLICE_S * (SHARE - 1))
+            let(pids, signal.SIGSTOP, pause)
             turn += 1
         look(pids, used)
         let(pids, signal.SIGCONT, 0)
