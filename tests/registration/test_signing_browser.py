@@ -80,7 +80,7 @@ def test_officer_prints_and_sends_the_signed_page_and_the_organiser_approves(
     page.goto(office(world))
     sent = page.get_by_role("img", name="Trang 1 của danh sách đã ký")
     expect(sent).to_be_visible()
-    assert sent.evaluate("each => each.naturalWidth") == 40
+    assert sent.evaluate("each => each.decode().then(() => each.naturalWidth)") == 40
     shot(page, "signing-unit-1440")
     page.goto(one)
     page.get_by_role("button", name="Duyệt", exact=True).click()
