@@ -42,7 +42,7 @@ class FillSearch:
         self.places: list[Placed] = []
         self.prices: dict[str, dict[str, Any]] = {}
         self.reasons: list[dict[str, Any]] = []
-        self.stopped = self.over = self.failed = False
+        self.stopped = self.over = self.failed = self.cut = False
         self._kill: Callable[[], None] = lambda: None
         self._began = time.monotonic()
         self._heard: tuple[object, ...] = ()
@@ -88,9 +88,13 @@ class FillSearch:
         else:
             drawn = self._drawn()
             main = self.seconds * (1 - PRICE_SHARE if drawn else 1)
+            until = time.monotonic() + main
             for plan in plans_of(festival, main, began=self._alive):
                 self._take(plan)
             self.failed = self.best is None and not self.stopped
+            # One that had all of its time was not broken off, also where a busy machine let it not say its last word.
+            ended = self.stopped or time.monotonic() >= until
+            self.cut = self.best is not None and not self.best.last and not ended
             if self.best is not None and not self.best.unplaced and self.best.last:
                 self._priced(drawn)
         if not self.failed and (self.best is None or self.best.unplaced or self.asked.aside):
@@ -191,7 +195,7 @@ class FillSearch:
                 "bound": best.bound,
                 "proven": best.proven,
                 "unplaced": list(best.unplaced),
-                "cut": self.over and not best.last and not self.stopped,
+                "cut": self.over and self.cut,
             }
         return found
 
