@@ -205,6 +205,18 @@ def test_a_solver_that_is_killed_leaves_the_draft_as_it_was_and_the_page_says_so
     assert stands(planned) == stood
 
 
+def test_a_solver_too_slow_for_its_last_word_is_not_called_broken_off(organiser: FlaskClient, planned: Ids) -> None:
+    against_each_other(planned)
+    start(organiser, limit="10")
+    turned_until(FillState.RUNNING)
+    wait_until(lambda: (look(), "plan" in newest().found)[1], "a first plan")
+    (pid,) = solvers()
+    os.kill(pid, signal.SIGSTOP)  # as on a machine that does not get to it: it is ended when its time is over
+    run = turned_until(FillState.FOUND)
+    assert run.found["cut"] is False
+    assert "Máy dừng giữa chừng" not in words(organiser.get(FILL).text)
+
+
 ASKS_AND_WAITS = """
 import time
 from festival.schedule.solver.answer import plans_of
