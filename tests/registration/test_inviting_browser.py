@@ -23,6 +23,7 @@ DESK, PHONE, SMALLEST = ({"width": width, "height": 800} for width in (1440, 360
 
 def seen(page: Page, name: str) -> None:
     """On a desk and on phones: nothing stands out at the side; a picture where somebody asks for one."""
+    page.wait_for_load_state()
     before = page.viewport_size
     for size in (DESK, PHONE, SMALLEST):
         page.set_viewport_size(size)

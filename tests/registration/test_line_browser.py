@@ -20,6 +20,7 @@ PHONE = {"width": 360, "height": 740}
 
 def shot(page: Page, name: str) -> None:
     """A picture to look at, where somebody asks for them; and nothing stands out at the side, at no width."""
+    page.wait_for_load_state()
     for width in (1440, 320, 360):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)

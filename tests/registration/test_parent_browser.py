@@ -19,6 +19,7 @@ CHILD = {"name": "Danh Minh Khôi", "birth": "1/9/2014", "relation": "grandchild
 
 def shot(page: Page, name: str) -> None:
     """A picture to look at, where somebody asks for them; and nothing stands out at the side."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= (page.viewport_size or PHONE)["width"], name
     if folder := os.environ.get("SHOTS"):
         width = (page.viewport_size or PHONE)["width"]

@@ -34,6 +34,7 @@ TABLET = {"width": 820, "height": 1180}
 
 def shot(page: Page, name: str) -> None:
     """A picture to look at, where somebody asks for them; and nothing stands out at the side."""
+    page.wait_for_load_state()
     width = (page.viewport_size or PHONE)["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width, name
     if folder := os.environ.get("SHOTS"):

@@ -18,6 +18,7 @@ SHOTS = os.environ.get("SHOTS", "")
 
 def look(page: Page, name: str) -> None:
     """A picture at three widths, where somebody asks for them; nothing is wider than the window."""
+    page.wait_for_load_state()
     for width in (360, 820, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
@@ -33,6 +34,7 @@ def test_who_goes_on_is_taken_and_announced(app: Flask, live_server: Served, bro
     outside = seated(app, browser, live_server, None)
     desk.goto("/panel/tai-nang")
     desk.get_by_role("link", name="Vào vòng sau").click()
+    expect(desk.get_by_role("button", name="Lấy vào vòng sau")).to_be_visible()
     look(desk, "before")
     desk.get_by_role("button", name="Lấy vào vòng sau").click()
     expect(desk.get_by_text("Đã lấy vào vòng sau, chưa báo ai.")).to_be_visible()

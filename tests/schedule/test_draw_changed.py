@@ -27,6 +27,7 @@ from festival.schedule.draw import Undrawn
 from festival.schedule.drawn import changing, trials
 from festival.schedule.editing import draft
 from festival.schedule.models import Act, ActState, Draw, Session
+from festival.schedule.moving import acts, locking
 from festival.schedule.sessions import add_session
 from tests.demo.test_demo import csrf, sign_in
 from tests.schedule.test_programme import Ids, at, ids, inside, sessions
@@ -60,8 +61,15 @@ def order(contest_id: int) -> str:
 def on_stage(contest_id: int) -> str:
     """Who comes on after whom in the draft."""
     with reading():
-        acts = db.session.scalars(select(Act).join(Entry).where(Entry.contest_id == contest_id).order_by(Act.starts_at))
-        return "".join(act.entry.code[-1] for act in acts)
+        wanted = select(Act).join(Entry).where(Entry.contest_id == contest_id).order_by(Act.starts_at)
+        return "".join(act.entry.code[-1] for act in db.session.scalars(wanted))
+
+
+def held(contest_id: int) -> str:
+    """Which acts are locked."""
+    with reading():
+        wanted = select(Entry.code).join(Act, Act.entry_id == Entry.id).where(Act.locked, Entry.contest_id == contest_id)
+        return "".join(code[-1] for code in db.session.scalars(wanted))
 
 
 def sealed() -> list[str]:
@@ -173,6 +181,20 @@ def test_a_place_goes_with_the_number_where_only_one_has_one(drawn: Ids) -> None
         db.session.delete(db.session.scalars(select(Act).join(Entry).where(Entry.code == "tai-nang-7")).one())
     swap(drawn, 2, 7)
     assert (order(drawn.talent), on_stage(drawn.talent)) == ("1734562", "173456")
+
+
+def test_a_lock_stays_on_a_place_that_another_gets_and_the_ledger_says_so(drawn: Ids) -> None:
+    """Also when it is taken back; the lock of an act that changes its place for another goes with the act."""
+    with transaction():
+        acts.take_off(drawn.festival, "tai-nang-5", None)
+        locking.lock_act(drawn.festival, "tai-nang-2", True, None)
+    change = swap(drawn, 2, 5)
+    assert (on_stage(drawn.talent), held(drawn.talent), sealed()) == ("153467", "5", [])
+    with transaction():
+        changing.undo(drawn.talent, change, "hai bên thôi", None)
+    assert (on_stage(drawn.talent), held(drawn.talent), sealed()) == ("123467", "2", [])
+    swap(drawn, 2, 3)
+    assert (on_stage(drawn.talent), held(drawn.talent), sealed()) == ("132467", "2", [])
 
 
 def test_a_voided_draw_is_set_in_force_again_with_its_changes(drawn: Ids) -> None:
