@@ -16,7 +16,7 @@ from statistics import median
 
 from benchmarks.measure import Bench
 from festival.schedule.mending.answer import Mended, mended
-from festival.schedule.mending.shapes import MendAct, MendProblem, Spots
+from festival.schedule.mending.shapes import MendAct, Spots
 from festival.schedule.solver.checker import broken_rules
 from festival.schedule.solver.shapes import DAY, AwaySpan, PlaceOfAct, WholeFestival
 from tests.schedule.festivals import FIRST, crowded
@@ -62,9 +62,7 @@ def what_if(festival: WholeFestival, plan: list[PlaceOfAct], seconds: float) -> 
 
     acts = tuple(asked(act) if act.code == chosen else act for act in problem.acts)
     began = time.monotonic()
-    found = mended(
-        MendProblem(acts, problem.sessions, 20, problem.gaps, problem.after), seconds, checked(festival, plan)
-    )  # fmt: skip
+    found = mended(replace(problem, acts=acts), seconds, checked(festival, plan))
     return time.monotonic() - began, found
 
 

@@ -198,6 +198,7 @@ COMMANDS = (
             "festival.schedule.by_command.timetable_cli",
             "festival.schedule.by_command.board_cli",
             "festival.schedule.by_command.draw_cli",
+            "festival.schedule.by_command.mend_cli",
             "festival.schedule.by_command.solve_cli",
         ),
     ),

@@ -38,12 +38,9 @@ def stopped(
     binding = {each.code for each in festival.contests if each.order_binds}
     panels = {act.contest: [p.code for p in festival.panels if act.contest in p.contests] for act in festival.acts}
 
-    def holds(act: ActToTime) -> tuple[str, ...]:
-        return (
-            *(f"f{f}" for f in act.families),
-            *(f"p{p}" for p in act.people),
-            *(f"h{h}" for h in panels[act.contest]),
-        )
+    def holds(act: ActToTime) -> dict[str, int]:
+        families = {f"f{f}": festival.family_gap_min for f in act.families}
+        return families | {f"p{p}": 0 for p in act.people} | {f"h{h}": 0 for h in panels[act.contest]}
 
     def rooms(act: ActToTime) -> dict[str, Ranges]:
         away = [each for each in (*festival.away, *gone) if f"{_KIND[each.kind]}{each.code}" in holds(act)]
@@ -76,7 +73,6 @@ def stopped(
         tuple(acts),
         {each.code: MendSession(each.code) for each in festival.stages},
         cap,
-        {f"f{family}": festival.family_gap_min for act in festival.acts for family in act.families},
         tuple((one.code, other.code, 0) for own in drawn.values() for one, other in pairwise(own)),
     )
 
@@ -107,11 +103,19 @@ def tiny(seed: int) -> MendProblem:
         family = f"f{dice.randrange(3)}"
         other = {dice.choice("abc"): ((98, 112),)} if dice.random() < 0.5 else {}
         acts.append(
-            MendAct(f"a{at}", minutes, 1, MendSpot(stage, begins), {**other, stage: ((96, 116),)}, (family,), (family,))
+            MendAct(
+                f"a{at}",
+                minutes,
+                1,
+                MendSpot(stage, begins),
+                {**other, stage: ((96, 116),)},
+                (family,),
+                {family: 2 * (family == "f0")},
+            )
         )
     hit = dice.randrange(len(acts))
     low = acts[hit].was.at - dice.randint(0, 2)  # type: ignore[union-attr]
     rooms = {code: tuple(without(r, low, low + dice.randint(1, 4))) for code, r in acts[hit].rooms.items()}
     acts[hit] = MendAct(*(getattr(acts[hit], f) if f != "rooms" else rooms for f in MendAct.__slots__))
     after = (("a0", "a1", 0),) if dice.random() < 0.4 and acts[0].was.at <= acts[1].was.at else ()  # type: ignore[union-attr]
-    return MendProblem(tuple(acts), sessions, dice.randint(1, 3), {"f0": 2}, after)
+    return MendProblem(tuple(acts), sessions, dice.randint(1, 3), after)

@@ -78,7 +78,7 @@ def test_the_best_answer_is_that_of_trying_everything() -> None:
 
 
 def one(code: str, at: int, minutes: int = 10, **said: object) -> MendAct:
-    values = {"rooms": {"s": ((0, 200),)}, "families": (f"f{code}",), "holds": (f"f{code}",), **said}
+    values = {"rooms": {"s": ((0, 200),)}, "families": (f"f{code}",), "holds": {f"f{code}": 0}, **said}
     return MendAct(code, minutes, 0, MendSpot("s", at), **values)  # type: ignore[arg-type]
 
 

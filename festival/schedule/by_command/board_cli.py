@@ -115,9 +115,9 @@ def _held(
     festival_id, acting = festival_and_account(festival_code, by)
     with transaction():
         if named is not None:
-            said = locking.lock_act(festival_id, _act_code(lying(festival_id), named, festival_id), held, acting)
+            said = locking.lock_act(festival_id, act_code(lying(festival_id), named, festival_id), held, acting)
         elif which is not None:
-            session_id = _session_id(festival_code, festival_id, which)
+            session_id = session_meant(festival_code, festival_id, which)
             said = queries.session_title(locking.lock_session(festival_id, session_id, held, acting))
         else:
             assert day is not None
@@ -126,7 +126,7 @@ def _held(
     click.echo(f"Đã khóa {said}." if held else f"Đã mở khóa {said}.")
 
 
-def _act_code(table: Lying, named: str, festival_id: int) -> str:
+def act_code(table: Lying, named: str, festival_id: int) -> str:
     """What is planned of it: of a match both together."""
     entry_id = act_meant(festival_id, named)
     code = next((code for code, entries in table.given.entries_of.items() if entry_id in entries), None)
@@ -135,7 +135,7 @@ def _act_code(table: Lying, named: str, festival_id: int) -> str:
     return code
 
 
-def _session_id(festival_code: str, festival_id: int, which: tuple[str, str, datetime]) -> int:
+def session_meant(festival_code: str, festival_id: int, which: tuple[str, str, datetime]) -> int:
     contest, stage, starts_at = which
     return session_named(festival_id, contest_named(festival_code, contest).id, stage, starts_at)
 
@@ -163,7 +163,7 @@ def put(
     festival_id, acting = festival_and_account(festival_code, by)
     with reading():
         table = lying(festival_id)
-        code = _act_code(table, act, festival_id)
+        code = act_code(table, act, festival_id)
         if out:
             chosen = None
         elif stage_code is None or starts_at is None:
@@ -171,8 +171,8 @@ def put(
         else:
             where = stage_code, starts_at
             contest = table.acts[code].contest
-            session_id = _session_id(festival_code, festival_id, (contest, *where))
-            chosen = session_id, "" if before is None else _act_code(table, before, festival_id)
+            session_id = session_meant(festival_code, festival_id, (contest, *where))
+            chosen = session_id, "" if before is None else act_code(table, before, festival_id)
     if chosen is None:
         name = carried(festival_id, lambda: acts.take_off(festival_id, code, acting), yes)
         click.echo(f"Đã đưa «{name}» ra khỏi lịch. Lấy lại: flask schedule undo")
@@ -213,7 +213,7 @@ def shift_sessions(
     if (day is None) is (not which):
         raise click.ClickException("Cần --session (nhiều lần được) hoặc --day.")
     with reading():
-        chosen = [_session_id(festival_code, festival_id, each) for each in which]
+        chosen = [session_meant(festival_code, festival_id, each) for each in which]
         if day is not None:
             chosen = [row.id for row in sessions_alone(festival_id) if local(row.starts_at).date() == day.date()]
     wanted = Shift(tuple(chosen), stage_code, None if starts_at is None else from_local(starts_at))

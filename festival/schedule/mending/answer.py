@@ -1,7 +1,7 @@
 """What is the answer to a plan that is to be mended? The one door to what looks for it.
 
-A first answer is found here in a moment; better ones come from the solver's process while there is time, where OR-Tools is installed and no other
-question is being asked. Each answer is held against rules that share nothing with what found it before it counts.
+A first answer is found here in a moment, without any solver; better ones come from the solver's process while there is time, where OR-Tools is
+installed and no other question is being asked. Each answer is held against rules that share nothing with what found it before it counts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from config import ROOT
 from festival.schedule.mending.clashes import MendRules
-from festival.schedule.mending.pushing import pushed
+from festival.schedule.mending.pushing import Pushed, pushed
 from festival.schedule.mending.shapes import MendCost, MendProblem, MendSpot, Spots, cost_of_mend
 
 WORKER = "festival.schedule.mending.worker"
@@ -48,20 +48,35 @@ class Mended:
         """Nobody can disturb fewer families."""
         return self.cost is not None and self.cost.families <= self.bound
 
+    @property
+    def over(self) -> bool:
+        """Is there nothing to look for any more, or nobody to do it?"""
+        return self.impossible or self.best or not SOLVER
 
-def mended(problem: MendProblem, seconds: float, proper: Callable[[Spots], bool]) -> Mended:
-    """The best answer within so many seconds of which `proper` says that it breaks no rule."""
+
+def mended(
+    problem: MendProblem,
+    seconds: float,
+    proper: Callable[[Spots], bool],
+    known: Spots | None = None,
+    least: int = 0,
+) -> Mended:
+    """The best answer within so many seconds of which `proper` says that it breaks no rule; 0: the one that is there in a moment.
+
+    `known`, `least`: an answer that was found before, and how few families are proved to be disturbed at least.
+    """
     began = time.monotonic()
     rules = MendRules(problem)
     domains = rules.domains()
-    first = pushed(rules, domains)
+    first = Pushed(known) if known is not None and rules.answers(domains, known) else pushed(rules, domains)
     held = any(act.fixed and act.rooms and not act.stays for act in problem.acts)
     spots = first.spots if first.spots is not None and proper(first.spots) else None
     found = Mended(
-        spots, None if spots is None else cost_of_mend(problem, spots), _forced(problem), stuck=first.stuck,
+        spots, None if spots is None else cost_of_mend(problem, spots), max(_forced(problem), least), stuck=first.stuck,
         against=first.against, impossible=held or not all(domains.values()), first_s=time.monotonic() - began,
     )  # fmt: skip
-    if found.impossible or _as_good_as_can_be(problem, found) or not SOLVER or not _ASKED.acquire(blocking=False):
+    found = replace(found, best=_as_good_as_can_be(problem, found))
+    if found.over or seconds <= START_S or not _ASKED.acquire(blocking=False):
         return found
     try:
         for line in _lines(problem, spots, seconds - (time.monotonic() - began)):
@@ -88,7 +103,8 @@ def _read(
 ) -> Mended:
     if "spots" not in line:
         nothing = bool(line["impossible"]) and found.spots is None
-        return replace(found, bound=max(found.bound, line["families"]), best=bool(line["best"]), impossible=nothing)
+        found = replace(found, bound=max(found.bound, line["families"]), impossible=nothing)
+        return replace(found, best=bool(line["best"]) and found.fewest)
     spots = {code: MendSpot(*spot) for code, spot in line["spots"].items()}
     cost = cost_of_mend(problem, spots)
     if (found.cost is not None and found.cost <= cost) or not proper(spots):
@@ -98,10 +114,8 @@ def _read(
 
 def _lines(problem: MendProblem, known: Spots | None, seconds: float) -> Iterator[dict[str, Any]]:
     """What the process writes until the time is over; a process that dies leaves what it wrote."""
-    if seconds <= START_S:
-        return
     process = subprocess.Popen(  # noqa: S603  # nosec B603 (our own module, no shell)
-        [sys.executable, "-m", WORKER, "--seconds", str(seconds - START_S)],
+        [sys.executable, "-m", WORKER, "--seconds", str(max(seconds - START_S, 0.1))],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

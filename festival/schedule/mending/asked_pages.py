@@ -14,20 +14,23 @@ from festival.core.web.forms import not_offered
 from festival.editions.queries import the_festival
 from festival.schedule.blueprint import bp
 from festival.schedule.mending.change import CAP_MIN, AskedHow, MendKind, PlanChange
+from festival.schedule.mending.further import deed, found_before
 from festival.schedule.mending.proposing import Proposal, proposed
 from festival.schedule.mending.taking import moves_typed, take_moves
-from festival.schedule.mending.typed import cap_typed, day_stamp, hour_of, typed_day
+from festival.schedule.mending.today import refuse_other_draft
+from festival.schedule.mending.typed import cap_typed, hour_of, typed_day
 from festival.schedule.moving.lying import lying
 from festival.schedule.stage_day.reading import festival_day
 from festival.schedule.timetable import day_number
 
 TAKEN_MOST = 60  # letters of the code of an act, as on the board
+ASKED = ("day", "hour", "how", "cap")  # what a question says
 
 
 @bp.get("/office/schedule/asked")
 @requires(Permission.SCHEDULE)
 def asked_page() -> ResponseReturnValue:
-    """`?take=`: the act; its hour is asked for. Without one: where it is taken up."""
+    """`?take=`: the act; its hour is asked for, `?day=`, `hour` and `how` say it already. Without an act: where it is taken up."""
     code = cut(request.args.get("take", ""), TAKEN_MOST)
     return _page(code) if code else render_template("schedule/mending/nobody.html")
 
@@ -36,17 +39,13 @@ def asked_page() -> ResponseReturnValue:
 @requires(Permission.SCHEDULE)
 def asked_post() -> ResponseReturnValue:
     """Look what would follow, or take what was shown."""
-    code, do = cut(request.form.get("take", ""), TAKEN_MOST), request.form.get("do", "look")
-    if do not in {"look", "take"}:
-        raise not_offered("do")
-    if do == "look":
+    code = cut(request.form.get("take", ""), TAKEN_MOST)
+    if deed() != "take":
         return _looked(code)
     try:
         with transaction():
             festival_id, me = the_festival().id, acting_user()
-            table = lying(festival_id)
-            if day_stamp(table) != request.form.get("seen", ""):
-                raise Overtaken(_("Lịch vừa được đổi trong lúc xem. Chưa ghi gì: dưới đây là thay đổi tính lại."))
+            refuse_other_draft(festival_id, request.form.get("seen", ""))
             moves = moves_typed(request.form.get("moves", ""))
             take_moves(festival_id, moves, me, count=len(moves))
             day = day_number(next((each.starts_at for each in moves if each.code == code), moves[0].starts_at).date())
@@ -68,7 +67,7 @@ def _looked(code: str, refused: Refusal | None = None) -> ResponseReturnValue:
             day = typed_day(typed.get("day", ""), festival_id)
         at = hour_of(day, typed.get("hour", ""))
         change = PlanChange(MendKind.ACT, code, at, at, how, cap_typed(typed.get("cap", ""), CAP_MIN))
-        found = proposed(festival_id, change)
+        found = proposed(festival_id, change, before=found_before())
     except BadInput as wrong:
         return _page(code, wrong)
     return _page(code, refused, found, change)
@@ -77,8 +76,9 @@ def _looked(code: str, refused: Refusal | None = None) -> ResponseReturnValue:
 def _page(
     code: str, refused: Refusal | None = None, found: Proposal | None = None, change: PlanChange | None = None
 ) -> ResponseReturnValue:
-    festival, typed = the_festival(), request.form
+    festival, typed = the_festival(), request.form or request.args
     table = lying(festival.id)
+    code = next((each for each in table.acts if code == each or code in each.split("+")), code)
     if code not in table.acts:
         raise NotFound(_("Tiết mục này không còn dự thi. Về bảng lịch để xem các tiết mục đang có."))
     days = sorted({festival_day(row.starts_at) for row in table.open_to(code)})
@@ -93,9 +93,9 @@ def _page(
         days=[(str(day_number(day)), day) for day in days],
         day=typed.get("day") or (str(day_number(stands)) if stands else ""),
         typed=typed,
+        asked={name: typed.get(name, "") for name in ASKED} | {"take": code},
         most=CAP_MIN,
         found=found,
         why=change.said(table.acts[code].title) if change else None,
-        seen=day_stamp(table),
         refused=refused,
     ), refused.status if refused else 200

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from festival.schedule.mending.clashes import MendRules
-from festival.schedule.mending.shapes import MendAct, MendSpot, Ranges, inside, standing_spots
+from festival.schedule.mending.shapes import MendAct, MendSpot, Ranges, inside, nearest, pieces, standing_spots
 
 MOST, NODES = 5, 400  # families beyond those who cannot stay, and places that are tried
 
@@ -69,19 +69,17 @@ class _Deepening:
         return None
 
     def _ways(self, code: str, spots: Mapping[str, MendSpot], moved: frozenset[str], left: int) -> list[PushWay]:
-        act = self.rules.acts[code]
+        act, home = self.rules.acts[code], self.rules.acts[code].home
+        loose = [other for other in self.rules.near[code] if other in spots and not self.rules.acts[other].fixed]
         best: dict[tuple[str, int], tuple[int, int]] = {}
-        loose = [
-            other for other in self.rules.near.get(code, ()) if other in spots and not self.rules.acts[other].fixed
-        ]
         for session, ranges in self.domains[code].items():
-            for at, mask in self._met(act, session, ranges, loose, spots):
-                far = act.way(at)
-                if (session, mask) not in best or far < best[session, mask][0]:
-                    best[session, mask] = far, at
+            for first, last, met in self._met(act, session, ranges, loose, spots):
+                at = nearest(home, first, last, ranges)
+                if at is not None and ((session, met) not in best or abs(at - home) < best[session, met][0]):
+                    best[session, met] = abs(at - home), at
         found = []
-        for (session, mask), (far, at) in best.items():
-            gone = tuple(other for bit, other in enumerate(loose) if mask >> bit & 1)
+        for (session, met), (far, at) in best.items():
+            gone = tuple(other for bit, other in enumerate(loose) if met >> bit & 1)
             families = frozenset(who for other in gone for who in self.rules.acts[other].whose) - moved
             if len(families) <= left:
                 found.append(PushWay(families, far, MendSpot(session, at), gone))
@@ -89,18 +87,13 @@ class _Deepening:
 
     def _met(
         self, act: MendAct, session: str, ranges: Ranges, loose: Sequence[str], spots: Mapping[str, MendSpot]
-    ) -> Iterator[tuple[int, int]]:
-        """Each minute, and whom it would meet there, as bits; not where somebody stands who was placed already."""
-        low, high = ranges[0][0], ranges[-1][1]
-        met, never = [0] * (high - low + 1), bytearray(high - low + 1)
+    ) -> Iterator[tuple[int, int, int]]:
+        """From when until when it would meet whom, as bits; not where somebody stands who was placed already."""
+        never, marks = 1 << len(loose), []
         for bit, code in enumerate(loose):
             other, stands = self.rules.acts[code], spots[code]
-            for first, last in self.rules.bad(act, session, other, stands):
-                for at in range(max(first, low) - low, min(last, high) - low + 1):
-                    if stands == other.was:
-                        met[at] |= 1 << bit
-                    else:
-                        never[at] = 1
-        for at in range(low, high + 1):
-            if not never[at - low] and inside(at, ranges):
-                yield at, met[at - low]
+            mark = 1 << bit if stands == other.was else never
+            marks += [(first, last, mark) for first, last in self.rules.bad(act, session, other, stands)]
+        for first, last, met in pieces(ranges[0][0], ranges[-1][1], marks):
+            if met < never:
+                yield first, last, met

@@ -7,7 +7,7 @@ model: what they forbid is taken out of where the others may begin.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,6 +38,8 @@ class MendModel:
         self.impossible = not all(domains[act.code] for act in self.acts)
         if self.impossible:
             return
+        gaps = {(who, gap) for act in self.acts for who, gap in act.holds.items()}
+        self.uneven = {who for who, several in Counter(who for who, _ in gaps).items() if several > 1}
         one_at_a_time: dict[str, list[cp_model.IntervalVar]] = defaultdict(list)
         for act in self.acts:
             self._act(act, domains[act.code], one_at_a_time)
@@ -59,14 +61,10 @@ class MendModel:
             size = act.minutes + act.changeover
             one[f"session {session}"].append(model.new_optional_fixed_size_interval_var(begin, size, here, ""))
             one[f"stage {where.stage}"].append(model.new_optional_fixed_size_interval_var(begin, act.minutes, here, ""))
-            for who in act.holds:
-                ends = begin + act.minutes + self.problem.gaps.get(who, 0)
-                if where.bound_from is None:
-                    size = act.minutes + self.problem.gaps.get(who, 0)
-                    one[who].append(model.new_optional_fixed_size_interval_var(begin, size, here, ""))
-                else:
-                    bound = model.new_int_var(0, 3 * DAY, "")
-                    one[who].append(model.new_optional_interval_var(where.bound_from, bound, ends, here, ""))
+            for who, gap in act.holds.items():
+                one[who].append(self._taken(act, here, where.bound_from, 0, gap))
+                if who in self.uneven:  # with what one act needs after it, and with what the next one needs before it
+                    one[f"before {who}"].append(self._taken(act, here, where.bound_from, gap, 0))
         model.add_exactly_one(self.here[act.code, session] for session in rooms)
         self.moved[act.code] = moved = model.new_bool_var("")
         if act.was is not None and inside(act.was.at, rooms.get(act.was.session, ())):
@@ -74,6 +72,16 @@ class MendModel:
             model.add_implication(moved.negated(), self.here[act.code, act.was.session])
         else:
             model.add(moved == 1)
+
+    def _taken(
+        self, act: MendAct, here: cp_model.IntVar, bound: int | None, before: int, behind: int
+    ) -> cp_model.IntervalVar:
+        """When whoever is in this act can be nowhere else, with so many minutes before and behind it."""
+        begin, size = self.begins[act.code], act.minutes + before + behind
+        if bound is None:
+            return self.model.new_optional_fixed_size_interval_var(begin - before, size, here, "")
+        long = self.model.new_int_var(0, 3 * DAY, "")
+        return self.model.new_optional_interval_var(bound - before, long, begin + act.minutes + behind, here, "")
 
     def _pairs(self) -> None:
         minutes = {act.code: act.minutes for act in self.acts}

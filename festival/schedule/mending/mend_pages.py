@@ -2,55 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.core.clock import local, now
-from festival.core.sentence import Sentence, to_json
+from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, current_actor, requires
 from festival.core.web.errors import BadInput, Conflict, Overtaken, Refusal
 from festival.core.web.forms import not_offered
-from festival.core.web.i18n import clock, say
 from festival.editions.queries import the_festival
 from festival.schedule.blueprint import bp
 from festival.schedule.mending.announced import last_told
 from festival.schedule.mending.change import CAP_MIN, LIVE_OVER_MIN, MendKind, PlanChange
-from festival.schedule.mending.of_day import acts_of_day, day_now, next_of_session
-from festival.schedule.mending.proposing import Proposal, proposed
-from festival.schedule.mending.taking import mend_taken_back, mend_the_day, moves_typed
-from festival.schedule.mending.typed import cap_typed, day_stamp, hour_of, minutes_typed
-from festival.schedule.models import ActState
-from festival.schedule.moving.lying import lying
+from festival.schedule.mending.further import deed, found_before
+from festival.schedule.mending.of_day import day_now
+from festival.schedule.mending.proposing import FoundBefore, Proposal, proposed
+from festival.schedule.mending.taking import mend_taken_back, moves_typed
+from festival.schedule.mending.today import choice_of_day, day_change, refuse_unpublished, take_mend
 from festival.schedule.published.unpublished import unpublished
-from festival.schedule.queries import published_version, session_title
-from festival.schedule.stage_day.reading import festival_day
+from festival.schedule.queries import published_version
 
 KINDS = (MendKind.STAGE, MendKind.PANEL, MendKind.SESSION, MendKind.FAMILY)
 STOP_MIN = 25
-OPEN = (ActState.WAITING, ActState.READY, ActState.ABSENT)
-
-
-@dataclass(frozen=True, slots=True)
-class MendChoice:
-    """What can be named: each as (value, words)."""
-
-    stages: list[tuple[str, str]]
-    contests: list[tuple[str, str]]
-    sessions: list[tuple[str, str]]
-    acts: list[tuple[str, str]]
-
-    def of(self, kind: MendKind) -> list[tuple[str, str]]:
-        return {
-            MendKind.STAGE: self.stages,
-            MendKind.PANEL: self.contests,
-            MendKind.SESSION: self.sessions,
-            MendKind.FAMILY: self.acts,
-        }[kind]
+ASKED = ("kind", "of", "begins", "minutes", "until", "cap", "over", "called")  # what a question says
 
 
 @bp.get("/office/schedule/mend")
@@ -64,17 +42,16 @@ def mend_page() -> ResponseReturnValue:
 @requires(Permission.SCHEDULE)
 def mend_post() -> ResponseReturnValue:
     """Look what would follow, or take what was shown."""
-    do = request.form.get("do", "look")
-    if do not in {"look", "take"}:
-        raise not_offered("do")
+    do = deed()
     try:
         with reading():
             festival_id = the_festival().id
             change, what = _typed(festival_id)
+        before = found_before()
     except (BadInput, Conflict) as refused:
         return _page(refused)
-    if do == "look":
-        return _page(found=_look(festival_id, change))
+    if do != "take":
+        return _page(found=_look(festival_id, change, before))
     try:
         return _take(festival_id, change.said(what))
     except Overtaken as refused:
@@ -83,17 +60,14 @@ def mend_post() -> ResponseReturnValue:
         return _page(refused)
 
 
-def _look(festival_id: int, change: PlanChange) -> Proposal:
-    return proposed(festival_id, change, lambda table: day_now(table, festival_id, now()))
+def _look(festival_id: int, change: PlanChange, before: FoundBefore | None = None) -> Proposal:
+    return proposed(festival_id, change, lambda table: day_now(table, festival_id, now()), before)
 
 
 def _take(festival_id: int, why: Sentence) -> ResponseReturnValue:
     moves, me = moves_typed(request.form.get("moves", "")), acting_user()
     with transaction():
-        if day_stamp(lying(festival_id)) != request.form.get("seen", ""):
-            raise Overtaken(_("Lịch vừa được đổi trong lúc xem. Chưa ghi gì: dưới đây là thay đổi tính lại."))
-        _refuse_unpublished(festival_id)
-        version = mend_the_day(festival_id, moves, me, say(why), count=len(moves), why=to_json(why))
+        version = take_mend(festival_id, moves, request.form.get("seen", ""), why, me)
     flash(
         _("Đã đổi giờ và công bố phiên bản %(n)s. Mọi màn hình đi theo giờ mới.", n=version)
         if version
@@ -118,14 +92,6 @@ def mend_undo_post(step: int) -> ResponseReturnValue:
     return redirect(url_for("schedule.mend_page"))
 
 
-def _refuse_unpublished(festival_id: int) -> None:
-    """What nobody has seen yet would be published along with it."""
-    if unpublished(festival_id):
-        raise Conflict(
-            _("Lịch đang xếp còn thay đổi chưa công bố. Công bố, hoặc về bản đã công bố, rồi mở lại trang này.")
-        )
-
-
 def _kind() -> MendKind:
     try:
         return MendKind(request.form.get("kind") or request.args.get("kind") or MendKind.STAGE)
@@ -138,57 +104,22 @@ def _typed(festival_id: int) -> tuple[PlanChange, str]:
     form, kind, at = request.form, _kind(), local(now())
     if kind is MendKind.ACT:
         raise not_offered("kind")
-    _refuse_unpublished(festival_id)
+    refuse_unpublished(festival_id)
     of = form.get("of", "")
-    what = dict(_choice(festival_id, at).of(kind)).get(of)
-    if what is None:
-        raise BadInput(_("Chọn trong danh sách của hôm nay."))
-    day = festival_day(at)
-    begins = _begins(festival_id, kind, of, day, form.get("begins", ""), at)
-    if kind is MendKind.FAMILY:
-        if not form.get("until", "").strip():
-            raise BadInput(
-                _("Gõ giờ gia đình có mặt. Không đến nữa thì bấm «Vắng mặt» ở trang điều hành sân khấu: không gia đình nào khác phải đổi giờ.")
-            )  # fmt: skip
-        begins, ends = begins - timedelta(days=1), hour_of(day, form.get("until", ""))
-        if ends <= at:
-            raise BadInput(_("Giờ có mặt phải sau lúc này."))
-    else:
-        wrong = _("Số phút ngừng hoặc muộn là số từ 1 đến 240.")
-        ends = begins + timedelta(minutes=minutes_typed(form.get("minutes", ""), None, wrong))
-    over = minutes_typed(form.get("over", ""), 0, _("Số phút buổi thi được kéo dài là số từ 0 đến 240."), least=0)
-    cap = cap_typed(form.get("cap", ""), CAP_MIN)
-    return PlanChange(kind, of, begins, ends, cap=cap, over=over, called="called" in form), what
+    what = choice_of_day(festival_id, at).named(kind, of)
+    return day_change(festival_id, kind, of, at, form), what
 
 
-def _begins(festival_id: int, kind: MendKind, of: str, day: date, typed: str, at: datetime) -> datetime:
-    if kind is MendKind.SESSION:
-        first = next_of_session(festival_id, int(of), at)
-        if first is None:
-            raise BadInput(_("Buổi này không còn tiết mục nào chưa thi."))
-        return local(first)
-    return hour_of(day, typed) if typed.strip() else at.replace(second=0, microsecond=0)
-
-
-def _choice(festival_id: int, at: datetime) -> MendChoice:
-    """What is still to come today."""
-    by_stage = acts_of_day(festival_id, at)
-    open_acts = [act for acts in by_stage.values() for act in acts if act.state in OPEN]
-    return MendChoice(
-        [(name, name) for name, acts in by_stage.items() if any(act.state in OPEN for act in acts)],
-        list({act.session.contest.code: act.session.contest.name for act in open_acts}.items()),
-        list(
-            {
-                str(act.session_id): f"{session_title(act.session)}, {act.session.stage.name}" for act in open_acts
-            }.items()
-        ),
-        [(str(act.entry.code), f"{act.entry.name}, {clock(act.starts_at)}") for act in open_acts],
-    )
+def _asked(at: datetime) -> dict[str, str]:
+    """The question, to be asked or taken again; what began now began just then."""
+    form = request.form
+    now_at = {"begins": f"{at:%H:%M}"}
+    return {name: form[name] or now_at.get(name, "") for name in ASKED if name in form}
 
 
 def _page(refused: Refusal | None = None, *, found: Proposal | None = None) -> ResponseReturnValue:
     festival, at, kind = the_festival(), now(), _kind()
-    choice = _choice(festival.id, local(at))
+    choice = choice_of_day(festival.id, local(at))
     return render_template(
         "schedule/mending/mend.html",
         kind=kind.value if kind in KINDS else MendKind.STAGE.value,
@@ -196,12 +127,11 @@ def _page(refused: Refusal | None = None, *, found: Proposal | None = None) -> R
         any_left=bool(choice.acts),
         of=request.form.get("of") or request.args.get("of", ""),
         typed=request.form,
-        at_said=f"{local(at):%H:%M}",
         stop=STOP_MIN,
         most=CAP_MIN,
         over=LIVE_OVER_MIN,
         found=found,
-        seen=day_stamp(lying(festival.id)) if found else "",
+        asked=_asked(local(at)),
         differs=unpublished(festival.id),
         version=published_version(festival.id),
         last=last_told(festival.id),

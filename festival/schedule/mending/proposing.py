@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,13 +13,14 @@ from festival.schedule.conflicts import day_clock
 from festival.schedule.mending.answer import Mended, mended
 from festival.schedule.mending.change import PlanChange
 from festival.schedule.mending.reading import DayNow, MendQuestion, moment_of, question
-from festival.schedule.mending.shapes import MendSpot, Spots, waiting
+from festival.schedule.mending.shapes import MendSpot, Spots, standing_spots, waiting
 from festival.schedule.mending.taking import ActMove
+from festival.schedule.mending.typed import day_stamp
 from festival.schedule.models import ActState
 from festival.schedule.moving.lying import Lying, lying
 from festival.schedule.solver.shapes import moment
 
-SECONDS = 2.8  # what an organiser waits for at most
+ROUNDS = (0.0, 3.0, 7.0)  # seconds: at once what is found without a solver, then twice a better answer is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,23 @@ class MovedAct:
         """How much later; below 0: earlier."""
         return 0 if self.was is None else int((self.now - self.was).total_seconds()) // 60
 
+    @property
+    def way(self) -> Sentence:
+        """In words."""
+        if self.was is None:
+            return N_("được giờ")
+        if self.minutes == 0:
+            return N_("đổi sân khấu")
+        later, earlier = N_("muộn hơn %(n)s phút"), N_("sớm hơn %(n)s phút")
+        return (later if self.minutes > 0 else earlier).filled(n=abs(self.minutes))
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`moves` empty: there is nothing to do, or (`against`) it cannot be. `families`: that have another hour, without the one that asked."""
+    """`moves` empty: there is nothing to do, or (`against`) it cannot be. `families`: that have another hour, without the one that asked;
+    no answer disturbs fewer than `least` (`fewest`: nor than this one). `over`: nothing better is to be looked for; `looks`: how often
+    it was looked for. `seen`: of what draft all this is said.
+    """
 
     moves: tuple[ActMove, ...]
     moved: tuple[MovedAct, ...]
@@ -49,6 +63,10 @@ class Proposal:
     longest: int
     waiting: int
     fewest: bool
+    least: int
+    over: bool
+    looks: int
+    seen: str
     possible: bool
     impossible: bool
     against: tuple[Sentence, ...]
@@ -59,18 +77,75 @@ class Proposal:
         """As a form brings it back."""
         return " ".join(each.written for each in self.moves)
 
+    @property
+    def before(self) -> FoundBefore:
+        """To go on from."""
+        return FoundBefore(self.looks, self.moves, self.least, self.seen)
+
+    @property
+    def said(self) -> tuple[Sentence, Sentence]:
+        """Who is disturbed, and who waits longer."""
+        if not self.families:
+            who = N_("Không gia đình nào khác phải đổi giờ.")
+        elif any(each.asked for each in self.moved):
+            who = N_("%(n)s gia đình khác đổi giờ, nhiều nhất %(most)s phút.", n=self.families, most=self.longest)
+        else:
+            who = N_("%(n)s gia đình đổi giờ, nhiều nhất %(most)s phút.", n=self.families, most=self.longest)
+        if self.waiting > 0:
+            return who, N_("Tất cả chờ thêm %(n)s phút.", n=self.waiting)
+        if self.waiting < 0:
+            return who, N_("Tất cả chờ bớt %(n)s phút.", n=-self.waiting)
+        return who, N_("Không ai chờ lâu hơn.")
+
+    @property
+    def sure(self) -> Sentence:
+        """How near that is to what nobody can beat: with all that stays where it is."""
+        if self.fewest:
+            return N_(
+                "Không có cách nào ít gia đình phải đổi giờ hơn, khi giữ nguyên những gì đã thi, đã khóa, ở ngày khác và giới hạn đã chọn."
+            )
+        if self.least:
+            return N_(
+                "Giữ nguyên những gì đã thi, đã khóa, ở ngày khác và giới hạn đã chọn thì ít nhất %(n)s gia đình phải đổi giờ; "
+                "giữa %(n)s và %(now)s chưa biết chắc.",
+                n=self.least,
+                now=self.families,
+            )
+        return N_("Chưa biết chắc có cách nào ít gia đình phải đổi giờ hơn không.")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBefore:
+    """What an earlier look found in the draft as it was `seen`, to go on from; `looks`: how many there were."""
+
+    looks: int = 0
+    moves: tuple[ActMove, ...] = ()
+    least: int = 0
+    seen: str = ""
+
 
 def proposed(
-    festival_id: int, change: PlanChange, day: Callable[[Lying], DayNow | None] = lambda _table: None
+    festival_id: int,
+    change: PlanChange,
+    day: Callable[[Lying], DayNow | None] = lambda _table: None,
+    before: FoundBefore | None = None,
 ) -> Proposal:
-    """Looked for outside of any transaction; what is taken later is checked then."""
+    """Looked for outside of any transaction; what is taken later is checked then. What was found `before` in another draft counts for nothing."""
     with reading():
         table = lying(festival_id)
         asked = question(table, festival_id, change, day(table))
-    found = mended(asked.problem, SECONDS, asked.proper)
-    if found.spots is None:
-        return Proposal((), (), 0, 0, 0, False, False, found.impossible, tuple(_against(asked, found)), ())
-    return _told(asked, found, _final(asked, found.spots))
+        seen = day_stamp(table)
+    before = before if before is not None and before.seen == seen else FoundBefore(seen=seen)
+    known = _known(asked, before.moves) if before.moves else None
+    found = mended(asked.problem, ROUNDS[min(before.looks, len(ROUNDS) - 1)], asked.proper, known, before.least)
+    return _told(asked, found, before)
+
+
+def _known(asked: MendQuestion, moves: Sequence[ActMove]) -> dict[str, MendSpot]:
+    """An answer as it was shown, as the question has it."""
+    loose = {act.code for act in asked.problem.acts if not act.fixed}
+    gone = {each.code: MendSpot(str(each.session_id), moment(each.starts_at)) for each in moves if each.code in loose}
+    return {**standing_spots(asked.problem), **gone}
 
 
 def _stood(table: Lying) -> dict[str, MendSpot]:
@@ -92,8 +167,15 @@ def _final(asked: MendQuestion, spots: Spots) -> dict[str, MendSpot]:
     return few if asked.proper(few) else dict(spots)
 
 
-def _told(asked: MendQuestion, found: Mended, final: Spots) -> Proposal:
-    stood = _stood(asked.table)
+def _told(asked: MendQuestion, found: Mended, before: FoundBefore) -> Proposal:
+    looks = before.looks + 1
+    over = found.over or looks >= len(ROUNDS)
+    if found.spots is None:
+        against = tuple(_against(asked, found))
+        return Proposal(
+            (), (), 0, 0, 0, False, found.bound, over, looks, before.seen, False, found.impossible, against, ()
+        )
+    final, stood = _final(asked, found.spots), _stood(asked.table)
     acts = {act.code: act for act in asked.problem.acts}
     went = sorted((code for code, spot in final.items() if spot != stood.get(code)), key=lambda code: final[code].at)
     moved = tuple(_moved(asked, code, stood.get(code), final[code]) for code in went)
@@ -105,6 +187,10 @@ def _told(asked: MendQuestion, found: Mended, final: Spots) -> Proposal:
         max((abs(each.minutes) for each in moved if not each.asked), default=0),
         waiting(asked.problem.acts, final) - waiting(asked.problem.acts, stood),
         found.fewest,
+        found.bound,
+        over,
+        looks,
+        before.seen,
         True,
         False,
         (),

@@ -13,14 +13,11 @@ from dataclasses import dataclass
 
 from festival.schedule.mending.clashes import MendRules
 from festival.schedule.mending.deepening import with_few
-from festival.schedule.mending.shapes import MendAct, MendSpot, Ranges, inside, standing_spots
+from festival.schedule.mending.shapes import MendAct, MendSpot, Ranges, inside, nearest, pieces, standing_spots
 
 STEPS = 1_500
-MOVED, NEW, AGAIN = (
-    3,
-    10,
-    5,
-)  # what it costs to push one who has moved already, one who has not, and each time it was pushed before
+# what it costs to push one who has moved already, one who has not, and each time it was pushed before
+MOVED, NEW, AGAIN = 3, 10, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ class _Pushing:
             spot = self._best(code)
             if spot is None:
                 return Pushed(None, (code,), tuple(self._in_the_way(code)))
-            for other in [*self._meets(code, spot)]:
+            for other in self._meets(code, spot):
                 del self.spots[other]
                 waits.append(other)
             self.spots[code] = spot
@@ -82,45 +79,42 @@ class _Pushing:
         return 0 if was is None else was.at
 
     def _standing_near(self, code: str) -> Iterator[tuple[MendAct, MendSpot]]:
-        for other in self.rules.near.get(code, ()):
+        for other in self.rules.near[code]:
             if other in self.spots:
                 yield self.rules.acts[other], self.spots[other]
 
-    def _meets(self, code: str, spot: MendSpot) -> Iterator[str]:
+    def _meets(self, code: str, spot: MendSpot) -> list[str]:
         act = self.rules.acts[code]
-        for other, stands in self._standing_near(code):
-            if not other.fixed and inside(spot.at, tuple(self.rules.bad(act, spot.session, other, stands))):
-                yield other.code
+        return [
+            other.code
+            for other, stands in self._standing_near(code)
+            if not other.fixed and inside(spot.at, self.rules.bad(act, spot.session, other, stands))
+        ]
 
     def _best(self, code: str) -> MendSpot | None:
         """Where the fewest have to give way; of those the nearest to where it was."""
         act = self.rules.acts[code]
-        best: tuple[int, int, MendSpot] | None = None
-        for session, ranges in self.domains[code].items():
-            for at, price in self._priced(act, session, ranges):
-                elsewhere = act.was is not None and session != act.was.session
-                far = act.way(at) + elsewhere
-                if best is None or (price, far) < best[:2]:
-                    best = price, far, MendSpot(session, at)
-        return None if best is None else best[2]
+        places = [(price, _far(act, spot), spot) for spot, price in self._priced(act)]
+        return min(places, key=lambda each: each[:2])[2] if places else None
 
-    def _priced(self, act: MendAct, session: str, ranges: Ranges) -> Iterator[tuple[int, int]]:
-        """Each minute, and what it costs to push those who stand against it."""
-        low, high = ranges[0][0], ranges[-1][1]
-        change = [0] * (high - low + 2)
-        for other, stands in self._standing_near(act.code):
-            if other.fixed:
-                continue
-            price = AGAIN * self.times[other.code] + (NEW if stands == other.was else MOVED)
-            for first, last in self.rules.bad(act, session, other, stands):
-                if first <= high and low <= last:
-                    change[max(first, low) - low] += price
-                    change[min(last, high) - low + 1] -= price
-        price = 0
-        for at in range(low, high + 1):
-            price += change[at - low]
-            if inside(at, ranges):
-                yield at, price
+    def _priced(self, act: MendAct) -> Iterator[tuple[MendSpot, int]]:
+        """Where it could go, and what it costs there to push those who stand against it; of what costs the same at a stretch, the nearest."""
+        home = act.home
+        near = [
+            (other, stands, AGAIN * self.times[other.code] + (NEW if stands == other.was else MOVED))
+            for other, stands in self._standing_near(act.code)
+            if not other.fixed
+        ]
+        for session, ranges in self.domains[act.code].items():
+            marks = [
+                (first, last, price)
+                for other, stands, price in near
+                for first, last in self.rules.bad(act, session, other, stands)
+            ]
+            for first, last, price in pieces(ranges[0][0], ranges[-1][1], marks):
+                at = nearest(home, first, last, ranges)
+                if at is not None:
+                    yield MendSpot(session, at), price
 
     def _in_the_way(self, code: str) -> list[str]:
         """Of those who stay: who forbids the minutes in which it could else have been."""
@@ -141,8 +135,7 @@ class _Pushing:
                 if act.fixed or self.spots[act.code] == act.was:
                     continue
                 now = self.spots.pop(act.code)
-                free = [MendSpot(session, at) for session, ranges in self.domains[act.code].items()
-                        for at, price in self._priced(act, session, ranges) if not price]  # fmt: skip
+                free = [spot for spot, price in self._priced(act) if not price]
                 best = min(free, key=lambda spot: _far(act, spot), default=now)
                 self.spots[act.code] = best if _far(act, best) < _far(act, now) else now
                 nearer = nearer or self.spots[act.code] != now

@@ -121,12 +121,15 @@ class _Reading:
         acts = [self._act(code) for code in self.table.by_code] + [
             self._act(code) for code in self.planned if code not in self.table.by_code and code == self.change.of
         ]
+        least = self._least(acts)
+        acts = [
+            replace(act, holds={who: min(gap, least.get(who, gap)) for who, gap in act.holds.items()}) for act in acts
+        ]
         problem = MendProblem(
             tuple(acts),
             {code: MendSession(each.stage, moment(each.starts_at) if each.together_min else None)
              for code, each in self.sessions.items()},
             self.change.cap_of_others,
-            self._gaps(acts),
             tuple(self._after(acts)),
             tuple(self._precede(acts)),
         )  # fmt: skip
@@ -158,7 +161,7 @@ class _Reading:
             }
         return MendAct(
             code, minutes, act.changeover_min, was, rooms, tuple(sorted(f"f{each}" for each in act.families)),
-            tuple(self._holds(act)), bool(fixed), named and not fixed,
+            self._holds(act), bool(fixed), named and not fixed,
         )  # fmt: skip
 
     def _minutes(self, code: str, act: PlannedAct) -> int:
@@ -214,28 +217,28 @@ class _Reading:
             found = sorted([*found, (was.at, was.at)])
         return self.change.left(tuple(found), act, session, named, self.contests[session.code])
 
-    def _holds(self, act: PlannedAct) -> Iterator[str]:
-        yield from (f"f{each}" for each in sorted(act.families, key=str))
-        yield from (f"p{each}" for each in sorted(act.persons, key=str))
+    def _holds(self, act: PlannedAct) -> dict[str, int]:
+        """A family has its pause, a person the minutes for the costume of this act."""
+        change = self.table.given.wishes.change_of(act.contest)
+        families = {f"f{each}": GAP_MIN for each in sorted(act.families, key=str)}
+        return families | {f"p{each}": change for each in sorted(act.persons, key=str)}
 
     # ------------------------------------------------------------------------------------------------ several
 
-    def _gaps(self, acts: Sequence[MendAct]) -> dict[str, int]:
-        """A family its pause, a person the minutes for another costume; where the draft gives less, no less than that."""
-        found: dict[str, int] = {}
-        stands: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    def _least(self, acts: Sequence[MendAct]) -> dict[str, int]:
+        """Where the draft gives somebody less between two acts than they need, an answer may as well."""
+        stands: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         for act in acts:
-            change = self.table.given.wishes.change_of(self.table.acts[act.code].contest) if act.holds else 0
-            for who in act.holds:
-                found[who] = GAP_MIN if who[0] == "f" else max(found.get(who, 0), change)
-                if act.was is not None and not act.asked:
-                    session = self.sessions[act.was.session]
-                    begins = moment(session.starts_at) if session.together_min else act.was.at
-                    stands[who].append((begins, act.was.at + act.minutes))
+            if act.was is not None and not act.asked:
+                session = self.sessions[act.was.session]
+                begins = moment(session.starts_at) if session.together_min else act.was.at
+                for who, gap in act.holds.items():
+                    stands[who].append((begins, act.was.at + act.minutes, gap))
+        found: dict[str, int] = {}
         for who, own in stands.items():
-            own.sort()
-            least = min((begins - ends for (_, ends), (begins, _) in pairwise(own)), default=GAP_MIN)
-            found[who] = max(min(found[who], least), 0)
+            for (_, ends, gap), (begins, _, other) in pairwise(sorted(own)):
+                if begins - ends < max(gap, other):
+                    found[who] = max(min(begins - ends, found.get(who, gap)), 0)
         return found
 
     def _after(self, acts: Sequence[MendAct]) -> Iterator[tuple[str, str, int]]:

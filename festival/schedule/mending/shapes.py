@@ -8,8 +8,9 @@ the fewest families, then the fewest minutes, then with the least waiting; no ac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from festival.schedule.solver.shapes import DAY
@@ -36,8 +37,8 @@ class MendSession:
 
 @dataclass(frozen=True, slots=True)
 class MendAct:
-    """An act and where it may begin (session → first and last minutes). `holds`: who must be there. `fixed`: it stays, whatever happens.
-    `asked`: it is the one that is to move: it counts for nobody.
+    """An act and where it may begin (session → first and last minutes). `holds`: who must be there, each with the minutes they need
+    before it and after it. `fixed`: it stays, whatever happens. `asked`: it is the one that is to move: it counts for nobody.
     """
 
     code: str
@@ -46,7 +47,7 @@ class MendAct:
     was: MendSpot | None
     rooms: Mapping[str, Ranges]
     families: tuple[str, ...] = ()
-    holds: tuple[str, ...] = ()
+    holds: Mapping[str, int] = field(default_factory=dict)
     fixed: bool = False
     asked: bool = False
 
@@ -82,14 +83,13 @@ class MendAct:
 
 @dataclass(frozen=True, slots=True)
 class MendProblem:
-    """`gaps`: minutes somebody needs between two acts. `after`: (a, b, minutes): b begins no earlier than so long after a
+    """`after`: (a, b, minutes): b begins no earlier than so long after a
     began. `precede`: two sessions with one judge: the acts of the first are over before the second begins.
     """
 
     acts: tuple[MendAct, ...]
     sessions: Mapping[str, MendSession]
     cap: int
-    gaps: Mapping[str, int] = field(default_factory=dict)
     after: tuple[tuple[str, str, int], ...] = ()
     precede: tuple[tuple[str, str], ...] = ()
 
@@ -98,11 +98,11 @@ class MendProblem:
         return {
             "acts": [
                 [a.code, a.minutes, a.changeover, None if a.was is None else [a.was.session, a.was.at],
-                 {session: list(ranges) for session, ranges in a.rooms.items()}, a.families, a.holds, a.fixed, a.asked]
+                 {session: list(ranges) for session, ranges in a.rooms.items()}, a.families, dict(a.holds), a.fixed, a.asked]
                 for a in self.acts
             ],
             "sessions": {code: [each.stage, each.bound_from] for code, each in self.sessions.items()},
-            "cap": self.cap, "gaps": dict(self.gaps), "after": self.after, "precede": self.precede,
+            "cap": self.cap, "after": self.after, "precede": self.precede,
         }  # fmt: skip
 
 
@@ -112,11 +112,11 @@ def problem_from_json(said: Mapping[str, Any]) -> MendProblem:
         tuple(
             MendAct(code, minutes, changeover, None if was is None else MendSpot(*was),
                     {session: tuple((low, high) for low, high in ranges) for session, ranges in rooms.items()},
-                    tuple(families), tuple(holds), fixed, asked)
+                    tuple(families), holds, fixed, asked)
             for code, minutes, changeover, was, rooms, families, holds, fixed, asked in said["acts"]
         ),
         {code: MendSession(*each) for code, each in said["sessions"].items()},
-        said["cap"], said["gaps"], tuple(tuple(each) for each in said["after"]), tuple(tuple(each) for each in said["precede"]),
+        said["cap"], tuple(tuple(each) for each in said["after"]), tuple(tuple(each) for each in said["precede"]),
     )  # fmt: skip
 
 
@@ -167,6 +167,27 @@ def standing_spots(problem: MendProblem) -> dict[str, MendSpot]:
 def inside(at: int, ranges: Sequence[tuple[int, int]]) -> bool:
     """Is this minute in one of them?"""
     return any(low <= at <= high for low, high in ranges)
+
+
+def nearest(home: int, first: int, last: int, ranges: Ranges) -> int | None:
+    """The minute from `first` to `last` that is in one of the ranges and the least way from home; of two the earlier."""
+    found = [min(max(home, low, first), high, last) for low, high in ranges if max(low, first) <= min(high, last)]
+    return min(found, key=lambda at: abs(at - home), default=None)
+
+
+def pieces(low: int, high: int, marks: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """The minutes from `low` to `high`, cut where something begins or ends; each piece with the sum of what lies on it."""
+    change = {low: 0}
+    for first, last, mark in marks:
+        if first <= high and low <= last:
+            since = max(first, low)
+            change[since] = change.get(since, 0) + mark
+            if last < high:
+                change[last + 1] = change.get(last + 1, 0) - mark
+    total, ends = 0, [*sorted(change), high + 1]
+    for begins, then in pairwise(ends):
+        total += change[begins]
+        yield begins, then - 1, total
 
 
 def without(ranges: Iterable[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from festival.core.clock import local
 from festival.core.database import db
 from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
@@ -22,7 +23,8 @@ from festival.schedule import conflicts, queries
 from festival.schedule.blueprint import bp
 from festival.schedule.models import Stage
 from festival.schedule.rules.foreseen import impossible
-from festival.schedule.rules.planned import Clash
+from festival.schedule.rules.planned import NIGHT, Clash
+from festival.schedule.timetable import day_number
 from festival.schedule.wishes.given import NAMED, contests_taken
 from festival.schedule.wishes.models import Wish, WishKind
 from festival.schedule.wishing import deciding
@@ -51,10 +53,11 @@ def wishes_page() -> ResponseReturnValue:
     rows = db.session.scalars(own.order_by(*in_order).offset(part.offset).limit(part.size)).all()
     placed = queries.placed(festival.id, given)
     found = conflicts.check(placed, gap_min=queries.GAP_MIN, wishes=given.wishes)
+    planned = {code for act in given.acts for code in act.code.split("+")}
     return render_template(
         "schedule/wishes/list.html",
         festival=festival,
-        rows=[(row, wish_words(row)) for row in rows],
+        rows=[(row, wish_words(row), _what_if(row, planned)) for row in rows],
         part=part,
         back=back,
         counts=counts,
@@ -65,6 +68,16 @@ def wishes_page() -> ResponseReturnValue:
         offered=offered_minutes(festival.id),
         **_choices(festival, stages),
     )
+
+
+def _what_if(wish: Wish, planned: Collection[str]) -> dict[str, str]:
+    """The hour that was agreed with somebody, as it is asked of the draft: whose turn would change?"""
+    how, moment = ("from", wish.starts_at) if wish.starts_at else ("until", wish.ends_at)
+    if wish.kind is not WishKind.WINDOW or wish.entry is None or moment is None or wish.entry.code not in planned:
+        return {}
+    at = local(moment)
+    evening = (at - NIGHT).date()
+    return {"take": wish.entry.code, "day": str(day_number(evening)), "hour": f"{at:%H:%M}", "how": how}
 
 
 def _counts(festival_id: int) -> dict[bool, int]:
