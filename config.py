@@ -32,6 +32,9 @@ class Config:
     secret_key: str = field(repr=False)
     pass_key: bytes = field(repr=False)
     instance: Path = ROOT / "instance"
+    shared_folder: Path | None = None  # what several machines must have in common; None: the instance's own
+    shared_mark: str = ""  # by which two machines see that it is one folder
+    health_port: int = 0  # answers beside the others, 0: none
     public_url: str = "http://127.0.0.1:5000"
     host: str = "127.0.0.1"
     port: int = 5000
@@ -70,6 +73,11 @@ class Config:
         """The one file of the embedded database."""
         return Path(self.database_url.removeprefix("sqlite:///"))
 
+    @property
+    def shared(self) -> Path:
+        """Where files lie that every machine serving this festival must find: uploads, documents, what was erased."""
+        return self.shared_folder or self.instance
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
         """Read `FESTIVAL_*` and `DATABASE_URL`; raise ConfigError naming the first nonsense.
@@ -81,7 +89,7 @@ class Config:
         read = _Reader(env)
         demo = read.flag("DEMO", False)
         instance = Path(read.text("INSTANCE", str(ROOT / "instance"))).resolve() / ("demo" if demo else "")
-        _refuse_unwritable(instance)
+        _refuse_unwritable("INSTANCE", instance)
         url = _database(env, read, instance, demo=demo)
         port = read.number("PORT", 5000, 1, 65535)
         # Links and QR codes must lead to the server that made them, on whatever port it was started.
@@ -94,6 +102,8 @@ class Config:
             database_url=url,
             **_keys(read, instance, kept=demo),
             instance=instance,
+            **_shared(read, instance, url, demo=demo),
+            health_port=read.number("HEALTH_PORT", 0, 0, 65535),
             public_url=public_url,
             host=read.address("HOST", "127.0.0.1"),
             port=port,
@@ -209,15 +219,30 @@ def _dotenv(path: Path) -> dict[str, str]:
     return values
 
 
-def _refuse_unwritable(instance: Path) -> None:
-    """Keys, backups, counts and the embedded database are written there, by every process."""
+def _shared(read: _Reader, instance: Path, url: str, *, demo: bool) -> dict[str, Any]:
+    """The folder that machines have in common, and its mark; with the embedded database there is one machine."""
+    given = read.text("SHARED", "")
+    if demo or url.startswith("sqlite"):
+        if given and not demo:
+            raise ConfigError(
+                f"{PREFIX}SHARED: nhiều máy chỉ dùng chung được PostgreSQL; đặt DATABASE_URL hoặc bỏ thiết lập này"
+            )
+        return {}
+    folder = Path(given).resolve() if given else None
+    if folder is not None:
+        _refuse_unwritable("SHARED", folder)
+    return {"shared_folder": folder, "shared_mark": _kept_key(folder or instance, "shared.mark")[0]}
+
+
+def _refuse_unwritable(name: str, folder: Path) -> None:
+    """Keys, backups, counts, files and the embedded database are written there, by every process."""
     try:
-        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigError(f"{PREFIX}INSTANCE: không tạo được thư mục {instance} ({error.strerror})") from error
-    if not os.access(instance, os.W_OK | os.X_OK):
+        raise ConfigError(f"{PREFIX}{name}: không tạo được thư mục {folder} ({error.strerror})") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigError(
-            f"{PREFIX}INSTANCE: không ghi được vào thư mục {instance}. Chạy bằng đúng tài khoản (thường là festival) "
+            f"{PREFIX}{name}: không ghi được vào thư mục {folder}. Chạy bằng đúng tài khoản (thường là festival) "
             "hoặc cho tài khoản này quyền ghi"
         )
 

@@ -21,7 +21,8 @@ from config import Config, ConfigError
 from festival.core.database import db
 from festival.core.pass_key.guard import settle
 from festival.core.web.errors import Refusal
-from festival.operations.serve import erase_again, refuse_open_demo
+from festival.operations.health_door import open_door
+from festival.operations.serve import erase_again, refuse_open_demo, warn_of_few_connections
 
 try:
     _config = Config.from_environment()
@@ -87,6 +88,12 @@ def post_fork(server: Any, worker: Any) -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
+def post_worker_init(worker: Any) -> None:
+    """A process is asked how it is at a port of its own too, which does not wait behind slow requests."""
+    if _config.health_port:
+        open_door(worker.wsgi, _config.host, _config.health_port)
+
+
 def when_ready(server: Any) -> None:
     """Before the first worker: a demo is not served to the network, nor another's pass key, nor what was erased from an old copy."""
     application = server.app.wsgi()
@@ -98,4 +105,5 @@ def when_ready(server: Any) -> None:
             except Refusal as refused:
                 raise SystemExit(f"Lỗi: {refused.message}") from refused
             erase_again()
+            warn_of_few_connections()
             db.engine.dispose()

@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 
 from config import Config, ConfigError
 from festival.core.disk.private import private_file, private_folder
+from festival.core.pool.naming import this_machine
 from festival.core.pool.resting import ask_after_a_pause
 from festival.core.types import OURS, Day, Flag, PlainText, UtcTime, WholeNumber
 
@@ -38,6 +39,9 @@ BUSY_TIMEOUT_MS = 15_000
 # each), few connections that are used again and again, and a new one before others have filled it.
 STATEMENTS_KEPT = 1_000
 CONNECTION_S = 900
+# A PostgreSQL whose machine is gone answers nothing, not even that it is gone: nobody waits longer than this for it.
+CONNECT_S = 5
+SILENT_MS = 40_000  # beyond `statement_timeout`
 # Pages of the write-ahead log (4 KiB each) after which a commit folds the log in itself. The worker does it long before
 # (`fold_log`); this is for a server whose worker stands still.
 LOG_PAGES_MAX = 8_000
@@ -104,6 +108,8 @@ def init_database(app: Flask, config: Config) -> None:
         options["pool_size"] = max(5, config.threads + 1)
     else:
         options["connect_args"] = {"options": "-c lock_timeout=5000 -c statement_timeout=30000 -c timezone=UTC"}
+        options["connect_args"] |= {"application_name": this_machine(config).connection_name}
+        options["connect_args"] |= {"connect_timeout": CONNECT_S, "tcp_user_timeout": SILENT_MS}
         options["pool_size"] = max(5, config.threads + 1)
     # Names and phones stand in the parameters of statements, and errors end in logs.
     options["hide_parameters"] = True

@@ -7,9 +7,11 @@ It holds codes of editions and days, no names, and is readable by this account o
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,7 +35,7 @@ class Erased:
 def list_file() -> Path:
     """Where the list lies."""
     config: Config = current_app.config["FESTIVAL"]
-    return config.instance / "erasures.json"
+    return config.shared / "erasures.json"
 
 
 def erased() -> list[Erased]:
@@ -45,11 +47,26 @@ def erased() -> list[Erased]:
 
 def remember(festival: str, what: str) -> None:
     """Write an erasure down, on the disk, before it is committed: a list that knows too much erases again, harmlessly."""
-    if any((line.festival, line.what) == (festival, what) for line in erased()):
-        return
-    lines = [*erased(), Erased(festival, what, now().isoformat())]
     path = list_file()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(path.with_name(f".{path.name}.lock")):
+        if any((line.festival, line.what) == (festival, what) for line in erased()):
+            return
+        _write(path, [*erased(), Erased(festival, what, now().isoformat())])
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Two processes that write it down at once, of whatever machine, both have their line in it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(path: Path, lines: list[Erased]) -> None:
     new = path.with_name(f".{path.name}.new")
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:

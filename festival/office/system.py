@@ -27,6 +27,7 @@ PART_WORDS = {
     WatchedPart.LETTERS: _l("Thư"),
     WatchedPart.DISK: _l("Ổ đĩa"),
     WatchedPart.DATABASE: _l("Cơ sở dữ liệu"),
+    WatchedPart.MACHINES: _l("Các máy chủ"),
     WatchedPart.CLOCKS: _l("Đồng hồ"),
 }
 

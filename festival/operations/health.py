@@ -16,10 +16,12 @@ from festival.core.database import DatabaseHealth, db
 from festival.core.pass_key.guard import WrongPassKey, assure
 from festival.core.pulse.pulses import pulses
 from festival.core.pulse.signs import Level, WatchedPart
-from festival.core.pulse.watching import disk, signs_of_pulses
+from festival.core.pulse.watching import disk, signs_of_machines, signs_of_pulses
 from festival.core.seal.checks import last_check
 from festival.core.web.access import public_api
 from festival.core.web.i18n import say
+
+TOLD_EARLY = (WatchedPart.DISK, WatchedPart.DATABASE)
 
 bp = Blueprint("health", __name__)
 
@@ -40,18 +42,18 @@ def ready() -> ResponseReturnValue:
     try:
         db.session.execute(text("SELECT 1 FROM festival LIMIT 1"))
         sealed = last_check()
-        found_pulses = pulses()
+        found_pulses, machines = pulses(), signs_of_machines()
         assure()  # with another key every request is refused
     except WrongPassKey:
         refused = _("Máy chủ chưa sẵn sàng phục vụ. Ban Tổ chức xem nhật ký của máy chủ.")
         return jsonify(status="unready", warnings=[refused]), 503
     except SQLAlchemyError:
         return jsonify(status="unready", warnings=[_("Cơ sở dữ liệu không trả lời")]), 503
-    signs = [*signs_of_pulses(found_pulses), disk()]
+    signs = [*signs_of_pulses(found_pulses), disk(), *machines]
     warnings += [
         " ".join(say(said) for said in (sign.words, sign.todo) if said)
         for sign in signs
-        if sign.level is Level.BAD or (sign.part is WatchedPart.DISK and sign.level is Level.WARN)
+        if sign.level is Level.BAD or (sign.part in TOLD_EARLY and sign.level is Level.WARN)
     ]
     # Public: neither how many nor where, and no head.
     intact = sealed is None or sealed.clean

@@ -8,6 +8,7 @@ them ends. Both are children of this process and are stopped by their ids.
 from __future__ import annotations
 
 import contextvars
+import logging
 import multiprocessing
 import os
 import signal
@@ -31,9 +32,13 @@ from festival.core import erasure
 from festival.core.clock import today
 from festival.core.database import db
 from festival.core.pass_key import guard
+from festival.core.pulse.signs import Level
+from festival.core.pulse.watching import signs_of_machines
 from festival.core.transaction import reading
 from festival.core.web.static_files import keep_tree
 from festival.operations.migrations import up_to_date
+
+log = logging.getLogger(__name__)
 
 GRACE_S = 25
 POLL_S = 0.2
@@ -117,6 +122,15 @@ def erase_again() -> None:
     erasure.replay()
     db.session.remove()
     db.engine.dispose()
+
+
+def warn_of_few_connections() -> None:
+    """Asked by gunicorn before its first worker: whether PostgreSQL gives what all machines together may need."""
+    with reading():
+        signs = signs_of_machines()
+    for sign in signs:
+        if sign.level is not Level.GOOD:
+            log.warning("%s", " ".join(str(said) for said in (sign.words, sign.todo) if said))
 
 
 def refuse_open_demo(config: Config) -> None:

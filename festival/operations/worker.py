@@ -1,4 +1,4 @@
-"""What happens outside of requests? One `flask worker` sends letters and does the rooms' periodic work."""
+"""What happens outside of requests? One `flask worker` sends letters and does the rooms' periodic work; others stand by."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from festival.core.post import outbox
 from festival.core.pulse.pulses import PulseKind, beat
 from festival.core.transaction import reading, transaction
 from festival.operations import certificate, drill
+from festival.operations.electing import STANDBY_S, WorkerPlace
 
 log = logging.getLogger(__name__)
 
@@ -40,18 +41,35 @@ def run(stop: threading.Event) -> None:
     ]
     begun = time.monotonic()
     due = {chore.name: begun + chore.period_s if chore.later else 0.0 for chore in chores}
-    while not stop.is_set():
-        for chore in chores:
-            if time.monotonic() < due[chore.name]:
+    place, was_mine = WorkerPlace(current_app.config["FESTIVAL"]), True
+    try:
+        while not stop.is_set():
+            mine = place.held()
+            if was_mine and not mine:
+                log.warning("another worker is at work, or the database is away: standing by")
+            was_mine = mine
+            if not mine:
+                stop.wait(STANDBY_S)
                 continue
-            try:
-                chore.work()
-            except Exception as error:  # one broken chore must not silence the others
-                log.error("chore %s failed: %s", chore.name, type(error).__name__)
-            finally:
-                db.session.remove()
-            due[chore.name] = time.monotonic() + chore.period_s
-        stop.wait(0.5)
+            for chore in chores:
+                if time.monotonic() < due[chore.name]:
+                    continue
+                _do(chore)
+                due[chore.name] = time.monotonic() + chore.period_s
+                if not place.held():
+                    break
+            stop.wait(0.5)
+    finally:
+        place.leave()
+
+
+def _do(chore: Chore) -> None:
+    try:
+        chore.work()
+    except Exception as error:  # one broken chore must not silence the others
+        log.error("chore %s failed: %s", chore.name, type(error).__name__)
+    finally:
+        db.session.remove()
 
 
 def pulse() -> None:

@@ -36,16 +36,16 @@ def _config() -> Config:
 
 
 def _marker() -> Path:
-    return _config().instance / ".files-to-sweep"
+    return _config().shared / ".files-to-sweep"
 
 
 def _night_marker() -> Path:
-    return _config().instance / ".files-to-sweep-at-night"
+    return _config().shared / ".files-to-sweep-at-night"
 
 
 def mark(*, at_night: bool = False) -> None:
     """From now on the files have to be written anew; `at_night`: when nobody works, because every table is locked for it."""
-    _config().instance.mkdir(parents=True, exist_ok=True)
+    _config().shared.mkdir(parents=True, exist_ok=True)
     (_night_marker() if at_night else _marker()).touch(mode=0o600)
 
 

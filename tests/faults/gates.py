@@ -6,8 +6,9 @@ import http.client
 import json
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import cycle, pairwise
 from typing import Any
 
 from flask import Flask
@@ -26,10 +27,15 @@ MEMBERS = ("Danh Chung", "Thị Ngọc Ánh")
 
 @dataclass
 class Gates:
-    """Phones at work: `acknowledged` maps each mid to the verdict the phone saw."""
+    """Phones at work: `acknowledged` maps each mid to the verdict the phone saw, `answered_at` says when.
+
+    What each writes of an item of its list is `message`: a scan, or a judge's sheet.
+    """
 
     fair: Fair
     phones: list[Phone]
+    message: Callable[[Phone, str], dict[str, Any]] = Phone.scan
+    answered_at: list[float] = field(default_factory=list)
     acknowledged: dict[str, str] = field(default_factory=dict)
     sent_again: int = 0
     given_up: list[str] = field(default_factory=list)
@@ -49,17 +55,23 @@ class Gates:
         for thread in threads:
             thread.join()
 
+    def longest_gap_s(self) -> float:
+        """The longest time in which no phone was answered."""
+        at = sorted(self.answered_at)
+        return max((later - earlier for earlier, later in pairwise(at)), default=0.0)
+
     def _one(self, port: int, phone: Phone, lists: list[str], stop: threading.Event | None) -> None:
         for list_id in lists if stop is None else cycle(lists):
             if stop is not None and stop.is_set():
                 return
-            mutation = phone.scan(list_id)
+            mutation = self.message(phone, list_id)
             deadline = time.monotonic() + PATIENCE_S
             while time.monotonic() < deadline:
                 verdict = deliver(port, phone, mutation)
                 if verdict is not None:
                     with self.lock:
                         self.acknowledged[mutation["mid"]] = verdict
+                        self.answered_at.append(time.monotonic())
                     break
                 with self.lock:
                     self.sent_again += 1

@@ -95,6 +95,12 @@ class Cluster:
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
         _launch(self.folder, self.port)
 
+    def restart(self) -> None:
+        """As an operator does it: whoever is connected is told to go, and it comes up again."""
+        data = self.folder / "data"
+        options = ["-m", "fast", "-l", str(data / "log"), "-o", f"-p {self.port}"]
+        _run(self.folder, "pg_ctl", "-w", "-t", str(PATIENCE_S), "-D", str(data), *options, "restart")
+
     def _postmaster(self) -> int | None:
         path = self.folder / "data" / "postmaster.pid"
         if not path.is_file():

@@ -7,11 +7,12 @@ request is cut off half-way, or the answer comes late.
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import Enum
 
@@ -41,6 +42,10 @@ class FaultProxy:
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
+    def server(self) -> socket.socket:
+        """A connection to the server for one request."""
+        return socket.create_connection(("127.0.0.1", self.server_port), timeout=PATIENCE_S)
+
     def close(self) -> None:
         """Stop listening."""
         with suppress(OSError):
@@ -64,7 +69,7 @@ class FaultProxy:
             with self._lock:
                 fate = self.fate()
                 self.happened[fate] += 1
-            with socket.create_connection(("127.0.0.1", self.server_port), timeout=PATIENCE_S) as server:
+            with self.server() as server:
                 if fate is Fate.REQUEST_CUT:
                     server.sendall(asked[: len(asked) // 2])
                     return
@@ -75,6 +80,24 @@ class FaultProxy:
             if fate is Fate.LATE:
                 time.sleep(LATE_S)
             phone.sendall(answer)
+
+
+class Balancer(FaultProxy):
+    """Before several servers: each request goes to the next one that can be reached; of one that dies with it nothing comes back."""
+
+    def __init__(self, ports: Sequence[int]) -> None:
+        self._turns = itertools.count()
+        self._ports = ports
+        super().__init__(ports[0], lambda: Fate.DELIVERED)
+
+    def server(self) -> socket.socket:
+        """Of the next in turn; of another while that one refuses."""
+        first = next(self._turns)
+        for step in range(len(self._ports)):
+            with suppress(OSError):
+                port = self._ports[(first + step) % len(self._ports)]
+                return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
+        raise ConnectionRefusedError("no server is there")
 
 
 def read_message(stream: socket.socket) -> bytes:

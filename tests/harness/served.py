@@ -48,6 +48,8 @@ def environment(config: Config) -> dict[str, str]:
         "FESTIVAL_SECRET_KEY": config.secret_key,
         "FESTIVAL_PASS_KEY": config.pass_key.hex(),
         "FESTIVAL_INSTANCE": str(config.instance),
+        "FESTIVAL_HEALTH_PORT": str(config.health_port),
+        **({"FESTIVAL_SHARED": str(config.shared_folder)} if config.shared_folder else {}),
         "FESTIVAL_RATE_LIMITS": "yes" if config.rate_limits else "no",
         "FESTIVAL_TRUSTED_PROXIES": str(config.trusted_proxies),
         "FESTIVAL_WORKERS": str(config.workers),

@@ -62,10 +62,12 @@ def keep_private(config: Config) -> int:
 
 
 def _kept(config: Config) -> Iterator[Path]:
-    """Everything of ours: the instance folder with all in it, and the database wherever it lies."""
-    if config.instance.is_dir():
-        yield config.instance
-        for folder, folders, files in os.walk(config.instance):
+    """Everything of ours: the instance folder with all in it, what machines share, and the database wherever it lies."""
+    for place in sorted({config.instance, config.shared}):
+        if not place.is_dir():
+            continue
+        yield place
+        for folder, folders, files in os.walk(place):
             folders[:] = [name for name in folders if name not in OPEN_FOLDERS]
             yield from (Path(folder, name) for name in (*folders, *files))
     if config.is_sqlite:

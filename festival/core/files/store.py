@@ -1,7 +1,7 @@
 """Where do the files of the festival lie that are too large for its database, and how are they put, opened and removed?
 
-One folder, `instance/files/`, that several servers may mount: three calls know it, and an object store later stands behind the
-same three. A file never changes once it has its name, a random one; rows of rooms hold the names. What no row holds any more is
+One folder, `files/` of what several machines share (`Config.shared`): three calls know it, and an object store later stands
+behind the same three. A file never changes once it has its name, a random one; rows of rooms hold the names. What no row holds any more is
 swept, so a kill between file and row costs nothing, and a copy of the database with the files it names is whole.
 """
 
@@ -62,7 +62,7 @@ def _config() -> Config:
 
 def folder_of(config: Config) -> Path:
     """The one folder, made if need be."""
-    return private_folder(config.instance / "files")
+    return private_folder(config.shared / "files")
 
 
 def file_path(config: Config, key: str) -> Path:

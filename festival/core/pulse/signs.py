@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from festival.core.pool.sizing import ServingTogether
 from festival.core.sentence import N_, Sentence
 
 # The worker writes every 20 s; three are missed before it is called silent, a fourth for a machine that is very busy.
@@ -43,6 +44,7 @@ class WatchedPart(StrEnum):
     DATABASE = "database"
     CERTIFICATE = "certificate"
     CLOCKS = "clocks"
+    MACHINES = "machines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,44 @@ def clocks_sign(ahead_ms: Sequence[int]) -> PartSign:
         )
     said = N_("%(n)s máy có đồng hồ lệch hơn 2 phút.").filled(n=len(off))
     return PartSign(WatchedPart.CLOCKS, Level.WARN, said, N_("Mở trang Thiết bị, bật giờ tự động trên các máy đó."))
+
+
+def machines_signs(serving: ServingTogether) -> list[PartSign]:
+    """Whether the connections suffice, and, of several machines, whether they have in common what they must. Empty: one, and it fits."""
+    signs = []
+    machines = serving.machines
+    if serving.needs > serving.given:
+        said = N_("Máy chủ có thể cần %(needs)s kết nối tới PostgreSQL, PostgreSQL chỉ cho %(given)s.").filled(
+            needs=serving.needs, given=serving.given
+        )
+        todo = N_(
+            "Lúc đông sẽ có người nhận “Máy chủ đang bận”. Tăng max_connections của PostgreSQL (hoặc giới hạn của tài khoản), "
+            "hoặc giảm FESTIVAL_WORKERS, FESTIVAL_THREADS."
+        )
+        signs.append(PartSign(WatchedPart.DATABASE, Level.WARN, said, todo))
+    if len({each.secret for each in machines}) > 1:
+        said = N_("Các máy chủ không cùng khóa bí mật: biểu mẫu mở ở máy này gửi tới máy kia bị từ chối.")
+        todo = N_("Đặt cùng một FESTIVAL_SECRET_KEY (hoặc chép cùng tệp secret.key) trên mọi máy rồi khởi động lại.")
+        signs.append(PartSign(WatchedPart.MACHINES, Level.BAD, said, todo))
+    if len({each.shared for each in machines}) > 1:
+        said = N_(
+            "Các máy chủ không cùng thư mục tệp: nhạc, ảnh và giấy tờ làm xong ở máy này không mở được ở máy kia."
+        )
+        todo = N_("Gắn cùng một thư mục vào mọi máy, đặt FESTIVAL_SHARED tới đó rồi khởi động lại.")
+        signs.append(PartSign(WatchedPart.MACHINES, Level.BAD, said, todo))
+    if len({each.release for each in machines}) > 1:
+        said = N_("Các máy chủ chạy các bản khác nhau: %(releases)s.").filled(
+            releases=", ".join(sorted({each.release for each in machines}))
+        )
+        todo = N_("Cài cùng một bản trên mọi máy rồi khởi động lại.")
+        signs.append(PartSign(WatchedPart.MACHINES, Level.BAD, said, todo))
+    if len(machines) > 1 and not any(sign.part is WatchedPart.MACHINES for sign in signs):
+        signs.append(
+            PartSign(
+                WatchedPart.MACHINES, Level.GOOD, N_("%(n)s máy chủ cùng phục vụ ngày hội.").filled(n=len(machines))
+            )
+        )
+    return signs
 
 
 def minutes(span: timedelta) -> int:

@@ -6,10 +6,13 @@ import shutil
 from datetime import datetime
 
 from flask import current_app
+from sqlalchemy import text
 
 from config import Config
 from festival.core.clock import now
-from festival.core.database import DatabaseHealth
+from festival.core.database import DatabaseHealth, db
+from festival.core.pool.naming import this_machine
+from festival.core.pool.sizing import ServingTogether, machines_of
 from festival.core.post import outbox
 from festival.core.pulse.pulses import Pulse, PulseKind, pulses
 from festival.core.pulse.signs import (
@@ -21,9 +24,22 @@ from festival.core.pulse.signs import (
     disk_sign,
     drill_sign,
     letters_sign,
+    machines_signs,
     worker_sign,
 )
 from festival.core.sentence import Sentence
+
+# What PostgreSQL gives this account and this database at most, and under which names somebody works there now.
+SERVING = text("""
+SELECT least(
+    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+        - coalesce(current_setting('reserved_connections', true), '0')::int,
+    (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user),
+    (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database())
+) AS given, coalesce(
+    (SELECT string_agg(DISTINCT application_name, chr(10)) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name LIKE 'festival %'), '') AS names
+""")
 
 
 def signs_of_pulses(found: dict[PulseKind, Pulse]) -> list[PartSign]:
@@ -50,11 +66,27 @@ def signs_of_pulses(found: dict[PulseKind, Pulse]) -> list[PartSign]:
 def disk() -> PartSign:
     """Where the data lies."""
     config: Config = current_app.config["FESTIVAL"]
-    return disk_sign(shutil.disk_usage(config.instance).free, config.disk_warning_bytes)
+    places = {config.instance, config.shared}
+    return disk_sign(min(shutil.disk_usage(place).free for place in places), config.disk_warning_bytes)
+
+
+def serving_together() -> ServingTogether | None:
+    """The machines at PostgreSQL now, this one among them; None with the embedded database, which is one machine's."""
+    config: Config = current_app.config["FESTIVAL"]
+    if config.is_sqlite:
+        return None
+    row = db.session.execute(SERVING).one()
+    return ServingTogether(machines_of([this_machine(config).connection_name, *row.names.split("\n")]), row.given)
+
+
+def signs_of_machines() -> list[PartSign]:
+    """What the database says of who serves the festival; one statement on PostgreSQL."""
+    serving = serving_together()
+    return [] if serving is None else machines_signs(serving)
 
 
 def all_signs() -> list[PartSign]:
-    """All that one process can see, for a page; two statements."""
+    """All that one process can see, for a page; three statements."""
     letters = outbox.trouble()
     health: DatabaseHealth = current_app.extensions["database_health"]
     warned = Sentence(health.warning) if health.warning else Sentence(f"{health.engine}, {health.journal}")
@@ -62,5 +94,6 @@ def all_signs() -> list[PartSign]:
         *signs_of_pulses(pulses()),
         letters_sign(letters.waiting, letters.failed, letters.error) if letters else letters_sign(0, 0, ""),
         disk(),
+        *signs_of_machines(),
         PartSign(WatchedPart.DATABASE, Level.WARN if health.warning else Level.GOOD, warned),
     ]

@@ -16,7 +16,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
+from psycopg import Error as DriverError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    PendingRollbackError,
+    StatementError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException
 
 from festival.core.types import Unstorable
@@ -160,6 +169,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _draw_csrf)
     app.register_error_handler(RateLimitExceeded, _draw_limit)
     app.register_error_handler(HTTPException, _draw_http)
+    for kind in (DBAPIError, DriverError, NoConnectionLeft, PendingRollbackError):
+        app.register_error_handler(kind, _draw_database)
     app.register_error_handler(OperationalError, _draw_busy)
     app.register_error_handler(IntegrityError, _draw_broken)
     app.register_error_handler(DataError, _draw_unstorable)
@@ -220,6 +231,8 @@ def _draw_limit(error: RateLimitExceeded) -> ResponseReturnValue:
 def _draw_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and 300 <= error.code < 400:
         return error.get_response()  # a redirect by the router is not an error
+    if database_away(getattr(error, "original_exception", None)):
+        return _draw_database(error)  # lost after the page was drawn, while it was noted who looked
     kind = BY_STATUS.get(error.code or 500, BadInput if (error.code or 500) < 500 else Unexpected)
     answer = current_app.make_response(_draw(kind()))
     if error.code == 405:
@@ -228,6 +241,25 @@ def _draw_http(error: HTTPException) -> ResponseReturnValue:
     elif error.code is not None and kind is BadInput:
         answer.status_code = error.code
     return answer
+
+
+def database_away(error: object) -> bool:
+    """Whether the database is gone, is being started, takes no more connections, or takes no changes (a copy that follows another)."""
+    if isinstance(error, OperationalError | NoConnectionLeft | PendingRollbackError):
+        return True
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or database_away(error.orig)
+    if not isinstance(error, DriverError):
+        return False
+    state = error.sqlstate or ""
+    return not state or state == "25006" or state[:2] in ("08", "53", "57")
+
+
+def _draw_database(error: Exception) -> ResponseReturnValue:
+    if not database_away(getattr(error, "original_exception", None) or error):
+        return _draw_unexpected(error)
+    log.error("database is away: %s in %s", type(error).__name__, request.endpoint)
+    return _draw(Busy())
 
 
 def _draw_busy(error: OperationalError) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ from contextlib import nullcontext, suppress
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import psycopg
 import pysqlite3
@@ -24,7 +25,7 @@ from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 
 from config import Config
-from festival.core.database import WriterQueue
+from festival.core.database import CONNECT_S, WriterQueue
 from festival.core.disk.private import private_file, private_folder
 from festival.core.secrets import keyed
 from festival.core.web.errors import Busy
@@ -50,6 +51,9 @@ ON CONFLICT (key) DO UPDATE SET
 RETURNING key, count"""
 
 
+_BY_TARGET: WeakValueDictionary[str, threading.local] = WeakValueDictionary()
+
+
 class SharedStorage(Storage):
     """Counts in a table; one statement a count, atomic on both databases."""
 
@@ -60,7 +64,8 @@ class SharedStorage(Storage):
         self.target = (uri or "").removeprefix("festival-counts://")
         self.postgresql = self.target.startswith("postgresql")
         self.mark = "%s" if self.postgresql else "?"
-        self.local = threading.local()
+        # A thread has one connection to its counts, however many rules count there (core/pool/sizing.py).
+        self.local = _BY_TARGET.setdefault(self.target, threading.local())
         # Who meets another in SQLite sleeps for longer and longer; here the next one is woken.
         self._turn = nullcontext if self.postgresql else WriterQueue(Path(self.target)).turn
 
@@ -72,7 +77,11 @@ class SharedStorage(Storage):
         held = getattr(self.local, "connection", None)
         if held is None or (self.postgresql and held.closed):
             if self.postgresql:
-                held = psycopg.connect(self.target.replace("postgresql+psycopg://", "postgresql://"), autocommit=True)
+                held = psycopg.connect(
+                    self.target.replace("postgresql+psycopg://", "postgresql://"),
+                    autocommit=True,
+                    connect_timeout=CONNECT_S,
+                )
                 held.execute("SET synchronous_commit = off")  # as below: nobody waits for the disk to be counted
                 # IF NOT EXISTS looks first and creates then; of two workers starting together one may still collide.
                 with suppress(psycopg.Error):  # a real failure shows at the next statement

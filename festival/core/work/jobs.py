@@ -3,7 +3,7 @@
 A page asks (`ask`) inside its transaction and shows the row's state; `flask worker` does the work in pieces
 (core/work/making.py). A kind says what is made, the subject of what; of one kind and subject at most one job waits or runs, by
 a unique index, so that two people who press the same button get the same document. What is made lies in
-`instance/made/`, readable by this account only, until it expires. A row holds no personal data.
+`made/` of what machines share, readable by this account only, until it expires. A row holds no personal data.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def basis_of(plan: Mapping[str, Any]) -> str:
 def folder() -> Path:
     """Where documents are made and kept; nobody but this account looks inside."""
     config: Config = current_app.config["FESTIVAL"]
-    path = config.instance / "made"
+    path = config.shared / "made"
     return private_folder(path)
 
 
