@@ -110,7 +110,7 @@ def tiny(seed: int) -> MendProblem:
                 MendSpot(stage, begins),
                 {**other, stage: ((96, 116),)},
                 (family,),
-                {family: 2 * (family == "f0")},
+                {family: 2 * (family == "f0") * (at % 2)},
             )
         )
     hit = dice.randrange(len(acts))

@@ -114,6 +114,42 @@ def test_it_says_who_has_no_place_and_who_stands_against_it() -> None:
     assert problem_from_json(problem.as_json()) == problem
 
 
+def test_minutes_for_a_costume_are_kept_around_the_acts_that_need_them_alone() -> None:
+    """One person in four acts on two stages, of which the last but one is in costume."""
+    stages = {"s": MendSession("s"), "t": MendSession("t")}
+    wide = {"rooms": {"t": ((0, 200),)}}
+    acts = (
+        one("a", 0, rooms={}, fixed=True, holds={"p": 0}),
+        replace(one("b", 10, holds={"p": 0}, **wide), was=MendSpot("t", 5), rooms={"t": ((10, 200),)}),
+        one("c", 40, rooms={}, fixed=True, holds={"p": 8}),
+    )
+    rules = MendRules(problem := MendProblem(acts, stages, 60))
+    # behind «a» at once, but eight minutes before and behind «c», which is in costume
+    assert rules.domains()["b"] == {"t": ((10, 22), (58, 65))}
+    assert exactly(problem) == MendCost(1, 5, 0, 5)
+    assert exactly(replace(problem, acts=(acts[0], replace(acts[1], rooms={"t": ((23, 200),)}), acts[2]))) == MendCost(
+        1, 53, 0, 53
+    )
+
+
+def test_an_answer_that_was_shown_is_gone_on_from_and_no_other_is() -> None:
+    hall = {"s": MendSession("s")}
+    acts = (one("a", 0, rooms={}, fixed=True), one("b", 10, rooms={"s": ((25, 200),)}), one("c", 20), one("d", 40))
+    problem = MendProblem(acts, hall, 30)
+    shown = {"a": acts[0].was, "b": MendSpot("s", 25), "c": MendSpot("s", 10), "d": acts[3].was}
+    assert mended(problem, 0, lambda _spots: True, shown, least=1).spots == shown  # type: ignore[arg-type]
+    first = mended(problem, 0, lambda _spots: True)
+    for wrong in (
+        {**shown, "b": MendSpot("s", 15)},  # where it cannot be
+        {**shown, "c": MendSpot("s", 30)},  # against another
+        {**shown, "a": MendSpot("s", 5)},  # what stays
+        {**shown, "c": MendSpot("x", 10)},  # nowhere
+        {code: spot for code, spot in shown.items() if code != "c"},
+    ):
+        assert mended(problem, 0, lambda _spots: True, wrong).spots == first.spots  # type: ignore[arg-type]
+    assert mended(problem, 0, lambda _spots: False, shown).spots is None  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_no_answer_breaks_a_rule_of_the_independent_checker(seed: int) -> None:
     """Panels, families and stages that stop, in odd festivals and crowded ones."""

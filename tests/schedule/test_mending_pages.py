@@ -9,17 +9,25 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from festival.contests.models import Contest
 from festival.core import ledger
+from festival.core.clock import local
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Overtaken
 from festival.roster.models import Entry
-from festival.schedule.mending import answer, taking
+from festival.schedule.mending import answer, proposing, taking
+from festival.schedule.mending.change import MendKind, PlanChange
+from festival.schedule.mending.reading import question
 from festival.schedule.models import Act, ActState
 from festival.schedule.moving import locking
+from festival.schedule.moving.lying import lying
+from festival.schedule.wishes.models import WishKind
+from festival.schedule.wishing import deciding
+from festival.schedule.wishing.typed import WishValues
 from tests.schedule.test_board import token
 from tests.schedule.test_draft_steps import put
-from tests.schedule.test_programme import Ids, ids, inside, sessions
+from tests.schedule.test_programme import Ids, at, ids, inside, sessions
 from tests.schedule.test_sessions_changed import planned, session_of, times
 from tests.schedule.test_timetable_pages import hashed, organiser
 
@@ -124,3 +132,59 @@ def test_whoever_is_slower_is_told_and_sees_it_worked_out_anew(organiser: FlaskC
         act.state = ActState.DONE
     with pytest.raises(Overtaken, match="đã thi xong"), transaction():
         taking.take_moves(planned.festival, moves, None, count=1)
+
+
+def test_a_better_answer_is_asked_for_from_what_was_shown(
+    organiser: FlaskClient, planned: Ids, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = times(planned.talent)
+    code, hour = list(before)[-1], before[next(iter(before))].split()[0]
+    alone = ask(organiser, code, hour)
+    assert "Tìm cách tốt hơn" not in alone  # nobody is there to look for it
+    assert "Chưa biết chắc có cách nào ít gia đình phải đổi giờ hơn không." in alone
+    monkeypatch.setattr(answer, "SOLVER", True)
+    monkeypatch.setattr(proposing, "ROUNDS", (0, 60, 60))  # a slow machine finds the same
+    first = ask(organiser, code, hour)
+    assert "data-mend-further" in first and "js/mend.js" in first
+    sent = hidden(first, "Tìm cách tốt hơn")
+    assert sent["do"] == "further" and sent["looks"] == "1" and sent["moves"] == hidden(first, "Đổi như vậy")["moves"]
+    wrong = organiser.post(f"{ASKED}?take={code}", data=sent | {"moves": "x"})
+    assert wrong.status_code == 400 and "Xem thay đổi trước" in wrong.text and f'value="{hour}"' in wrong.text
+    # of another draft nothing counts: it begins anew
+    anew = organiser.post(f"{ASKED}?take={code}", data=sent | {"seen": "khac", "looks": "2", "least": "9"}).text
+    assert hidden(anew, "Tìm cách tốt hơn")["looks"] == "1" and hidden(anew, "Tìm cách tốt hơn")["least"] == "0"
+    last = organiser.post(f"{ASKED}?take={code}", data=sent)
+    assert last.status_code == 200 and "Tìm cách tốt hơn" not in last.text and times(planned.talent) == before
+    assert "Không có cách nào ít gia đình phải đổi giờ hơn, khi giữ nguyên" in last.text
+    assert moved(last.text) <= moved(first)
+    assert organiser.post(f"{ASKED}?take={code}", data=hidden(last.text, "Đổi như vậy")).status_code == 302
+    assert times(planned.talent)[code] == before[next(iter(before))]
+
+
+def moved(page: str) -> int:
+    """How many others have another hour."""
+    found = re.search(r"(\d+) gia đình khác đổi giờ", page)
+    return int(found[1]) if found else 0
+
+
+def test_an_agreed_hour_is_asked_for_from_the_list_of_what_is_kept(organiser: FlaskClient, planned: Ids) -> None:
+    with transaction():
+        entry = db.session.scalars(select(Entry.id).where(Entry.code == "tai-nang-7")).one()
+        deciding.add_wish(planned.festival, WishValues(WishKind.WINDOW, entry, starts_at=at(8)), None)
+    page = unescape(organiser.get("/office/schedule/wishes").text)
+    there = re.search(r'href="(/office/schedule/asked\?[^"]+)"', page)
+    assert there is not None
+    shown = organiser.get(there[1]).text
+    assert 'value="08:00"' in shown and re.search(r'<option value="from" selected', shown)
+    assert re.search(r'<option value="20240628" selected', shown)
+
+
+def test_costume_minutes_are_asked_of_the_acts_in_costume_alone(planned: Ids) -> None:
+    with transaction():
+        talent = db.session.get_one(Contest, planned.talent)
+        deciding.add_wish(planned.festival, WishValues(WishKind.CHANGE, contest_id=talent.id, minutes=25), None)
+    with reading():
+        table = lying(planned.festival)
+        asked = question(table, planned.festival, PlanChange(MendKind.ACT, "tai-nang-7", local(at(8)), local(at(8))))
+    gaps = {act.code: {who[0]: gap for who, gap in act.holds.items()} for act in asked.problem.acts}
+    assert gaps["tai-nang-7"] == {"f": 15, "p": 25} and gaps["bao-bo-7"] == {"f": 15, "p": 0}
