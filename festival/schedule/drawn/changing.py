@@ -28,10 +28,10 @@ from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.drawing import SEED, number_entries, standing_draw
 from festival.schedule.drawn.changed import DrawChangeKind, exchanged
 from festival.schedule.drawn.models import DrawChange
+from festival.schedule.history.locks import note_lock
 from festival.schedule.history.steps import a_step
 from festival.schedule.history.words import TURNED_BACK
 from festival.schedule.models import Act, ActState, Draw
-from festival.schedule.moving.locking import note_lock
 from festival.schedule.sessions import locked
 
 REASON_LENGTH = 300
