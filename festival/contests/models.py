@@ -91,6 +91,9 @@ class Contest(Base):
     duration_min: Mapped[int]
     changeover_min: Mapped[int] = mapped_column(default=0)
     together_min: Mapped[int] = mapped_column(default=0)  # cooking: all work at once before they present one by one
+    lanes: Mapped[int] = mapped_column(
+        default=1, server_default="1"
+    )  # so many entries run at a time, a heat; 1: one by one
     grace_s: Mapped[int] = mapped_column(default=0)
     overtime_penalty_milli: Mapped[int] = mapped_column(default=0)  # per started minute over
     overtime_limit_milli: Mapped[int | None]  # the most that is taken off

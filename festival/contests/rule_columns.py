@@ -28,7 +28,7 @@ REPEATED_PASSES = 99
 
 RULE_COLUMNS = (
     "name", "part_code", "part_name", "position", "result_kind", "entrant", "secrecy", "published", "entries_per_delegation",
-    "performers_min", "performers_max", "composition", "duration_min", "changeover_min", "together_min", "grace_s",
+    "performers_min", "performers_max", "composition", "duration_min", "changeover_min", "together_min", "lanes", "grace_s",
     "overtime_penalty_milli", "overtime_limit_milli", "least_s", "undertime_penalty_milli", "undertime_limit_milli", "deductions", "panel_size", "aggregate", "delta_milli", "drop_strict",
     "drop_passes", "smallest_panel", "drop_below", "all_dropped", "round_milli", "rounding", "delta_percent_milli", "drop_high", "drop_low", "drop_by_panel", "attempts", "attempts_count", "lower_wins", "unit_label",
     "points_per_answer_milli", "questions", "points_scale", "best_possible", "bracket", "shared_from", "counters", "counters_apart", "counters_take", "entries_min", "tie_ladder", "place_points", "prizes", "special_prizes",
@@ -61,6 +61,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "duration_min": rule.duration_min,
         "changeover_min": rule.changeover_min,
         "together_min": rule.together_min,
+        "lanes": rule.lanes,
         **_penalties(rule),
         "panel_size": rule.judges,
         **_scoring(rule.scoring),

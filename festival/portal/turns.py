@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from festival.programme.live import Call, Line, called_state, expected_of, in_order, is_over
+from festival.programme.live import Call, Line, beside, called_state, expected_of, in_order, is_over, turns_in
 from festival.programme.queries import PublicView, RunningProgramme, festival_day
 
 NEAR = timedelta(hours=1)
@@ -77,7 +77,7 @@ def _called(session: Sequence[Line], calls: Mapping[str, Call]) -> bool:
 
 
 def acts_before(lines: Sequence[Line], calls: Mapping[str, Call], entry: str, at: datetime) -> int | None:
-    """How many acts of the same session still come before that of `entry`; None when it is over or not in the programme."""
+    """How many acts of the same session still come before that of `entry`, a heat as one; None when it is over or not in the programme."""
     own = next((line for line in lines if line.entry == entry), None)
     if own is None:
         return None
@@ -85,12 +85,12 @@ def acts_before(lines: Sequence[Line], calls: Mapping[str, Call], entry: str, at
     called = _called(session, calls)
     if is_over(own, calls, at, called=called):
         return None
-    before = takewhile(lambda line: line.entry != entry, in_order(session, calls))
-    return sum(1 for line in before if not is_over(line, calls, at, called=called))
+    before = takewhile(lambda line: not beside(line, own), in_order(session, calls))
+    return len(turns_in(line for line in before if not is_over(line, calls, at, called=called)))
 
 
 def acts_ahead(lines: Sequence[Line], line: Line, on: date, at: datetime) -> int | None:
     """The same on a day that has not begun: all of the session before it. None when the day is over."""
     if on < festival_day(at):
         return None
-    return sum(1 for other in lines if other.session == line.session and other.starts_at < line.starts_at)
+    return len(turns_in(other for other in lines if other.session == line.session and other.starts_at < line.starts_at))

@@ -16,6 +16,7 @@ from festival.core.web.i18n import clock
 from festival.programme.live import Line
 from festival.programme.queries import Block, PublicView
 from festival.programme.snapshot import snapshot
+from festival.schedule.heats.rule import placed_lane
 
 FORMAT = "festival-programme 1"
 
@@ -74,6 +75,7 @@ def _session(block: Block) -> dict[str, Any]:
                 "unit": line.unit,
                 "starts_at": local(line.starts_at).isoformat(),
                 "duration_min": line.duration_min,
+                **placed_lane(line.at),
             }
             for line in block.lines
         ],
@@ -123,7 +125,7 @@ def _line(line: Line | None, expected: datetime | None = None) -> dict[str, Any]
     return {
         "number": line.number or "",
         "name": line.name,
-        "unit": line.unit,
+        "unit": line.unit or (str(line.at.heat_words) if line.at else ""),
         "contest": line.contest_name,
         "at": f"{starts.hour}:{starts.minute:02d}",
         "expected": clock(expected) if expected else "",

@@ -17,6 +17,7 @@ from festival.core.transaction import once
 from festival.programme.live import Call, Line
 from festival.roster.models import Delegation, Entry, EntryState
 from festival.roster.shown.public_names import NamesHeld, names_held
+from festival.schedule.heats.rule import lane_in
 from festival.schedule.later.naming import later_of_code
 from festival.schedule.later.reading import ToldMatch, later_matches, told_matches
 from festival.schedule.models import Act, Plan
@@ -192,6 +193,7 @@ def line_of(row: Mapping[str, object]) -> Line:
         starts_at=datetime.fromisoformat(str(row["starts_at"])),
         duration_min=int(str(row["duration_min"])),
         changeover_min=int(str(row.get("changeover_min", 0))),
+        at=lane_in(row),
     )
 
 

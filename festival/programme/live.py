@@ -6,11 +6,12 @@ the published times and says so. The lateness is that of the act on stage, else 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from festival.schedule.heats.rule import Lane
 from festival.schedule.stage_day.expected import DayAct, order_of_day, told_later
 
 Called = Literal["waiting", "ready", "on_stage", "done", "absent"]
@@ -39,6 +40,7 @@ class Line:
     sides: frozenset[str] = frozenset()  # of a match of a later round: the entries that are known to play it
     may: frozenset[str] = frozenset()  # and those that can still come to it
     works_from: datetime | None = None  # where all of a session work at once before they present: since when
+    at: Lane | None = None  # of a contest that runs by lanes
 
     def is_of(self, entries: Collection[str]) -> bool:
         """Whether it is a turn of one of these entries."""
@@ -89,11 +91,48 @@ def _board(lines: list[Line], calls: Mapping[str, Call], at: datetime) -> Board:
     else:
         now = next((line for line in lines if line.starts_at <= at < line.ends_at), None)
     coming = in_order(lines, calls)
-    then = [line for line in coming if line != now and not is_over(line, calls, at, called=called)][:SHOWN_NEXT]
+    ahead = [
+        line for line in coming
+        if line != now and not is_over(line, calls, at, called=called)
+        and not (now is not None and _is_on(line, now, calls, called=called))
+    ]  # fmt: skip
+    then = turns_in(ahead)[:SHOWN_NEXT]
     late = _late(now, then, calls, at, called)
     told = expected_of(lines, calls, at)
     expected = {line.entry: told[line.entry] for line in then if line.entry in told}
-    return Board(lines[0].stage, lines[0].stage_name, called, now, tuple(then), late, expected)
+    on = None if now is None else as_heat(now, [line for line in lines if _is_on(line, now, calls, called=called)])
+    shown = [as_heat(each, [line for line in ahead if beside(line, each)]) for each in then]
+    return Board(lines[0].stage, lines[0].stage_name, called, on, tuple(shown), late, expected)
+
+
+def beside(line: Line, other: Line) -> bool:
+    """Whether both are of one heat."""
+    return line == other or (
+        line.at is not None
+        and other.at is not None
+        and (line.session, line.starts_at, line.at.heat) == (other.session, other.starts_at, other.at.heat)
+    )
+
+
+def _is_on(line: Line, now: Line, calls: Mapping[str, Call], *, called: bool) -> bool:
+    return beside(line, now) and (not called or called_state(calls, line) == "on_stage")
+
+
+def as_heat(line: Line, several: Sequence[Line]) -> Line:
+    """The line of a heat, where it is shown as one: everybody by lanes, no number and no unit."""
+    if line.at is None or len(several) < 2:
+        return line
+    names = [f"{each.at.lane}. {each.name}" for each in sorted(several, key=lambda each: each.number) if each.at]
+    return replace(line, number=0, name=" · ".join(names), unit="", title="")
+
+
+def turns_in(lines: Iterable[Line]) -> list[Line]:
+    """The first line of each heat, and every other line: what comes one after the other."""
+    found: list[Line] = []
+    for line in lines:
+        if not any(beside(line, each) for each in found):
+            found.append(line)
+    return found
 
 
 def in_order(lines: Sequence[Line], calls: Mapping[str, Call]) -> list[Line]:

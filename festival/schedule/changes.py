@@ -9,6 +9,7 @@ from typing import Any
 
 from festival.core.sentence import N_, Sentence, Value
 from festival.schedule.conflicts import day_clock
+from festival.schedule.heats.rule import Lane, lane_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class _ActPlace:
     stage: str
     stage_code: str
     starts_at: datetime
+    at: Lane | None
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentence]:
@@ -54,6 +56,9 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentenc
                 said.append(
                     N_("«%(name)s» (%(contest)s) sớm hơn %(minutes)s phút: %(time)s, trước là %(old_time)s.", **values)
                 )
+        elif place.at and was.at and place.at != was.at:
+            values |= {"at": place.at.words, "old": was.at.words}
+            said.append(N_("«%(name)s» (%(contest)s): %(at)s, trước là %(old)s; giờ không đổi.", **values))
     said += [
         N_("Bỏ «%(name)s» (%(contest)s), trước là %(time)s.", name=was.name, contest=was.contest,
            time=day_clock(was.starts_at))
@@ -66,7 +71,12 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sentenc
 def _places(content: Mapping[str, Any]) -> dict[str, _ActPlace]:
     return {
         act["entry"]: _ActPlace(
-            act["name"], act["contest_name"], act["stage_name"], act["stage"], datetime.fromisoformat(act["starts_at"])
+            act["name"],
+            act["contest_name"],
+            act["stage_name"],
+            act["stage"],
+            datetime.fromisoformat(act["starts_at"]),
+            lane_in(act),
         )
         for act in content.get("acts", ())
     }

@@ -111,6 +111,9 @@ class Draw(Base):
     seed: Mapped[str] = mapped_column(default="")
     order: Mapped[list[int]] = mapped_column(JsonText)  # entry ids in order of appearance, also of those that withdrew
     blocks: Mapped[list[list[int]]] = mapped_column(JsonText, default=list, server_default="[]")
+    late: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # the last so many in `order` came after the meeting
     drawn_at: Mapped[datetime]
     drawn_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     voided_at: Mapped[datetime | None]

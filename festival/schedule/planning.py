@@ -38,6 +38,7 @@ IMPOSSIBLE = frozenset(
         conflicts.Clash.STAGE,
         conflicts.Clash.JUDGE,
         conflicts.Clash.AWAY,
+        conflicts.Clash.TORN,
     }
 )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from festival.contests.models import Contest, Judge, ResultKind
@@ -18,13 +19,16 @@ from festival.core.transaction import once
 from festival.editions.models import Festival
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Person
 from festival.schedule import conflicts as rules
+from festival.schedule.heats.apart import apart
+from festival.schedule.heats.reading import gone_from, in_heats, lanes_by_entry, lanes_in, stands_of
+from festival.schedule.heats.rule import Lane, placed_lane
 from festival.schedule.later.planned import later_rounds_of, placed_matches
 from festival.schedule.later.possible import MayMeet, possible_clashes
 from festival.schedule.later.shown import in_programme_order, matches_in_snapshot
 from festival.schedule.models import Act, ActState, Draw, Plan, Session, Stage
 from festival.schedule.rules.foreseen import unplaced
 from festival.schedule.rules.wished import NO_WISHES, Wishes
-from festival.schedule.timetable import in_turn, sessions_alone
+from festival.schedule.timetable import sessions_alone
 from festival.schedule.wishes.given import minutes_of, standing, wishes_of
 
 GAP_MIN = 15
@@ -102,39 +106,19 @@ def draw_rows(festival_id: int) -> list[DrawRow]:
 
 
 @dataclass(frozen=True, slots=True)
-class StageRow:
-    """A stage, how many acts of entries that take part it has and how many of them are over (done or absent)."""
-
-    stage: Stage
-    acts: int
-    done: int
-
-
-def stage_rows(festival_id: int) -> list[StageRow]:
-    """All stages with how far they are."""
-    over = case((Act.state.in_([ActState.DONE, ActState.ABSENT]), 1), else_=0)
-    counts = {
-        row.stage_id: (row.acts, int(row.over))
-        for row in db.session.execute(
-            select(Session.stage_id, func.count(Act.id).label("acts"), func.sum(over).label("over"))
-            .join(Act, Act.session_id == Session.id)
-            .join(Entry, Entry.id == Act.entry_id)
-            .where(Entry.state == EntryState.ENROLLED)
-            .group_by(Session.stage_id)
-        )
-    }
-    return [StageRow(stage, *counts.get(stage.id, (0, 0))) for stage in stages(festival_id)]
-
-
-@dataclass(frozen=True, slots=True)
 class Material:
-    """What the pure planner works with. `entries_of`: pure act code -> the entries it stands for (a match has two)."""
+    """What the pure planner works with. `entries_of`: pure act code -> the entries it stands for (a match has two, a heat several).
+
+    `lanes`: by entry, of contests that run by lanes; `gone`: who withdrew from a heat -> the act that keeps the lane empty.
+    """
 
     acts: tuple[rules.PlannedAct, ...]
     sessions: tuple[rules.PlannedSession, ...]
     entries_of: Mapping[str, tuple[int, ...]]
     wishes: Wishes = NO_WISHES
     may: Mapping[str, MayMeet] = field(default_factory=dict)  # by match of a later round: who can come to it
+    lanes: Mapping[int, Lane] = field(default_factory=dict)
+    gone: Mapping[int, str] = field(default_factory=dict)
 
 
 def material(festival_id: int, known: Sequence[Session] | None = None) -> Material:
@@ -158,19 +142,33 @@ def material(festival_id: int, known: Sequence[Session] | None = None) -> Materi
     by_contest: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_contest[entry.contest_id].append(entry)
+    heats = lanes_by_entry(wanted.values())
     for contest_id, several in by_contest.items():
-        for group in together(wanted[contest_id], several):
-            act = _act(wanted[contest_id], group, people, own_minutes)
+        lanes = heats.get(contest_id, {})
+        for group in together(wanted[contest_id], several, lanes):
+            act = _act(wanted[contest_id], group, people, own_minutes, lanes.get(group[0].id))
             acts.append(act)
             entries_of[act.code] = tuple(entry.id for entry in group)
     act_of: dict[int | None, str] = {entry_id: code for code, ids in entries_of.items() for entry_id in ids}
     wishes, later = wishes_of(festival_id, wished, act_of), later_rounds_of(festival_id, wanted, entries_of, acts)
     entries_of |= later.entries_of
-    return Material((*acts, *later.acts), pure_sessions, entries_of, later.kept_by(wishes), later.may)
+    return Material(
+        (*acts, *later.acts),
+        pure_sessions,
+        entries_of,
+        later.kept_by(wishes),
+        later.may,
+        {entry_id: at for lanes in heats.values() for entry_id, at in lanes.items()},
+        {entry_id: code for lanes in heats.values() for entry_id, code in gone_from(lanes, act_of)},
+    )
 
 
-def together(contest: Contest, entries: Sequence[Entry]) -> Iterable[tuple[Entry, ...]]:
-    """One entry an act; in a knock-out the neighbours of the draw meet, whoever is left alone has no opponent."""
+def together(
+    contest: Contest, entries: Sequence[Entry], lanes: Mapping[int, Lane] = MappingProxyType({})
+) -> Iterable[tuple[Entry, ...]]:
+    """One entry an act; by lanes a heat; in a knock-out the neighbours of the draw meet, whoever is left alone has no opponent."""
+    if lanes:
+        return in_heats(entries, lanes)
     if contest.result_kind is not ResultKind.MATCH:
         return [(entry,) for entry in entries]
     pairs: dict[tuple[bool, int], tuple[Entry, ...]] = {}
@@ -185,17 +183,20 @@ def _act(
     group: tuple[Entry, ...],
     people: Mapping[int, Sequence[tuple[int, int | None]]],
     own_minutes: Mapping[int, int],
+    at: Lane | None,
 ) -> rules.PlannedAct:
     persons: set[Hashable] = {person for entry in group for person, _ in people.get(entry.id, ())}
     families: set[Hashable] = {entry.family_id for entry in group if entry.family_id is not None}
     families |= {family for entry in group for _, family in people.get(entry.id, ()) if family is not None}
     return rules.PlannedAct(
         code="+".join(entry.code for entry in group),
-        title=" – ".join(f"{entry.name}" for entry in group),
+        title=" – ".join(entry.name for entry in group)
+        if at is None
+        else f"{at.heat_words}: {', '.join(entry.name for entry in group)}",
         contest=contest.code,
         duration_min=max(own_minutes.get(entry.id, contest.duration_min) for entry in group),
         changeover_min=contest.changeover_min,
-        number=group[0].number,
+        number=group[0].number if at is None or group[0].number is None else at.first,
         families=frozenset(families),
         persons=frozenset(persons),
     )
@@ -263,6 +264,7 @@ def placed(festival_id: int, given: Material | None = None) -> list[rules.Placed
         # an act of an entry that was withdrawn is no one's appointment any more
         if pure is not None:
             over = row.state in (ActState.DONE, ActState.ABSENT)
+            over = over and (pure.code not in result or result[pure.code].over)
             result[pure.code] = rules.Placed(pure, session_of[str(row.session_id)], local(row.starts_at), over)
     return [*result.values(), *placed_matches(given.acts, session_of, given.may)]
 
@@ -275,7 +277,14 @@ def plan_conflicts(
     now_placed = placed(festival_id, given)
     missing = unplaced(given.acts, given.sessions, given.wishes, now_placed)
     found = rules.check(now_placed, gap_min=gap_min, wishes=given.wishes)
-    return [*rules.capacity(given.acts, given.sessions), *found, *possible_clashes(now_placed, given.may), *missing]
+    torn = apart(given.acts, given.entries_of, given.lanes, stands_of(given.lanes))
+    return [
+        *rules.capacity(given.acts, given.sessions),
+        *found,
+        *torn,
+        *possible_clashes(now_placed, given.may),
+        *missing,
+    ]
 
 
 def plans(festival_id: int) -> list[Plan]:
@@ -322,10 +331,11 @@ def snapshot(festival: Festival) -> dict[str, Any]:
 
     {"festival", "sessions": [{"session", "label", "contest", "contest_name", "together_min", "stage", "stage_name",
     "starts_at", "ends_at"}], "acts": [{"act", "entry", "number", "name", "title", "unit", "contest", "contest_name",
-    "stage", "stage_name", "session", "session_label", "position", "starts_at", "duration_min"}]}; acts in order of time,
+    "stage", "stage_name", "session", "session_label", "position", "starts_at", "duration_min"}]}; by lanes also "heat", "lane"; acts in order of time,
     times ISO with +07:00, names of families and teams only.
     """
     rows = sessions(festival.id)
+    lanes = lanes_in(row.contest for row in rows)
     acts = [
         {
             "act": act.id,
@@ -343,6 +353,7 @@ def snapshot(festival: Festival) -> dict[str, Any]:
             "position": act.position,
             "starts_at": local(act.starts_at).isoformat(),
             "duration_min": act.duration_min,
+            **placed_lane(lanes.get(act.entry_id)),
         }
         for row in rows
         for act in row.acts
@@ -384,14 +395,3 @@ def stage_acts(stage_id: int) -> list[Session]:
             .order_by(Session.starts_at, Session.id)
         ).unique()
     )
-
-
-def on_and_next(sessions: Sequence[Session], shown: int = 2) -> tuple[list[Act], list[Act]]:
-    """Who is on the stage (a match: two) and who comes then, of the session that is on, else of the next ones."""
-    acts = [act for row in sessions for act in in_turn(row.acts) if act.entry.state is EntryState.ENROLLED]
-    on = [act for act in acts if act.state is ActState.ON_STAGE]
-    reached = ActState.ON_STAGE if on else ActState.DONE
-    last = max((at for at, act in enumerate(acts) if act.state is reached), default=-1)
-    waiting = [(at <= last, at, act) for at, act in enumerate(acts) if act.state in (ActState.WAITING, ActState.READY)]
-    # who was passed over comes after those still ahead
-    return on, [act for _, _, act in sorted(waiting, key=lambda each: each[:2])][:shown]

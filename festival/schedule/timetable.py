@@ -14,15 +14,15 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.text import cut
 from festival.core.web.paging import ListPart, asked_number, part
-from festival.roster.models import Delegation, Entry
-from festival.schedule.models import Act, Session, Stage
+from festival.roster.models import Delegation, Entry, EntryState
+from festival.schedule.models import Act, ActState, Session, Stage
 
 ACTS_A_PAGE = 25
 CALLS_A_PAGE = 50
@@ -194,3 +194,42 @@ def stage_part(sessions: Sequence[Session], asked: int, current: Act | None) -> 
         if acts or (not every and chosen.number == 1):
             shown.append(ShownSession(row, acts, every.index(acts[0]) if acts else 0, len(every)))
     return StagePart(chosen, tuple(shown), page_of)
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage, how many acts of entries that take part it has and how many of them are over (done or absent)."""
+
+    stage: Stage
+    acts: int
+    done: int
+
+
+def stage_rows(festival_id: int) -> list[StageRow]:
+    """All stages with how far they are."""
+    over = case((Act.state.in_([ActState.DONE, ActState.ABSENT]), 1), else_=0)
+    counts = {
+        row.stage_id: (row.acts, int(row.over))
+        for row in db.session.execute(
+            select(Session.stage_id, func.count(Act.id).label("acts"), func.sum(over).label("over"))
+            .join(Act, Act.session_id == Session.id)
+            .join(Entry, Entry.id == Act.entry_id)
+            .where(Entry.state == EntryState.ENROLLED)
+            .group_by(Session.stage_id)
+        )
+    }
+    stages = db.session.scalars(
+        select(Stage).where(Stage.festival_id == festival_id).order_by(Stage.position, Stage.id)
+    )
+    return [StageRow(stage, *counts.get(stage.id, (0, 0))) for stage in stages]
+
+
+def on_and_next(sessions: Sequence[Session], shown: int = 2) -> tuple[list[Act], list[Act]]:
+    """Who is on the stage (a match: two) and who comes then, of the session that is on, else of the next ones."""
+    acts = [act for row in sessions for act in in_turn(row.acts) if act.entry.state is EntryState.ENROLLED]
+    on = [act for act in acts if act.state is ActState.ON_STAGE]
+    reached = ActState.ON_STAGE if on else ActState.DONE
+    last = max((at for at, act in enumerate(acts) if act.state is reached), default=-1)
+    waiting = [(at <= last, at, act) for at, act in enumerate(acts) if act.state in (ActState.WAITING, ActState.READY)]
+    # who was passed over comes after those still ahead
+    return on, [act for _, _, act in sorted(waiting, key=lambda each: each[:2])][:shown]

@@ -64,6 +64,7 @@ _AFTER: Mapping[str, Sentence] = {
     "contest.entries_per_delegation": _BELOW,
     "contest.changeover_min": N_("Lịch đã xếp không tự đổi: xếp lại các buổi nếu cần."),
     "contest.together_min": N_("Lịch đã xếp không tự đổi: xếp lại các buổi nếu cần."),
+    "contest.lanes": N_("Các đợt thi chia lại theo số bốc thăm: xếp lại lịch của phần thi."),
     "contest.prizes": N_("Giải được tính lại từ điểm đã có."),
     "contest.place_points": N_("Bảng toàn đoàn được tính lại."),
     "whole_delegation.prizes": N_("Giải được tính lại từ điểm đã có."),

@@ -66,6 +66,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "duration_min": N_("Số phút mỗi tiết mục"),
         "changeover_min": N_("Số phút chuyển tiết mục"),
         "together_min": N_("Số phút cùng làm"),
+        "lanes": N_("Số đường thi một đợt"),
         "overtime": N_("Quá giờ"),
         "undertime": N_("Thiếu giờ"),
         "deductions": N_("Các khoản trừ điểm"),

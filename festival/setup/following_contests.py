@@ -28,6 +28,7 @@ LOCKED_PRIZES = N_(
 )
 OTHER_KIND = N_("«%(contest)s»: %(n)s tiết mục đã đăng ký theo thể lệ cũ, xem lại từng tiết mục.")
 TIMES = N_("«%(contest)s»: %(n)s lượt đã xếp giữ số phút cũ, xếp lại lịch nếu cần.")
+HEATS = N_("«%(contest)s»: số đường đổi nên các đợt thi chia lại, %(n)s lượt đã xếp không còn đúng đợt: xếp lại lịch.")
 SEATS = N_("«%(contest)s»: đã mời %(n)s giám khảo chấm, thể lệ mới là %(size)s: rút bớt trước khi chấm.")
 OPEN_NOW = N_("«%(contest)s»: điểm sẽ hiện công khai ngay khi ghi.")
 
@@ -70,6 +71,8 @@ def _of(held: _Held, was: ContestRule, now: ContestRule) -> Iterator[Sentence]:
     minutes = [(each.duration_min, each.changeover_min, each.together_min) for each in (was, now)]
     if held.acts and minutes[0] != minutes[1]:
         yield TIMES.filled(contest=name, n=held.acts)
+    if held.acts and was.lanes != now.lanes:
+        yield HEATS.filled(contest=name, n=held.acts)
     if was.judges != now.judges and held.judges > now.judges:
         yield SEATS.filled(contest=name, n=held.judges, size=now.judges)
     if was.secrecy is SecrecyRule.SEALED and now.secrecy is SecrecyRule.AT_ONCE:

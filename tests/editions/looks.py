@@ -297,8 +297,13 @@ def by_the_delegations() -> object:
     return brought, ladder, award(places, whole.prizes)
 
 
-def by_the_timetable() -> object:
-    row = contest("tai-nang")
+def by_the_heats() -> object:
+    """Who runs at the same time."""
+    return by_the_timetable("chay")
+
+
+def by_the_timetable(code: str = "tai-nang") -> object:
+    row = contest(code)
     delegations = db.session.scalars(select(Delegation)).all()
     for at, each in enumerate(delegations):
         db.session.add(Entry(contest_id=row.id, delegation_id=each.id, code=f"t{at}", name=each.name, number=at + 1))

@@ -70,3 +70,28 @@ test("every step has its way back among the taps", () => {
   assert.ok(open("ready").includes("waiting") && open("on_stage").includes("ready") && open("done").includes("on_stage") && open("absent").includes("waiting"));
   assert.deepEqual(LARGE.map(([to]) => to), ["ready", "on_stage", "done"]);
 });
+
+// ------------------------------------------------------------------------------------------------ heats
+
+const heats = JSON.parse(readFileSync(new URL("../vectors/heats.json", import.meta.url), "utf8")).cases;
+const { along, turns } = await import("../../static/js/stage/heats.js");
+const runs = (code, heat, lane, state = "waiting") => ({ ...actOf([code, 1, 10 * heat, 8, 2, state, null, null, null]), heat, lane });
+
+test("who goes along with a tap on one of a heat, as the office has it", () => {
+  for (const [was, to, same] of heats) {
+    const act = runs("a", 1, 1, was);
+    const others = ["waiting", "ready", "on_stage", "done", "absent"].map((state, at) => runs(state, 1, at + 2, state));
+    const elsewhere = [runs("b", 2, 1, was), { ...runs("c", 1, 9, was), out: true }];
+    assert.deepEqual(along([act, ...others, ...elsewhere], act, { was, to }).map((each) => each.code).toSorted(), same.toSorted());
+  }
+});
+
+test("a heat is called, begins and ends as one, an absent one stays behind; the next two heats follow", () => {
+  const acts = [1, 2, 3, 4].flatMap((heat) => ["a", "b", "c"].map((name, at) => runs(`${name}${heat}`, heat, at + 1)));
+  const codes = (several) => several.map((act) => act.code).join(" ");
+  const own = [tap(1, "b1", "waiting", "absent", 8), tap(2, "a1", "waiting", "ready", 9), tap(3, "a1", "ready", "on_stage", 10)];
+  const shown = board(overlaid({ seq: 0, acts }, own));
+  assert.deepEqual([codes(shown.now), codes(shown.then), codes(shown.rest), codes(shown.absent)], ["a1 c1", "a2 b2 c2 a3 b3 c3", "a4 b4 c4", "b1"]);
+  assert.deepEqual(shown.now.map((act) => act.began_ms), [minute(10), minute(10)]);
+  assert.equal(codes(turns(acts, 1)), "a1 b1 c1");
+});

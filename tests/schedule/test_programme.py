@@ -34,6 +34,7 @@ from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.moving.acts import move_act
 from festival.schedule.planning import NotPublished, Published
 from festival.schedule.stage_day.taking import take_step
+from festival.schedule.timetable import on_and_next
 
 RULES = Path(__file__).parents[2] / "festival/editions/data/rulesets/hon-quan-2024.json"
 
@@ -248,7 +249,7 @@ def test_the_stage_says_who_is_on_and_who_follows(sessions: Ids) -> None:
 
     def seen() -> tuple[list[int], list[int]]:
         with reading():
-            on, following = queries.on_and_next(queries.stage_acts(ids.stages[0]))
+            on, following = on_and_next(queries.stage_acts(ids.stages[0]))
             return [act.id for act in on], [act.id for act in following]
 
     assert seen() == ([], acts[:2])

@@ -63,7 +63,7 @@ EVERY_KEY: list[dict[str, Any]] = [
     {"code": "b", "name": "B", "kind": "rubric", "secrecy": "kín", "entry": "family", "duration_min": 1, "judges": 3,
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}],
      "scoring": {"rule": "deviation_drop", "delta": 2, "strict": True, "passes": "one", "below": "keep_all", "all_dropped": "keep_all"}, "ties": [{"by": "members"}], "prizes": [], "place_points": []},
-    {"code": "c", "name": "C", "kind": "count", "secrecy": "công bố ngay", "duration_min": 3, "attempts": 3, "attempts_count": "sum",
+    {"code": "c", "name": "C", "kind": "count", "secrecy": "công bố ngay", "duration_min": 3, "lanes": 4, "attempts": 3, "attempts_count": "sum",
      "unit_label": "quả", "best_possible": 10, "points_scale": [{"reach": 8, "points": 10}, {"reach": 2.5, "points": 1}],
      "counters": 2, "counters_apart": 1, "counters_take": "mean", "ties": [{"by": "best_attempt"}]},
     {"code": "d", "name": "D", "kind": "time", "secrecy": "công bố ngay", "duration_min": 3, "better": "more", "ties": []},

@@ -63,6 +63,7 @@ class ContestRule:
     duration_min: int
     changeover_min: int
     together_min: int
+    lanes: int
     overtime: OvertimeRule | None
     undertime: UndertimeRule | None
     deductions: tuple[DeductionRule, ...]
@@ -127,6 +128,7 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
         ),
         _PERFORMED,
     ),
+    "lanes": _PERFORMED - {ResultKindRule.MATCH},
     "of": frozenset({ResultKindRule.SUM}),
     "sum": frozenset({ResultKindRule.SUM}),
     "judges": frozenset({ResultKindRule.RUBRIC}),
@@ -178,6 +180,7 @@ def read_contest(node: Node) -> ContestRule:
         duration_min=node.at("duration_min").whole(1, 600) if node.has("duration_min") else 1,
         changeover_min=node.at("changeover_min").whole(0, 120) if node.has("changeover_min") else 0,
         together_min=node.at("together_min").whole(0, 600) if node.has("together_min") else 0,
+        lanes=node.at("lanes").whole(2, 10) if node.has("lanes") else 1,
         overtime=read_overtime(node.at("overtime")),
         undertime=read_undertime(node.at("undertime")),
         deductions=read_deductions(node.at("deductions")),
@@ -216,8 +219,7 @@ def read_contest(node: Node) -> ContestRule:
     if len(node.problems) == sound_so_far:
         _check_contest(node, contest)
         _check_published(node, contest)
-        registers = contest.entries_from is None
-        check_composition(node.at("composition"), contest.composition, contest.entry, registers=registers)
+        _check_team(node, contest)
     return contest
 
 
@@ -256,7 +258,22 @@ def _check_published(node: Node, contest: ContestRule) -> None:
         node.at("published").wrong(N_("phần thi công bố ngay đã cho xem mọi kết quả nên không dùng khóa này"))
 
 
+def _check_team(node: Node, contest: ContestRule) -> None:
+    registers = contest.entries_from is None
+    check_composition(node.at("composition"), contest.composition, contest.entry, registers=registers)
+
+
+def _check_lanes(node: Node, contest: ContestRule) -> None:
+    if contest.lanes > 1 and (contest.together_min or contest.plates_of):
+        node.at("lanes").wrong(
+            N_(
+                "thi theo đợt thì không cùng làm trước (together_min) và không chấm kín theo mâm (plates_of); chỉ giữ một"
+            )
+        )
+
+
 def _check_contest(node: Node, contest: ContestRule) -> None:
+    _check_lanes(node, contest)
     codes = [criterion.code for criterion in contest.criteria]
     for at, code in enumerate(codes):
         if code in codes[:at]:

@@ -56,6 +56,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "duration_min": False,
         "changeover_min": False,
         "together_min": False,
+        "lanes": False,
         "overtime": False,
         "undertime": False,
         "deductions": False,

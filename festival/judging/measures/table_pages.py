@@ -30,6 +30,7 @@ from festival.judging.models import MeasureState
 from festival.judging.routes import ENTRIES_A_PAGE, as_secretary, bp
 from festival.judging.tally import Appearance, Attempt, Tally, read_tally
 from festival.judging.words import MEASURE_WORDS
+from festival.schedule.heats.reading import lanes_in
 
 CELLS = ("v-", "s-", "b-")
 
@@ -205,6 +206,7 @@ def _page(tallied: Tally, typed: Mapping[str, str], errors: Mapping[str, str], p
         "judging/measures_table.html",
         contest=contest,
         appearances=shown.of(tallied.appearances),
+        lanes=lanes_in([contest]),
         part=shown,
         tries=range(1, contest.attempts + 1),
         held=held,

@@ -18,6 +18,8 @@ from festival.core.web.errors import NotFound
 from festival.core.work.making import Maker, Plan
 from festival.editions.queries import festival_by_code
 from festival.judging.tally import Tally, read_tally
+from festival.schedule.heats.reading import lanes_in
+from festival.schedule.heats.rule import placed_lane
 
 KIND = "blank-sheets"
 MEDIA_TYPE = "text/html"
@@ -33,7 +35,7 @@ def subject_of(contest: Contest) -> str:
 
 def plan_of(tallied: Tally) -> dict[str, Any]:
     """Everything that is printed, as JSON."""
-    contest = tallied.contest
+    contest, lanes = tallied.contest, lanes_in([tallied.contest])
     config: Config = current_app.config["FESTIVAL"]
     return {
         "festival": contest.festival.name,
@@ -59,6 +61,7 @@ def plan_of(tallied: Tally) -> dict[str, Any]:
                 "name": appearance.name,
                 "title": appearance.title,
                 "delegation": appearance.delegation,
+                **placed_lane(lanes.get(appearance.id)),
             }
             for seat in tallied.seats
             for appearance in tallied.appearances

@@ -15,6 +15,7 @@ from typing import Any
 from festival.core.clock import local, today
 from festival.core.web.paging import ListPart, part
 from festival.schedule.conflicts import PlanConflict, capacity, check
+from festival.schedule.heats.apart import apart
 from festival.schedule.later.possible import possible_clashes
 from festival.schedule.models import ActState, Session, Stage
 from festival.schedule.moving.foreseen import Spot, places
@@ -97,6 +98,12 @@ def found_conflicts(table: Lying) -> list[PlanConflict]:
     return [
         *capacity(table.given.acts, table.given.sessions),
         *check(list(table.placed.values()), gap_min=GAP_MIN, wishes=table.given.wishes),
+        *apart(
+            table.given.acts,
+            table.given.entries_of,
+            table.given.lanes,
+            {entry_id: (row.session_id, row.starts_at) for entry_id, row in table.row_of.items()},
+        ),
         *possible_clashes(list(table.placed.values()), table.given.may),
         *unplaced(table.given.acts, table.given.sessions, table.given.wishes, table.placed.values()),
     ]
@@ -178,16 +185,16 @@ def _band(moment: datetime) -> datetime:
 
 def _card(table: Lying, session: Session, block: Sequence[LyingAct], warned: Collection[str]) -> ActCard:
     act = block[0]
-    planned = table.acts.get(act.code)
+    planned, heat = table.acts.get(act.code), act.entry_id in table.given.lanes
     state = next((row.state for row in block if row.state is ActState.ON_STAGE), act.state)
     return ActCard(
         act.code,
-        tuple(row.name for row in block),
+        (planned.title,) if planned and heat else tuple(row.name for row in block),
         session.contest.name,
         act.id,
         act.starts_at,
         act.starts_at + timedelta(minutes=act.minutes),
-        planned.number if planned else None,
+        planned.number if planned and not heat else None,
         state,
         any(row.locked for row in block),
         act.code in warned,

@@ -27,6 +27,7 @@ from festival.schedule.drawing import DrawRecorded
 from festival.schedule.drawn import changing, trials
 from festival.schedule.drawn.changed import DrawnInBlocks, block_order
 from festival.schedule.editing.typed import day_typed, moment_typed
+from festival.schedule.heats.reading import lanes_in
 
 BY_SESSION = "session"
 
@@ -56,6 +57,7 @@ def _page(
         contest=shown.contest,
         draw=shown.draw,
         entries=shown.entries,
+        lanes=lanes_in([shown.contest]) if shown.draw else {},
         typed=typed,
         faults=faults or {},
         order=order,

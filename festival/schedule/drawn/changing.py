@@ -22,17 +22,16 @@ from festival.core.names import name_fault, nfc
 from festival.core.text import line
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.core.web.i18n import say
-from festival.editions.models import Festival
 from festival.roster.models import Entry, EntryState
 from festival.schedule import queries
 from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.drawing import SEED, number_entries, standing_draw
 from festival.schedule.drawn.changed import DrawChangeKind, exchanged
 from festival.schedule.drawn.models import DrawChange
+from festival.schedule.history.locks import note_lock
 from festival.schedule.history.steps import a_step
 from festival.schedule.history.words import TURNED_BACK
 from festival.schedule.models import Act, ActState, Draw
-from festival.schedule.moving.locking import note_lock
 from festival.schedule.sessions import locked
 
 REASON_LENGTH = 300
@@ -82,7 +81,7 @@ def add_late(contest_id: int, numbers: Mapping[str, str], seed: str, by: int | N
 
 def _added(contest: Contest, draw: Draw, late: Sequence[Entry], seed: str, by: int | None) -> DrawChange:
     ids, codes = [each.id for each in late], [each.code for each in late]
-    draw.order = [*draw.order, *ids]
+    draw.order, draw.late = [*draw.order, *ids], draw.late + len(ids)
     change = _change(draw, DrawChangeKind.ADDED, ids, [], "", by, seed)
     with a_step(contest.festival, "numbers_added", by, always=True, entry=ids[0], change=change.id):
         number_entries(contest.id, draw.order)
@@ -104,10 +103,11 @@ def undo(contest_id: int, change_id: int, reason: str, by: int | None) -> DrawCh
     places: list[list[int]] = []
     with a_step(contest.festival, "numbers_back", by, always=True, entry=change.entries[0], change=change.id):
         if change.kind is DrawChangeKind.ADDED:
-            draw.order = draw.order[: -len(change.entries)]
+            many = len(change.entries)
+            draw.order, draw.late = draw.order[:-many], draw.late - many
         else:
             draw.order = exchanged(draw.order, *change.entries)
-            places = _places_follow(contest.festival, *change.entries, by)
+            places = _places_follow(contest, change.entries, by)
     change.undone_at, change.undone_by, change.undone_why = now(), by, clean
     db.session.flush()
     number_entries(contest.id, draw.order)
@@ -202,7 +202,7 @@ def _exchange(
     change = _change(draw, kind, ids, heads, reason, by)
     number_entries(contest.id, draw.order)
     with a_step(contest.festival, "numbers_exchanged", by, always=True, entry=ids[0], change=change.id):
-        places = _places_follow(contest.festival, *ids, by)
+        places = _places_follow(contest, ids, by)
     _note(contest, "numbers_exchanged", draw, change, by, {"places": places})
     return change
 
@@ -229,11 +229,12 @@ def _not_begun(entry_ids: Sequence[int]) -> None:
         raise Conflict(_("«%(name)s» đã lên sân khấu, không đổi số được nữa.", name=begun))
 
 
-def _places_follow(festival: Festival, one: int, other: int, by: int | None) -> list[list[int]]:
+def _places_follow(contest: Contest, pair: Sequence[int], by: int | None) -> list[list[int]]:
     """The two change places in the draft; where only one has a place, it goes to whoever has that number now.
 
-    A lock of an act goes with it to its other place; of a place that one alone has, it stays on the place.
+    A lock of an act goes with it to its other place; of a place that one alone has, and of a heat, it stays on the place.
     """
+    (one, other), festival = pair, contest.festival
     acts = {act.entry_id: act for act in db.session.scalars(select(Act).where(Act.entry_id.in_((one, other))))}
     if len(acts) == 1:
         (act,) = acts.values()
@@ -250,6 +251,10 @@ def _places_follow(festival: Festival, one: int, other: int, by: int | None) -> 
         second.session_id, second.position, second.starts_at = here
         db.session.flush()
         first.session_id, first.position, first.starts_at = there
+        if contest.lanes > 1 and first.locked is not second.locked:
+            for act in (first, second):
+                act.locked = not act.locked
+                note_lock(festival, by, act.locked, entry_id=act.entry_id)
     db.session.flush()
     places = [[act.entry_id, act.session_id, act.position] for act in acts.values()]
     db.session.expire_all()

@@ -17,12 +17,13 @@ from festival.contests.models import Contest
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import Conflict
-from festival.core.web.i18n import clock, moment
+from festival.core.web.i18n import clock, moment, say
 from festival.documents import paper
 from festival.editions.models import Festival
 from festival.roster.models import Entry, EntryState
 from festival.roster.shown.public_names import names_held
 from festival.schedule.drawn.trials import trials
+from festival.schedule.heats.reading import lanes_in
 from festival.schedule.models import Act, Draw, Session, Stage
 
 
@@ -32,11 +33,13 @@ def all_lists(festival: Festival) -> bytes:
     if not entries:
         raise Conflict(_("Chưa bốc thăm phần thi nào, chưa có danh sách để in."))
     held, times, at = names_held(festival.id), _times(festival.id), now()
+    lanes = lanes_in(each.contest for each in entries)
 
     def when(entry: Entry) -> str:
         if entry.state is not EntryState.ENROLLED:
             return str(_("đã rút"))
-        return f"{moment(times[entry.id][0])}, {times[entry.id][1]}" if entry.id in times else ""
+        lane = [say(lanes[entry.id].words)] if entry.id in lanes else []
+        return ", ".join([*lane, *([moment(times[entry.id][0]), times[entry.id][1]] if entry.id in times else [])])
 
     contests: dict[str, list[list[str]]] = defaultdict(list)
     delegations: dict[int, list[list[str]]] = defaultdict(list)

@@ -26,6 +26,7 @@ from festival.roster.models import Entry, EntryState
 from festival.schedule import queries
 from festival.schedule.conflicts import Placed, PlannedSession
 from festival.schedule.drawn.dividing import drawn_material
+from festival.schedule.editing.joining import join_heats
 from festival.schedule.history.keeping import locked_entries, shut
 from festival.schedule.history.steps import a_step
 from festival.schedule.later.naming import later_of_code
@@ -231,14 +232,21 @@ def fill(festival_id: int, by: int | None, gap_min: int = queries.GAP_MIN) -> in
     Also on the day, when a plan is no longer made anew. A drawn number may then come late: that is shown.
     """
     festival = locked(festival_id)
-    given = drawn_material(festival_id)
-    placed = queries.placed(festival_id, given)
+    with a_step(festival, "plan_filled", by):
+        return join_heats(festival, by) + _filled(festival, by, gap_min)
+
+
+def _filled(festival: Festival, by: int | None, gap_min: int) -> int:
+    given = drawn_material(festival.id)
+    placed = queries.placed(festival.id, given)
     have = {each.act.code for each in placed}
     missing = [act for act in given.acts if act.code not in have]
-    closed = shut(festival_id)
+    closed = shut(festival.id)
     open_ended = [_rest(session, placed) for session in given.sessions if session.code not in closed]
     plan = first_plan(missing, open_ended, gap_min=gap_min, fixed=placed, wishes=given.wishes)
-    last = {row.id: max((act.position for act in row.acts), default=0) for row in queries.sessions(festival_id)}
+    if not plan.placed:
+        return 0
+    last = {row.id: max((act.position for act in row.acts), default=0) for row in queries.sessions(festival.id)}
     rows: list[Act] = []
     for item in plan.placed:
         session_id = int(item.session.code)
@@ -253,15 +261,10 @@ def fill(festival_id: int, by: int | None, gap_min: int = queries.GAP_MIN) -> in
                     duration_min=item.act.duration_min,
                 )
             )
-    if plan.placed:
-        with a_step(festival, "plan_filled", by):
-            _add(rows)
-            later = give_places(
-                festival_id, ((each.act.code, int(each.session.code), each.starts_at) for each in plan.placed)
-            )
-            _note(festival, "plan_filled", by, {"places": _places(rows), "state": WAITING})
-            return len(rows) + later
-    return 0
+    _add(rows)
+    later = give_places(festival.id, ((each.act.code, int(each.session.code), each.starts_at) for each in plan.placed))
+    _note(festival, "plan_filled", by, {"places": _places(rows), "state": WAITING})
+    return len(rows) + later
 
 
 def _rest(session: PlannedSession, placed: Iterable[Placed]) -> PlannedSession:

@@ -27,6 +27,7 @@ from festival.schedule.editing import draft
 from festival.schedule.editing.asking import SHOWN, ask
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.proposed import added_last, next_session
+from festival.schedule.heats.reading import lanes_in
 from festival.schedule.later.reading import matches_of_sessions
 from festival.schedule.planning import LeftOut, NotPublished, Published
 from festival.schedule.presence.doors import presence
@@ -66,6 +67,7 @@ def office(festival: Festival, refused: Refusal | None = None, form: str = "") -
         here=presence(festival.id, (act for each in shown.sessions for act in each.acts)),
         conflicts=conflicts,
         matches=matches_of_sessions(shown.every),
+        lanes=lanes_in(each.session.contest for each in shown.sessions),
         in_conflict={code for conflict in conflicts for act in conflict.acts for code in act.split("+")},
         stages=stages,
         contest_choices=[(row.id, row.name) for row in rows],

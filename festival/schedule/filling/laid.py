@@ -16,6 +16,7 @@ from festival.schedule.conflicts import Placed
 from festival.schedule.drawn.changed import divided
 from festival.schedule.filling.chosen import DraftLaid, FillChoice, FillDivided, divided_by
 from festival.schedule.filling.whole import Origin, ToSolve, bound_codes, to_solve
+from festival.schedule.heats.rule import Lane
 from festival.schedule.history.keeping import hours, shut
 from festival.schedule.later.reading import later_matches
 from festival.schedule.models import Act, ActState, Session, Stage
@@ -32,6 +33,8 @@ class LaidOut:
     draft: DraftLaid
     entries_of: Mapping[str, tuple[int, ...]]
     wishes: Mapping[Origin, int]
+    lanes: Mapping[int, Lane]
+    gone: Mapping[int, str]  # who withdrew from a heat -> its act
 
 
 def laid_out(festival_id: int) -> LaidOut:
@@ -61,7 +64,7 @@ def laid_out(festival_id: int) -> LaidOut:
         | {match.code for match in later_matches(festival_id)},
         shut(festival_id),
     )
-    return LaidOut(draft, given.entries_of, wishes)
+    return LaidOut(draft, given.entries_of, wishes, given.lanes, given.gone)
 
 
 def _staying(festival_id: int) -> set[int]:

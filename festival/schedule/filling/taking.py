@@ -100,7 +100,8 @@ def _lay(laid: LaidOut, moved: Mapping[str, Placed]) -> list[list[int]]:
     rows = list(db.session.scalars(select(Act).where(there).order_by(Act.position.desc())))
     own = {act.entry_id: act for act in rows}
     for code, place in moved.items():
-        for entry in laid.entries_of[code]:
+        empty = [entry for entry, of in laid.gone.items() if of == code and entry in own]
+        for entry in (*laid.entries_of[code], *empty):
             values = {
                 "session_id": int(place.session.code),
                 "starts_at": from_local(place.starts_at),
@@ -112,7 +113,9 @@ def _lay(laid: LaidOut, moved: Mapping[str, Placed]) -> list[list[int]]:
             else:
                 rows.append(Act(entry_id=entry, **values))
     turn: dict[int, int] = {}
-    for act in sorted(rows, key=lambda each: each.starts_at):  # the rows of a match keep their order
+    lanes = {entry: at.lane for entry, at in laid.lanes.items()}
+    # the rows of a match keep their order
+    for act in sorted(rows, key=lambda each: (each.starts_at, lanes.get(each.entry_id, 0))):
         turn[act.session_id] = act.position = turn.get(act.session_id, 0) + 1
     db.session.add_all(rows)
     db.session.flush()

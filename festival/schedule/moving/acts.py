@@ -75,12 +75,15 @@ def take_off(festival_id: int, code: str, by: int | None) -> str:
     rows = table.block(code)
     if not rows:
         raise Overtaken(_("Tiết mục này chưa có chỗ trong lịch."))
+    # of a heat that is torn apart those who stand elsewhere go as well
+    out = {row.entry_id for row in rows} | table.row_of.keys() & set(table.given.entries_of.get(code, ()))
     with a_step(festival, "act_out", by, **about(table, code)):
-        db.session.execute(delete(Act).where(Act.id.in_([row.id for row in rows])))
+        db.session.execute(delete(Act).where(Act.entry_id.in_(out)))
         take_places([each for each in matches_in([rows[0].session_id]) if each.code == code])
-        rest = [turn for turn in table.turns(rows[0].session_id) if turn.code != code]
+        turns = table.turns(rows[0].session_id)
+        rest = [turn for turn in turns if any(row.entry_id not in out for row in table.block(turn.code))]
         places = written(table, rows[0].session_id, rest)
-        _note(festival, code, by, places, [row.entry_id for row in rows if row.entry_id > 0])
+        _note(festival, code, by, places, [entry_id for entry_id in out if entry_id > 0])
     return table.acts[code].title
 
 
@@ -143,7 +146,7 @@ def written(table: Lying, session_id: int, turns: Sequence[StageTurn]) -> list[l
         position = 0
         for turn in several:
             known_rows = {row.entry_id: row.id for row in table.block(turn.code) if row.entry_id > 0}
-            for entry_id in known_rows or table.given.entries_of.get(turn.code, ()):
+            for entry_id in table.entries(turn.code):
                 position += 1
                 values = {
                     "session_id": of_session,

@@ -6,12 +6,12 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from festival.core import ledger
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
 from festival.schedule.editing.steps import own_session
+from festival.schedule.history.locks import note_lock
 from festival.schedule.history.steps import a_step
 from festival.schedule.later.models import LaterMatch
 from festival.schedule.models import Act, Session
@@ -76,11 +76,3 @@ def _turn(festival: Festival, session: Session, held: bool, by: int | None) -> N
     if session.locked is not held:
         session.locked = held
         note_lock(festival, by, held, session_id=session.id)
-
-
-def note_lock(
-    festival: Festival, by: int | None, held: bool, *, entry_id: int | None = None, session_id: int | None = None
-) -> None:
-    """Of an act or of a session."""
-    subject = {"entry_id": entry_id} if session_id is None else {"session": session_id}
-    ledger.append(f"decisions:{festival.code}", "plan_locked", {**subject, "locked": held, "by": by}, {})

@@ -56,6 +56,7 @@ class Lying:
     blocks: Mapping[int, Sequence[Sequence[LyingAct]]]
     acts: Mapping[str, PlannedAct]
     by_code: Mapping[str, Sequence[LyingAct]]
+    row_of: Mapping[int, LyingAct]  # by entry
 
     def planned(self, session_id: int) -> PlannedSession:
         return next(each for each in self.given.sessions if each.code == str(session_id))
@@ -69,7 +70,9 @@ class Lying:
         return [
             StageTurn(
                 block[0].code,
-                " – ".join(each.name for each in block),
+                self.acts[block[0].code].title
+                if block[0].code in self.acts
+                else " – ".join(each.name for each in block),
                 block[0].starts_at,
                 block[0].minutes,
                 locked or any(each.locked or each.state in BEGUN for each in block),
@@ -77,14 +80,22 @@ class Lying:
             for block in self.blocks.get(session_id, ())
         ]
 
+    def entries(self, code: str) -> list[int]:
+        """Who stands there when it is put somewhere: its rows, and of a heat whoever has no place yet, by lanes."""
+        rows = [row.entry_id for row in self.block(code) if row.entry_id > 0]
+        lacking = [each for each in self.given.entries_of.get(code, ()) if each not in self.row_of]
+        lanes = self.given.lanes
+        return sorted([*rows, *lacking], key=lambda each: lanes[each].lane if each in lanes else 0)
+
     def hours(self, session_id: int) -> Hours:
         session = self.sessions[session_id]
         begins = local(session.starts_at) + timedelta(minutes=session.contest.together_min)
         return Hours(begins, session.contest.changeover_min)
 
     def held(self, code: str) -> Sentence | None:
-        """Why this one is not moved at all; None when it may be."""
-        rows = self.block(code)
+        """Why this one is not moved at all; None when it may be. Of what is torn apart also those who stand elsewhere count."""
+        apart = [self.row_of[each] for each in self.given.entries_of.get(code, ()) if each in self.row_of]
+        rows = [*self.block(code), *apart]
         name = self.acts[code].title
         if any(row.state is ActState.ON_STAGE for row in rows):
             return N_("«%(name)s» đang thi, không dời được. Chờ thi xong, hoặc lùi lại ở trang điều hành.", name=name)
@@ -115,6 +126,7 @@ def lying(festival_id: int) -> Lying:
     planned = {each.code: each for each in given.sessions}
     blocks: dict[int, list[list[LyingAct]]] = defaultdict(list)
     by_code: dict[str, list[LyingAct]] = {}
+    row_of: dict[int, LyingAct] = {}
     for row in db.session.execute(
         select(Act.id, Act.entry_id, Act.session_id, Act.position, Act.starts_at, Act.duration_min, Act.state,
                Act.locked, Entry.name)
@@ -125,15 +137,17 @@ def lying(festival_id: int) -> Lying:
         .order_by(Act.session_id, Act.position)
     ):  # fmt: skip
         # an act of an entry that was withdrawn is no one's appointment any more, but stands in the draft
-        code = code_of.get(row.entry_id, f"#{row.entry_id}")
+        code = code_of.get(row.entry_id) or given.gone.get(row.entry_id, f"#{row.entry_id}")
         of_session = blocks[row.session_id]
-        beside = bool(of_session) and of_session[-1][0].code == code
+        before = of_session[-1][0] if of_session else None
+        beside = before is not None and before.code == code and before.starts_at == local(row.starts_at)
         if code in by_code and not beside:
-            code = f"#{row.entry_id}"  # drawn anew since: the two of a match stand apart
+            code = f"#{row.entry_id}"  # drawn anew since: those of a match, of a heat stand apart
         act = LyingAct(
             row.id, row.entry_id, row.session_id, row.position, local(row.starts_at), row.duration_min, row.state,
             row.locked, code, row.name,
         )  # fmt: skip
+        row_of[row.entry_id] = act
         if beside:
             of_session[-1].append(act)
         else:
@@ -160,4 +174,4 @@ def lying(festival_id: int) -> Lying:
         for block in several
         if block[0].code in acts
     }
-    return Lying(festival_id, sessions, given, placed, blocks, acts, by_code)
+    return Lying(festival_id, sessions, given, placed, blocks, acts, by_code, row_of)

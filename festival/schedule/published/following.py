@@ -7,8 +7,8 @@ nothing is published. The rows answered are copies outside the transaction: noth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,6 +19,8 @@ from festival.contests.queries import contests
 from festival.core.database import db
 from festival.roster.models import Delegation, Entry, EntryState
 from festival.schedule import queries
+from festival.schedule.heats.reading import lanes_in
+from festival.schedule.heats.rule import Lane
 from festival.schedule.models import Act, Session, Stage
 from festival.schedule.published.matches import in_time, published_matches, with_matches
 from festival.schedule.published.standing import PublishedPlace, PublishedSession, standing
@@ -26,11 +28,14 @@ from festival.schedule.published.standing import PublishedPlace, PublishedSessio
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """`version` None: nothing is published yet. `lacking`: in the version, but without a place in the draft, so not to be called."""
+    """`version` None: nothing is published yet. `lacking`: in the version, but without a place in the draft, so not to be called.
+    `lanes`: by act, of contests that run by lanes.
+    """
 
     version: int | None
     sessions: list[Session]
     lacking: tuple[str, ...] = ()
+    lanes: Mapping[int, Lane] = field(default_factory=dict)
 
 
 def followed(
@@ -40,7 +45,10 @@ def followed(
     plan = standing(festival_id)
     if plan is None:
         drawn_up = queries.stage_acts(stage.id) if stage else queries.sessions(festival_id)
-        return Followed(None, with_matches(drawn_up))
+        by_entry = lanes_in(row.contest for row in drawn_up)
+        acts_of = (act for row in drawn_up for act in row.acts)
+        lanes = {act.id: by_entry[act.entry_id] for act in acts_of if act.entry_id in by_entry}
+        return Followed(None, with_matches(drawn_up), lanes=lanes)
     mine = {each.number: each for each in plan.sessions if stage is None or each.stage == stage.code}
     places = {
         code: place
@@ -49,11 +57,13 @@ def followed(
     }
     acts: dict[int, list[Act]] = defaultdict(list)
     of_code: dict[str, Contest] = {}
-    lacking = []
+    lacking, lanes = [], {}
     for entry, act in _with_acts(festival_id, list(places)):
         of_code[entry.contest.code] = entry.contest
         if act is not None:
             acts[places[entry.code].session.number].append(_copy(act, entry, places[entry.code]))
+            if (at := places[entry.code].at) is not None:
+                lanes[act.id] = at
         elif entry.state is EntryState.ENROLLED:
             lacking.append(entry.name)
     if between is None:
@@ -66,7 +76,7 @@ def followed(
         for number, each in mine.items()
         if each.contest in of_code and (between is None or acts[number])
     ]
-    return Followed(plan.version, sessions, tuple(sorted(lacking)))
+    return Followed(plan.version, sessions, tuple(sorted(lacking)), lanes)
 
 
 def gone_stages(festival_id: int) -> list[Stage]:

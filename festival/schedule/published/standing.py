@@ -19,6 +19,7 @@ from festival.contests.models import Contest
 from festival.core.clock import from_local
 from festival.core.database import db
 from festival.core.transaction import once
+from festival.schedule.heats.rule import Lane, lane_in
 from festival.schedule.models import Plan
 
 KEPT = "versions_read"
@@ -46,6 +47,7 @@ class PublishedPlace:
     position: int
     starts_at: datetime
     duration_min: int
+    at: Lane | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def places_in(version: int, content: Mapping[str, Any]) -> VersionStanding:
                 begins,
                 begins,
             )
-        places[act["entry"]] = PublishedPlace(session, act["position"], begins, act["duration_min"])
+        places[act["entry"]] = PublishedPlace(session, act["position"], begins, act["duration_min"], lane_in(act))
     ordered = sorted(sessions.values(), key=lambda each: (each.starts_at, each.stage, each.number))
     return VersionStanding(version, tuple(ordered), places)
 

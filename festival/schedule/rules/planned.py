@@ -89,6 +89,7 @@ class Clash(StrEnum):
     TAKES = "takes"
     CLOSED = "closed"  # its stage is, and it is still to come
     MAY_MEET = "may_meet"  # who goes on would be in two places
+    TORN = "torn"  # a heat of which not all stand together
     UNPLACED = "unplaced"
 
 

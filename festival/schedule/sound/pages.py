@@ -15,12 +15,11 @@ from festival.core.security_log import SecurityKind
 from festival.core.web.access import Permission, current_actor, requires, signed_in
 from festival.core.web.errors import NotFound
 from festival.core.web.paging import asked_number
-from festival.schedule import queries
 from festival.schedule.blueprint import bp
 from festival.schedule.published.following import followed
 from festival.schedule.sound import order
 from festival.schedule.sound.zipped import zipped
-from festival.schedule.timetable import stage_part
+from festival.schedule.timetable import on_and_next, stage_part
 
 
 @bp.get("/office/stage/<code>/sound")
@@ -42,12 +41,18 @@ def mc_sheet(code: str) -> ResponseReturnValue:
 
 def _sheet(code: str, template: str) -> str:
     stage = order.stage_of(code)
-    sessions = followed(stage.festival_id, stage).sessions
-    on, following = queries.on_and_next(sessions)
+    follows = followed(stage.festival_id, stage)
+    sessions = follows.sessions
+    on, following = on_and_next(sessions)
     shown = stage_part(sessions, asked_number("page"), next(iter([*on, *following]), None))
     acts = [act for each in shown.sessions for act in each.acts]
     return render_template(
-        template, stage=stage, shown=shown, lines=order.lines_of(stage.festival_id, acts), on={act.id for act in on}
+        template,
+        stage=stage,
+        shown=shown,
+        lines=order.lines_of(stage.festival_id, acts),
+        on={act.id for act in on},
+        lanes=follows.lanes,
     )
 
 

@@ -17,7 +17,6 @@ from festival.core.web.paging import asked_number, part
 from festival.editions.queries import current_festival
 from festival.logistics.queries import needs_said
 from festival.roster.models import EntryState
-from festival.schedule import queries
 from festival.schedule.blueprint import bp
 from festival.schedule.models import ActState, Stage
 from festival.schedule.presence.doors import presence
@@ -28,6 +27,7 @@ from festival.schedule.stage_day.matches import take_match_step
 from festival.schedule.stage_day.reading import expected_on, festival_day, stage_day, written_starts
 from festival.schedule.stage_day.taking import take_step
 from festival.schedule.stage_day.taps import FOLLOWING, LARGE, OPEN, SMALL
+from festival.schedule.timetable import StageRow, stage_rows
 from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS
 
 LINES_A_PAGE = 25
@@ -48,15 +48,15 @@ def stage_list() -> ResponseReturnValue:
     festival = current_festival()
     return render_template(
         "schedule/stages.html",
-        stages=[*queries.stage_rows(festival.id), *map(_gone_row, gone_stages(festival.id))] if festival else [],
+        stages=[*stage_rows(festival.id), *map(_gone_row, gone_stages(festival.id))] if festival else [],
     )
 
 
-def _gone_row(stage: Stage) -> queries.StageRow:
+def _gone_row(stage: Stage) -> StageRow:
     shown = followed(stage.festival_id, stage)
     acts = [act for row in shown.sessions for act in row.acts if act.entry.state is EntryState.ENROLLED]
     over = sum(act.state in (ActState.DONE, ActState.ABSENT) for act in acts)
-    return queries.StageRow(stage, len(acts) + len(shown.lacking), over)
+    return StageRow(stage, len(acts) + len(shown.lacking), over)
 
 
 @bp.get("/office/stage/<code>")
@@ -74,6 +74,7 @@ def stage_page(code: str) -> ResponseReturnValue:
         stage=stage,
         day=day,
         follows=day.follows,
+        lanes=day.follows.lanes,
         today=festival_day(at),
         at=at,
         later=later,

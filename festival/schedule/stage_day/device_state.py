@@ -16,6 +16,7 @@ from festival.devices.handlers import DeviceView
 from festival.devices.models import Device
 from festival.roster.models import EntryState
 from festival.roster.shown.public_names import NameReader, NamesHeld, names_held
+from festival.schedule.heats.rule import placed_lane
 from festival.schedule.models import Act, Stage
 from festival.schedule.presence.performers import Performers, awaited, performers_of
 from festival.schedule.queries import stages
@@ -49,7 +50,10 @@ def _of_the_stage(stage: Stage) -> dict[str, Any]:
     return {
         "stage": stage.name,
         "day": day.day.isoformat() if day.day else None,
-        "acts": [_act(act, held, here.get(wanted.get(act.id, 0))) for act in acts],
+        "acts": [
+            _act(act, held, here.get(wanted.get(act.id, 0))) | placed_lane(day.follows.lanes.get(act.id))
+            for act in acts
+        ],
     }
 
 

@@ -62,6 +62,12 @@ def propose(act_id: int, after_id: int, at: datetime) -> TurnsProposed:
         raise Conflict(_("«%(name)s» đang thi hoặc đã thi, không lùi lượt được nữa.", name=act.entry.name))
     if act.session.contest.result_kind is ResultKind.MATCH:
         raise Conflict(_("Trận đấu theo bảng đấu: hai bên lên cùng lúc, không lùi riêng một bên được."))
+    if act.session.contest.lanes > 1:
+        raise Conflict(
+            _(
+                "Cả đợt lên cùng lúc, không lùi riêng một gia đình. Ai chưa đến thì ghi vắng; đổi giờ cả đợt thì dùng «Vá lịch»."
+            )
+        )
     acts = session_in_order(act)
     act = next(each for each in acts if each.id == act_id)
     others = [each for each in acts if each is not act and each.state.value in PENDING | {"on_stage"}]

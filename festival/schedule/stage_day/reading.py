@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -89,7 +89,9 @@ def stage_day(stage: Stage, at: datetime, wished: int = 0) -> StageDay:
     coming = [act for act in ordered if act.state.value in PENDING]
     on = [act for act in ordered if act.state is ActState.ON_STAGE]
     first = on or [act for act in coming if _with(act, coming[0])]
+    heats = {act.id: (act.session_id, act.starts_at) for act in coming if act.id in follows.lanes}
     following = [act for act in coming if act not in first]
+    next_ones = _so_many(following, heats)
     over = [act for act in ordered if act.state is ActState.DONE]
     over.sort(key=lambda act: act.ended_at or act.starts_at, reverse=True)
     return StageDay(
@@ -97,8 +99,8 @@ def stage_day(stage: Stage, at: datetime, wished: int = 0) -> StageDay:
         tuple(days),
         chosen,
         tuple(first),
-        tuple(following[:FOLLOWING]),
-        tuple(following[FOLLOWING:]),
+        tuple(following[:next_ones]),
+        tuple(following[next_ones:]),
         tuple(act for act in ordered if act.state is ActState.ABSENT),
         (*over, *(act for act in every if act.entry.state is not EntryState.ENROLLED)),
         {int(key): begins for key, begins in told_later(plain, at).items()} if chosen == today else {},
@@ -107,11 +109,18 @@ def stage_day(stage: Stage, at: datetime, wished: int = 0) -> StageDay:
 
 
 def _with(act: Act, first: Act) -> bool:
-    """Two that meet in a match share the stage."""
+    """Two that meet in a match share the stage, and those of a heat."""
     if act is first:
         return True
-    match = first.session.contest.result_kind is ResultKind.MATCH
-    return match and (act.session_id, act.starts_at) == (first.session_id, first.starts_at)
+    contest = first.session.contest
+    shared = contest.result_kind is ResultKind.MATCH or contest.lanes > 1
+    return shared and (act.session_id, act.starts_at) == (first.session_id, first.starts_at)
+
+
+def _so_many(following: Sequence[Act], heats: Mapping[int, tuple[int, datetime]]) -> int:
+    """How many of them come in the next turns; a heat is one."""
+    turns = list(dict.fromkeys(heats.get(act.id, (act.id,)) for act in following))[:FOLLOWING]
+    return sum(heats.get(act.id, (act.id,)) in turns for act in following)
 
 
 def changes_of(session_ids: Iterable[int]) -> Sequence[TurnChange]:

@@ -20,7 +20,7 @@ from festival.accounts.models import User
 from festival.contests.models import Contest, Judge
 from festival.core.clock import local
 from festival.core.database import db
-from festival.core.web.i18n import clock, day, moment
+from festival.core.web.i18n import clock, day, moment, say
 from festival.editions.models import Festival
 from festival.roster.models import Delegation, Entry, EntryState
 from festival.roster.shown.public_names import NamesHeld, names_held
@@ -63,10 +63,15 @@ class Orders:
         """Of a match of a later round those of both sides, as far as they are known."""
         return (act.entry.delegation.code,) if act.id > 0 else self.of_match.get(act.id, ())
 
+    def lane(self, act: Act) -> str:
+        """«đợt 2, đường 3»; "" where its contest runs one by one."""
+        return say(self.follows.lanes[act.id].words) if act.id in self.follows.lanes else ""
+
     def name(self, act: Act) -> str:
-        """The entry and its title, as in public."""
+        """The entry with its lane, and its title, as in public."""
         entry = act.entry
         name = self.held.family(entry.family_id, entry.name)
+        name = f"{name} ({self.lane(act)})" if self.lane(act) else name
         title = self.held.text(entry.family_id, entry.title)
         return f"{name}. {title}" if title else name
 
@@ -232,7 +237,7 @@ def _announcer(orders: Orders, of: str) -> Iterator[OrderPart]:
                 facts = lines[act.entry_id].facts
                 called = [act.entry.name, facts.title or act.entry.title, facts.genre]
                 spoken = [_("Đọc tên: %(how)s", how=facts.said) if facts.said else "", facts.words]
-                said.append([_hour(act, on), _number(act), ". ".join(each for each in called if each) + f" ({act.entry.delegation.unit.full_name})",
+                said.append([_hour(act, on), _number(act), ". ".join(each for each in called if each) + f" ({', '.join(filter(None, (orders.lane(act), act.entry.delegation.unit.full_name)))})",
                              "\n".join(each for each in spoken if each), ""])  # fmt: skip
             tables.append({"title": session_title(row), "under": _between(row), "head": head, "widths": [13, 6, 30, 34, 12],
                            "rows": said})  # fmt: skip

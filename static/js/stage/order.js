@@ -1,5 +1,7 @@
 // The order of a day and its expected starts on the device, as festival/schedule/stage_day/expected.py has them (both are held to the
 // same cases, tests/vectors/stage_day.json), and what the device tapped itself laid over what the server told. Pure.
+import { along, inOneHeat, turns } from "./heats.js";
+
 const PENDING = new Set(["waiting", "ready"]);
 const MINUTE = 60_000;
 export const TOLD_FROM = 3 * MINUTE;
@@ -56,7 +58,9 @@ export function overlaid(state, own) {
   const acts = new Map(state.acts.map((act) => [act.code, { ...act }]));
   for (const message of own.filter((each) => each.seq > state.seq && !each.refused).toSorted((one, other) => one.seq - other.seq)) {
     const act = acts.get(message.subject);
-    if (act?.state === message.body.was) Object.assign(act, stepped(act, message.body, message.wall_ms + message.offset_ms));
+    if (act?.state !== message.body.was) continue;
+    for (const each of [act, ...along([...acts.values()], act, message.body)])
+      Object.assign(each, stepped(each, { was: each.state, to: message.body.to }, message.wall_ms + message.offset_ms));
   }
   return [...acts.values()];
 }
@@ -67,15 +71,16 @@ function stepped(act, { was, to }, at) {
   return was === "on_stage" ? { state: to, began_ms: null } : { state: to };
 }
 
-/** Who is on (a match: two), else who comes next; who follows; who is absent; what is over, the last one first. */
+/** Who is on (a match: two, a heat: all of it), else who comes next; who follows; who is absent; what is over, the last one first. */
 export function board(acts) {
   const ordered = orderOfDay(acts.filter((act) => !act.out));
   const coming = ordered.filter(isPending);
   const on = ordered.filter((act) => act.state === "on_stage");
   const first = coming[0];
-  const meets = (act) => act === first || (first.match && act.session === first.session && act.starts_ms === first.starts_ms);
+  const meets = (act) => act === first || inOneHeat(first, act) || (first.match && act.session === first.session && act.starts_ms === first.starts_ms);
   const now = on.length ? on : coming.filter(meets);
   const following = coming.filter((act) => !now.includes(act));
   const over = ordered.filter((act) => act.state === "done").toSorted((one, other) => (other.ended_ms ?? 0) - (one.ended_ms ?? 0));
-  return { now, then: following.slice(0, 2), rest: following.slice(2), absent: ordered.filter((act) => act.state === "absent"), over: [...over, ...acts.filter((act) => act.out)] };
+  const then = turns(following, 2);
+  return { now, then, rest: following.filter((act) => !then.includes(act)), absent: ordered.filter((act) => act.state === "absent"), over: [...over, ...acts.filter((act) => act.out)] };
 }

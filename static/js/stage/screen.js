@@ -27,7 +27,7 @@ export function stageScreen(state, acts, step) {
 
   return el("section", { class: "flow" },
     el("h1", { tabindex: -1, "data-hand": "title" }, state.stage),
-    now.length ? now.map((act) => current(act, times, tap, small)) : el("p", { class: "empty" }, t("Đã hết lượt của ngày này.")),
+    now[0]?.heat ? heat(now, times, tap, small) : now.length ? now.map((act) => current(act, times, tap, small)) : el("p", { class: "empty" }, t("Đã hết lượt của ngày này.")),
     list(then.length > 1 ? t("Hai lượt kế tiếp") : t("Lượt kế tiếp"), then, (act) => FOLLOWING[act.state], " stage-then"),
     list(t("Vắng mặt"), absent, (act) => SMALL[act.state]),
     list(t("Sau đó"), rest, (act) => FOLLOWING[act.state]),
@@ -35,17 +35,29 @@ export function stageScreen(state, acts, step) {
       el("ol", { class: "stage-lines" }, over.map((act) => line(act, SMALL[act.state])))) : null);
 }
 
-const about = (act) => [act.unit, act.contest, act.title, t("{n} phút", { n: act.minutes }), act.here ? t("đã đến {here}/{of} người", { here: act.here[0], of: act.here[1] }) : ""].filter(Boolean).join(" · ");
+const lane = (act) => (act.heat ? t("đợt {heat}, đường {lane}", { heat: act.heat, lane: act.lane }) : "");
+const about = (act) => [lane(act), act.unit, act.contest, act.title, t("{n} phút", { n: act.minutes }), act.here ? t("đã đến {here}/{of} người", { here: act.here[0], of: act.here[1] }) : ""].filter(Boolean).join(" · ");
 
-function current(act, times, tap, small) {
+/** Called, begun and ended as one by its first; absent of one alone. */
+function heat(several, times, tap, small) {
+  const [lead] = several;
+  const on = lead.state === "on_stage";
+  const title = `${lead.contest}, ${t("đợt {heat}", { heat: lead.heat })}`;
+  const lanes = el("ol", { class: "stage-lines" }, several.map((act) => el("li", { class: "stage-line" },
+    el("div", { class: "stage-what" }, el("b", {}, t("đường {n}", { n: act.lane })), el("span", {}, el("strong", {}, titled(act)), el("br"), el("span", { class: "hint" }, about(act)))),
+    on ? null : el("div", { class: "row stage-small" }, small(act, SMALL[act.state].slice(-1))))));
+  return current(lead, times, tap, small, { title, lanes, back: on ? SMALL[lead.state] : SMALL[lead.state].slice(0, -1) });
+}
+
+function current(act, times, tap, small, { title = titled(act), lanes = el("p", { class: "hint" }, about(act)), back = SMALL[act.state] } = {}) {
   const on = act.state === "on_stage";
-  const card = el("section", { class: `stage-now state-${act.state}`, "aria-label": titled(act) },
+  const card = el("section", { class: `stage-now state-${act.state}`, "aria-label": title },
     el("p", { class: "stage-label" }, act.state === "waiting" ? el("span", { class: "badge tone-quiet" }, t("tiếp theo")) : badge(act.state), times(act)),
-    el("h2", { class: "stage-name" }, titled(act)),
-    el("p", { class: "hint" }, about(act)),
+    el("h2", { class: "stage-name" }, title),
+    lanes,
     on ? el("p", { class: "stage-clock", role: "timer", "aria-live": "off", "data-began": act.began_ms, "data-minutes": act.minutes }, el("b", {}), el("span", {})) : null,
     el("div", { class: "stage-large" }, LARGE.map((each) => (OPEN[act.state].includes(each[0]) ? tap(act, each, "", "large") : button(each[1](), null, "", { class: "button stage-tap", disabled: true })))),
-    el("div", { class: "row stage-small" }, small(act, SMALL[act.state])));
+    el("div", { class: "row stage-small" }, small(act, back)));
   tick(card);
   return card;
 }
