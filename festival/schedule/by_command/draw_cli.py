@@ -164,7 +164,7 @@ def print_lists(festival_code: str, file: Path, plan_first: bool, by: str | None
     with transaction():
         festival_id = festival_named(festival_code).id
         done = None
-        if plan_first and not any(each.acts for each in queries.stage_rows(festival_id)):
+        if plan_first and not queries.anybody_placed(festival_id):
             done = planning.make_plan(festival_id, by=acting_account(by))
     if done is not None:
         click.echo(f"Đã xếp {done.placed} tiết mục.")

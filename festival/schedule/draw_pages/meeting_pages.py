@@ -74,7 +74,7 @@ def draws_page() -> str:
         meetings=meetings.meetings(festival.id),
         states=states,
         drawn=queries.draws(festival.id),
-        planned=any(each.acts for each in queries.stage_rows(festival.id)),
+        planned=queries.anybody_placed(festival.id),
         gap=queries.GAP_MIN,
     )
 

@@ -29,10 +29,10 @@ from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.drawing import SEED, number_entries, standing_draw
 from festival.schedule.drawn.changed import DrawChangeKind, exchanged
 from festival.schedule.drawn.models import DrawChange
+from festival.schedule.history.locks import note_lock
 from festival.schedule.history.steps import a_step
 from festival.schedule.history.words import TURNED_BACK
 from festival.schedule.models import Act, ActState, Draw
-from festival.schedule.moving.locking import note_lock
 from festival.schedule.sessions import locked
 
 REASON_LENGTH = 300
@@ -107,7 +107,7 @@ def undo(contest_id: int, change_id: int, reason: str, by: int | None) -> DrawCh
             draw.order = draw.order[: -len(change.entries)]
         else:
             draw.order = exchanged(draw.order, *change.entries)
-            places = _places_follow(contest.festival, *change.entries, by)
+            places = _places_follow(contest.festival, change.entries, by)
     change.undone_at, change.undone_by, change.undone_why = now(), by, clean
     db.session.flush()
     number_entries(contest.id, draw.order)
@@ -202,7 +202,7 @@ def _exchange(
     change = _change(draw, kind, ids, heads, reason, by)
     number_entries(contest.id, draw.order)
     with a_step(contest.festival, "numbers_exchanged", by, always=True, entry=ids[0], change=change.id):
-        places = _places_follow(contest.festival, *ids, by)
+        places = _places_follow(contest.festival, ids, by)
     _note(contest, "numbers_exchanged", draw, change, by, {"places": places})
     return change
 
@@ -229,12 +229,13 @@ def _not_begun(entry_ids: Sequence[int]) -> None:
         raise Conflict(_("«%(name)s» đã lên sân khấu, không đổi số được nữa.", name=begun))
 
 
-def _places_follow(festival: Festival, one: int, other: int, by: int | None) -> list[list[int]]:
+def _places_follow(festival: Festival, pair: Sequence[int], by: int | None) -> list[list[int]]:
     """The two change places in the draft; where only one has a place, it goes to whoever has that number now.
 
     A lock of an act goes with it to its other place; of a place that one alone has, it stays on the place.
     """
-    acts = {act.entry_id: act for act in db.session.scalars(select(Act).where(Act.entry_id.in_((one, other))))}
+    one, other = pair
+    acts = {act.entry_id: act for act in db.session.scalars(select(Act).where(Act.entry_id.in_(pair)))}
     if len(acts) == 1:
         (act,) = acts.values()
         left, act.entry_id = act.entry_id, other if act.entry_id == one else one

@@ -25,6 +25,7 @@ from festival.editions.models import Festival
 from festival.roster.models import Entry
 from festival.schedule.drawn.changing import take_again, take_back
 from festival.schedule.history.difference import ACTS, MATCHES, MINUTES, SESSIONS, STAGES, Values, strays, turned
+from festival.schedule.history.locks import note_lock
 from festival.schedule.history.models import DraftStep
 from festival.schedule.history.steps import document, next_steps, no_step, record_matches
 from festival.schedule.later.models import BEGUN, LaterMatch
@@ -33,7 +34,6 @@ from festival.schedule.later.reading import later_matches
 from festival.schedule.later.writing import NO_PLACE
 from festival.schedule.models import Act, Session, Stage
 from festival.schedule.moving.along import come_along
-from festival.schedule.moving.locking import note_lock
 from festival.schedule.queries import material
 from festival.schedule.sessions import locked, record
 

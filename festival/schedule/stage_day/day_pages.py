@@ -26,6 +26,7 @@ from festival.schedule.sound.order import lines_of, stage_of
 from festival.schedule.stage_day import mending
 from festival.schedule.stage_day.matches import take_match_step
 from festival.schedule.stage_day.reading import expected_on, festival_day, stage_day, written_starts
+from festival.schedule.stage_day.stages import StageRow, stage_rows
 from festival.schedule.stage_day.taking import take_step
 from festival.schedule.stage_day.taps import FOLLOWING, LARGE, OPEN, SMALL
 from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS
@@ -48,15 +49,15 @@ def stage_list() -> ResponseReturnValue:
     festival = current_festival()
     return render_template(
         "schedule/stages.html",
-        stages=[*queries.stage_rows(festival.id), *map(_gone_row, gone_stages(festival.id))] if festival else [],
+        stages=[*stage_rows(festival.id), *map(_gone_row, gone_stages(festival.id))] if festival else [],
     )
 
 
-def _gone_row(stage: Stage) -> queries.StageRow:
+def _gone_row(stage: Stage) -> StageRow:
     shown = followed(stage.festival_id, stage)
     acts = [act for row in shown.sessions for act in row.acts if act.entry.state is EntryState.ENROLLED]
-    over = sum(act.state in (ActState.DONE, ActState.ABSENT) for act in acts)
-    return queries.StageRow(stage, len(acts) + len(shown.lacking), over)
+    over = sum(act.state in queries.OVER for act in acts)
+    return StageRow(stage, len(acts) + len(shown.lacking), over)
 
 
 @bp.get("/office/stage/<code>")
