@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.accounts.roles import Role
-from festival.core.database import Base
+from festival.core.database import NEVER_AGAIN, Base
 from festival.core.types import EnumText
 
 
@@ -31,6 +31,7 @@ class User(Base):
     __table_args__ = (
         CheckConstraint("login <> ''", name="login_given"),
         CheckConstraint("name <> ''", name="name_given"),
+        NEVER_AGAIN,
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from festival.core.database import Base
+from festival.core.database import NEVER_AGAIN, Base
 from festival.core.types import EnumText, JsonText
 from festival.editions.models import Festival
 
@@ -216,6 +216,7 @@ class Contest(Base):
         CheckConstraint("attempts >= 1", name="attempts_some"),
         CheckConstraint("sum_by IN ('points', 'place_points')", name="sum_by_known"),
         CheckConstraint("entries_per_delegation >= 1", name="entries_some"),
+        NEVER_AGAIN,
     )
 
 
@@ -297,6 +298,7 @@ class Judge(Base):
     __table_args__ = (
         UniqueConstraint("contest_id", "user_id", "seat"),
         UniqueConstraint("contest_id", "letter"),
+        NEVER_AGAIN,
     )
 
 

@@ -72,6 +72,10 @@ class Base(DeclarativeBase):
     )
 
 
+# Of a table whose numbers stand in ledger lines, steps, addresses or papers: SQLite would give the number of a row that is gone
+# to the next one, and what speaks of the old row would speak of the new. PostgreSQL never does.
+NEVER_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
+
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 
 _writing: ContextVar[bool] = ContextVar("festival_writing", default=False)

@@ -24,7 +24,7 @@ from festival.judging.ground.wiring import init_ground
 from festival.judging.kitchen import kitchen_pages
 from festival.judging.matches import bracket_pages
 from festival.judging.matches import pages as match_pages
-from festival.judging.matches.for_timetable import brackets_in_force
+from festival.judging.matches.for_timetable import brackets_in_force, brackets_of_the_past
 from festival.judging.matches.on_ground import init_matches
 from festival.judging.measures import table_pages
 from festival.judging.panel import seal as panel_seal
@@ -71,7 +71,7 @@ def init_room(app: Flask) -> None:
     register_seat(DeviceRole.JUDGE, has_a_seat)
     register_opened(DeviceRole.JUDGE, tell_of_another)
     init_ground()
-    register_brackets(app, brackets_in_force)
+    register_brackets(app, brackets_in_force, brackets_of_the_past)
     init_matches()
     register_maker(app, blank_sheets.MAKER)
     register_seal(app, rows.SEAL)

@@ -58,6 +58,7 @@ MENU = (
     MenuItem("/office/messages", _l("Thông báo và tin"), "mail", Permission.OFFICE, of_an_edition=True, apart=1),
     MenuItem("/office/contests", _l("Phần thi"), "star", Permission.CONTESTS, apart=2),
     MenuItem("/office/schedule", _l("Bốc thăm và lịch thi"), "calendar", Permission.SCHEDULE, apart=2),
+    MenuItem("/office/stage", _l("Điều hành sân khấu"), "clock", Permission.STAGE, of_an_edition=True, apart=2),
     MenuItem("/office/acts", _l("Tiết mục"), "stage", Permission.STAGE, of_an_edition=True, apart=2),
     MenuItem("/office/logistics", _l("Đi lại, ăn ở"), "place", Permission.OFFICE, of_an_edition=True, apart=3),
     MenuItem("/care", _l("Bếp ăn và y tế"), "shield", Permission.CARE, of_an_edition=True, apart=3),

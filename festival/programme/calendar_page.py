@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
 from festival.editions.queries import the_festival
-from festival.programme.calendars import turns_calendar
+from festival.programme.calendars import announced_turns, turns_calendar
 from festival.programme.routes import bp
 from festival.programme.snapshot import snapshot
 
@@ -18,8 +18,12 @@ from festival.programme.snapshot import snapshot
 def stage_calendar(stage: str) -> ResponseReturnValue:
     """All turns of a stage; a calendar that subscribes follows each version."""
     view = snapshot().view()
-    names = {block.lines[0].stage: block.stage_name for day in view.days for block in day.blocks} if view else {}
-    if view is None or stage not in names:
+    if view is None:
+        raise NotFound()
+    names = {block.lines[0].stage: block.stage_name for day in view.days for block in day.blocks}
+    if stage not in names:  # one that all turns have left says so
+        names = announced_turns(the_festival().id, view.version).stages()
+    if stage not in names:
         raise NotFound()
 
     def draw() -> str:

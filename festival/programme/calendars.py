@@ -15,8 +15,9 @@ from flask_babel import gettext as _
 
 from festival.core.clock import now
 from festival.documents.calendar import CalendarTurn, calendar
-from festival.programme.changelog import last_told
+from festival.programme.changelog import EverTold, ever_told
 from festival.programme.live import Line
+from festival.programme.met import NOBODY_YET, EverIn, ever_in, hidden_entries
 from festival.programme.queries import PublicView
 
 KEPT = "announced_turns"
@@ -34,56 +35,98 @@ class AnnouncedTurn:
     duration_min: int
 
 
-def announced_turns(festival_id: int, version: int) -> Mapping[str, AnnouncedTurn]:
-    """By entry, of all versions up to this one; no statement when this process has read them."""
-    kept: dict[tuple[int, int], dict[str, AnnouncedTurn]] = current_app.extensions.setdefault(KEPT, {})
+@dataclass(frozen=True, slots=True)
+class AllAnnounced:
+    """By entry, its turn; by entry and stage, the turn it had there before it went to another."""
+
+    turns: Mapping[str, AnnouncedTurn]
+    left: Mapping[tuple[str, str], AnnouncedTurn]
+
+    def stages(self) -> dict[str, str]:
+        """Every stage that was ever announced, with its name as it was called last."""
+        return {each.stage: each.stage_name for each in (*self.left.values(), *self.turns.values())}
+
+
+NOTHING = AllAnnounced({}, {})
+
+
+def announced_turns(festival_id: int, version: int | None) -> AllAnnounced:
+    """Of all versions up to this one; no statement when this process has read them."""
+    if not version:
+        return NOTHING
+    kept: dict[tuple[int, int], AllAnnounced] = current_app.extensions.setdefault(KEPT, {})
     found = kept.get((festival_id, version))
     if found is None:
-        found = {
-            entry: AnnouncedTurn(
-                since,
-                act["contest_name"],
-                act["stage"],
-                act["stage_name"],
-                datetime.fromisoformat(act["starts_at"]),
-                act["duration_min"],
-            )
-            for entry, (since, act) in last_told(festival_id).items()
-        }
+        turns, left = ever_told(festival_id)
+        found = AllAnnounced(
+            {key: _announced(each) for key, each in turns.items()},
+            {key: _announced(each) for key, each in left.items()},
+        )
         kept.clear()
         kept[festival_id, version] = found
     return found
 
 
+def _announced(told: EverTold) -> AnnouncedTurn:
+    act = told.act
+    return AnnouncedTurn(
+        told.since,
+        act["contest_name"],
+        act["stage"],
+        act["stage_name"],
+        datetime.fromisoformat(act["starts_at"]),
+        act["duration_min"],
+    )
+
+
 def turns_calendar(view: PublicView, festival_id: int, name: str, mine: Callable[[str, str], bool]) -> bytes:
-    """The calendar of the turns for which `mine(entry, stage)` holds."""
-    lines = [line for day in view.days for line in day.lines]
-    standing = {
-        line.entry: line for line in lines if any(mine(entry, line.stage) for entry in (line.entry, *line.sides))
-    }
-    announced = announced_turns(festival_id, view.version) if view.version else {}
-    own = [_turn_of(view, line, announced.get(line.entry)) for line in standing.values()]
-    off = [
-        CalendarTurn(
-            _uid(view, entry),
-            _("%(contest)s (không còn trong chương trình)", contest=turn.contest),
-            turn.starts_at,
-            timedelta(minutes=turn.duration_min),
-            turn.stage_name,
-            turn.since,
-            off=True,
+    """The calendar of the turns for which `mine(entry, stage)` holds. Who was in a match by a result that was corrected, and
+    a stage that an act has left, hear that the turn is off.
+    """
+    lines = {line.entry: line for day in view.days for line in day.lines}
+    announced = announced_turns(festival_id, view.version)
+    met = ever_in(festival_id, announced.turns)
+    hidden = hidden_entries(festival_id)
+    own, off = [], []
+    for entry, line in lines.items():
+        if any(mine(each, line.stage) for each in (entry, *line.sides)):
+            own.append(_turn_of(view, line, announced.turns.get(entry), met.get(entry, NOBODY_YET)))
+    standing = {each.uid for each in own}
+    gone = [*announced.turns.items(), *((entry, turn) for (entry, _stage), turn in announced.left.items())]
+    for entry, turn in gone:
+        ever, uid = met.get(entry, NOBODY_YET), _uid(view, entry)
+        if uid in standing or entry in hidden or not any(mine(each, turn.stage) for each in (entry, *ever.entries)):
+            continue
+        standing.add(uid)
+        off.append(
+            CalendarTurn(
+                uid,
+                _off_said(turn, lines.get(entry)),
+                turn.starts_at,
+                timedelta(minutes=turn.duration_min),
+                turn.stage_name,
+                turn.since + ever.changes,
+                off=True,
+            )
         )
-        for entry, turn in announced.items()
-        if entry not in standing and mine(entry, turn.stage)
-    ]
     return calendar(name, [*own, *off], view.published_at or now())
 
 
-def _turn_of(view: PublicView, line: Line, announced: AnnouncedTurn | None) -> CalendarTurn:
+def _off_said(turn: AnnouncedTurn, line: Line | None) -> str:
+    """`line`: the turn as it stands by now."""
+    said: str = _("%(contest)s (không còn lượt này)", contest=turn.contest)
+    if line is None:
+        said = _("%(contest)s (không còn trong chương trình)", contest=turn.contest)
+    elif line.stage != turn.stage:
+        said = _("%(contest)s (đã chuyển sang %(stage)s)", contest=turn.contest, stage=line.stage_name)
+    return said
+
+
+def _turn_of(view: PublicView, line: Line, announced: AnnouncedTurn | None, ever: EverIn) -> CalendarTurn:
     place = f"{line.stage_name}, {view.facts.venue}".rstrip(", ")
     said = f"{line.contest_name} – {line.name}"
     begins = line.works_from or line.starts_at  # who cooks is there from the start of the session
-    since = announced.since if announced else 0
+    since = (announced.since if announced else 0) + ever.changes
     return CalendarTurn(_uid(view, line.entry), said, begins, line.ends_at - begins, place, since)
 
 

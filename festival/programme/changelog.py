@@ -69,20 +69,30 @@ def _public(plan: Plan, known: Mapping[str, Any], held: NamesHeld) -> dict[str, 
     return {**plan.content, "acts": acts}
 
 
-def last_told(festival_id: int) -> dict[str, tuple[int, dict[str, Any]]]:
-    """By entry, the act as the last version that had it said it, and in which version that, or that it is off, was new;
-    all versions are read.
-    """
+@dataclass(frozen=True, slots=True)
+class EverTold:
+    """An act as the last version that had it (there) said it. `since`: the version in which that, or that it is off, was new."""
+
+    since: int
+    act: Mapping[str, Any]
+
+
+def ever_told(festival_id: int) -> tuple[dict[str, EverTold], dict[tuple[str, str], EverTold]]:
+    """By entry; and by entry and stage, of those that left that stage for another one. All versions are read."""
     wanted = select(Plan.version, Plan.content).where(Plan.festival_id == festival_id).order_by(Plan.version)
-    found: dict[str, tuple[int, dict[str, Any]]] = {}
+    found: dict[str, EverTold] = {}
+    left: dict[tuple[str, str], EverTold] = {}
     before: set[str] = set()
     for plan in db.session.execute(wanted.execution_options(yield_per=1)):
         acts = {act["entry"]: act for act in plan.content.get("acts", ())}
         for entry, act in acts.items():
-            since, known = found.get(entry, (plan.version, act))
-            same = entry in before and all(known[name] == act[name] for name in OF_AN_EVENT)
-            found[entry] = (since if same else plan.version, act)
+            known = found.get(entry)
+            if known is not None and known.act["stage"] != act["stage"]:
+                left[entry, known.act["stage"]] = EverTold(plan.version, known.act)
+            left.pop((entry, act["stage"]), None)
+            same = known is not None and entry in before and all(known.act[name] == act[name] for name in OF_AN_EVENT)
+            found[entry] = EverTold(known.since if known is not None and same else plan.version, act)
         for entry in before - set(acts):
-            found[entry] = (plan.version, found[entry][1])
+            found[entry] = EverTold(plan.version, found[entry].act)
         before = set(acts)
-    return found
+    return found, left

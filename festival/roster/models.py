@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from festival.consent.models import Consent, ConsentRefusal
 from festival.contests.models import Contest
-from festival.core.database import Base
+from festival.core.database import NEVER_AGAIN, Base
 from festival.core.types import EnumText, JsonText
 from festival.editions.models import Festival, Unit
 from festival.roster.people import Sex
@@ -244,6 +244,7 @@ class Entry(Base):
         Index("ix_entry_delegation", "delegation_id", "contest_id"),
         Index("uq_entry_from", "contest_id", "from_id", unique=True),
         Index("ix_entry_from", "from_id"),
+        NEVER_AGAIN,
     )
 
 

@@ -47,14 +47,14 @@ def capacity(acts: Iterable[PlannedAct], sessions: Iterable[PlannedSession]) -> 
     wanted: dict[str, list[PlannedAct]] = defaultdict(list)
     offered: dict[str, int] = defaultdict(int)
     for act in acts:
-        wanted[act.contest].append(act)
+        wanted[act.queue].append(act)
     for session in sessions:
-        offered[session.contest] += session.minutes
+        offered[session.queue] += session.minutes
     found = []
-    for contest, its_acts in sorted(wanted.items()):
+    for queue, its_acts in sorted(wanted.items()):
         # every session saves one changeover at its end, so the sum without any changeover in between is certain
         least = sum(act.duration_min for act in its_acts)
-        if least > offered[contest]:
+        if least > offered[queue]:
             found.append(
                 PlanConflict(
                     Clash.CAPACITY,
@@ -64,8 +64,8 @@ def capacity(acts: Iterable[PlannedAct], sessions: Iterable[PlannedSession]) -> 
                         "các buổi thi chỉ có %(offered)s phút (thiếu %(lacking)s phút).",
                         count=len(its_acts),
                         needed=least,
-                        offered=offered[contest],
-                        lacking=least - offered[contest],
+                        offered=offered[queue],
+                        lacking=least - offered[queue],
                     ),
                 )
             )
@@ -272,11 +272,11 @@ def _overruns(placed: Sequence[Placed]) -> Iterable[PlanConflict]:
 
 
 def _drawn_order(placed: Sequence[Placed]) -> Iterable[PlanConflict]:
-    by_contest: dict[str, list[Placed]] = defaultdict(list)
+    in_queue: dict[str, list[Placed]] = defaultdict(list)
     for each in placed:
         if each.act.number is not None:
-            by_contest[each.act.contest].append(each)
-    for several in by_contest.values():
+            in_queue[each.act.queue].append(each)
+    for several in in_queue.values():
         several.sort(key=lambda each: (each.starts_at, each.act.number or 0))
         for before, after in pairwise(several):
             if (before.act.number or 0) > (after.act.number or 0):

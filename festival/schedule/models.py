@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.contests.models import Contest
-from festival.core.database import Base
+from festival.core.database import NEVER_AGAIN, Base
 from festival.core.types import EnumText, JsonText
 from festival.editions.models import Festival
 from festival.roster.models import Entry
@@ -51,6 +51,7 @@ class Session(Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="times_in_order"),
         Index("ix_session_stage", "stage_id", "starts_at"),
+        NEVER_AGAIN,
     )
 
 
@@ -86,6 +87,7 @@ class Act(Base):
     __table_args__ = (
         UniqueConstraint("session_id", "position"),
         CheckConstraint("duration_min > 0", name="duration_some"),
+        NEVER_AGAIN,
     )
 
 

@@ -23,7 +23,8 @@ from festival.editions.queries import phase_open
 from festival.roster.models import Entry, EntryState
 from festival.schedule import conflicts, queries
 from festival.schedule.drawn.dividing import drawn_material
-from festival.schedule.history.keeping import set_apart
+from festival.schedule.grouping import brackets_of, together
+from festival.schedule.history.keeping import set_apart, staying_entries
 from festival.schedule.history.steps import a_step
 from festival.schedule.later.writing import give_places, loosened
 from festival.schedule.models import Act, ActState, Plan, Session, Stage
@@ -135,8 +136,8 @@ def refuse_once_begun(festival_id: int) -> None:
 
 def take_out(festival_id: int) -> list[list[object]]:
     """Every act that is not locked loses its place; answers what they were: entry, session, position, start, minutes."""
-    of_festival = select(Session.id).join(Stage).where(Stage.festival_id == festival_id, ~Session.locked)
-    loose = Act.session_id.in_(of_festival) & ~Act.locked
+    of_festival = select(Session.id).join(Stage).where(Stage.festival_id == festival_id)
+    loose = Act.session_id.in_(of_festival) & Act.entry_id.not_in(staying_entries(festival_id))
     acts = db.session.scalars(select(Act).where(loose).order_by(Act.session_id, Act.position))
     were: list[list[object]] = [
         [act.entry_id, act.session_id, act.position, local(act.starts_at).isoformat(), act.duration_min] for act in acts
@@ -212,11 +213,12 @@ def left_out(festival_id: int, found: Iterable[conflicts.PlanConflict] = ()) -> 
         .order_by(Contest.position, Contest.id, Entry.number.is_(None), Entry.number, Entry.id)
     ):
         entries.setdefault(contest, []).append(entry)
+    brackets = brackets_of(entries)
     return LeftOut(
         tuple(
             Absent(entry.code, entry.name, contest.name, contest.id in has)
             for contest, several in entries.items()
-            for group in queries.together(contest, several)
+            for group in together(contest, several, brackets.get(contest.id))
             for entry in group
             if entry.id not in placed
         ),

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from festival.contests.models import Contest, Judge, ResultKind
-from festival.contests.queries import contests
+from festival.contests.models import Contest, Judge
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.transaction import once
 from festival.editions.models import Festival
 from festival.roster.models import Delegation, Entry, EntryPerson, EntryState, Person
 from festival.schedule import conflicts as rules
+from festival.schedule.grouping import brackets_of, group_act, together
 from festival.schedule.heats.apart import apart
-from festival.schedule.heats.reading import gone_from, in_heats, lanes_by_entry, lanes_in, stands_of
+from festival.schedule.heats.reading import gone_from, lanes_by_entry, lanes_in, stands_of
 from festival.schedule.heats.rule import Lane, placed_lane
 from festival.schedule.later.planned import later_rounds_of, placed_matches
 from festival.schedule.later.possible import MayMeet, possible_clashes
+from festival.schedule.later.reading import ToldMatch
 from festival.schedule.later.shown import in_programme_order, matches_in_snapshot
 from festival.schedule.models import Act, ActState, Draw, Plan, Session, Stage
 from festival.schedule.rules.foreseen import unplaced
@@ -32,6 +32,7 @@ from festival.schedule.timetable import sessions_alone
 from festival.schedule.wishes.given import minutes_of, standing, wishes_of
 
 GAP_MIN = 15
+OVER = (ActState.DONE, ActState.ABSENT)
 
 
 def stages(festival_id: int) -> list[Stage]:
@@ -91,18 +92,29 @@ class DrawRow:
 
 
 def draw_rows(festival_id: int) -> list[DrawRow]:
-    """Every contest with the state of its draw."""
-    counts = {
-        row.contest_id: (row.entries, row.entries - row.numbered)
-        for row in db.session.execute(
-            select(Entry.contest_id, func.count(Entry.id).label("entries"), func.count(Entry.number).label("numbered"))
-            .where(Entry.state == EntryState.ENROLLED)
-            .group_by(Entry.contest_id)
-        )
-    }
-    drawn = draws(festival_id)
-    rows = [(row, *counts.get(row.id, (0, 0)), drawn.get(row.id)) for row in contests(festival_id) if row.has_order]
-    return [DrawRow(row, entries, draw, late if draw else 0) for row, entries, late, draw in rows]
+    """Every contest that has an order, with the state of its draw; one statement."""
+    taking_part = (
+        select(Entry.contest_id, func.count(Entry.id).label("entries"), func.count(Entry.number).label("numbered"))
+        .where(Entry.state == EntryState.ENROLLED)
+        .group_by(Entry.contest_id)
+        .subquery()
+    )
+    entries, numbered = (func.coalesce(column, 0) for column in (taking_part.c.entries, taking_part.c.numbered))
+    found = db.session.execute(
+        select(Contest, Draw, entries, entries - numbered)
+        .outerjoin(Draw, (Draw.contest_id == Contest.id) & Draw.voided_at.is_(None))
+        .outerjoin(taking_part, taking_part.c.contest_id == Contest.id)
+        .where(Contest.festival_id == festival_id)
+        .order_by(Contest.position)
+    )
+    return [DrawRow(row, count, draw, late if draw else 0) for row, draw, count, late in found if row.has_order]
+
+
+def anybody_placed(festival_id: int) -> bool:
+    """Whether an entry that takes part has its time in the draft."""
+    placed = select(Act.id).join(Entry).join(Contest)
+    own = placed.where(Contest.festival_id == festival_id, Entry.state == EntryState.ENROLLED)
+    return db.session.scalar(own.limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +131,7 @@ class Material:
     may: Mapping[str, MayMeet] = field(default_factory=dict)  # by match of a later round: who can come to it
     lanes: Mapping[int, Lane] = field(default_factory=dict)
     gone: Mapping[int, str] = field(default_factory=dict)
+    told: tuple[ToldMatch, ...] = ()  # all matches of later rounds of these contests
 
 
 def material(festival_id: int, known: Sequence[Session] | None = None) -> Material:
@@ -127,30 +140,25 @@ def material(festival_id: int, known: Sequence[Session] | None = None) -> Materi
     judges = judges_of(festival_id)
     pure_sessions = tuple(_session(row, judges) for row in rows)
     wanted = {row.contest_id: row.contest for row in rows}
-    entries = list(
-        db.session.scalars(
-            select(Entry)
-            .where(Entry.contest_id.in_(list(wanted)), Entry.state == EntryState.ENROLLED)
-            .order_by(Entry.contest_id, Entry.number.is_(None), Entry.number, Entry.id)
-        )
-    )
-    people = _people(list(wanted))
+    entries, who = _taking_part(list(wanted))
     wished = standing(festival_id)
     own_minutes = minutes_of(wished)
     acts: list[rules.PlannedAct] = []
     entries_of: dict[str, tuple[int, ...]] = {}
+    brackets = brackets_of(wanted.values())
     by_contest: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_contest[entry.contest_id].append(entry)
     heats = lanes_by_entry(wanted.values())
     for contest_id, several in by_contest.items():
         lanes = heats.get(contest_id, {})
-        for group in together(wanted[contest_id], several, lanes):
-            act = _act(wanted[contest_id], group, people, own_minutes, lanes.get(group[0].id))
+        for group in together(wanted[contest_id], several, brackets.get(contest_id), lanes):
+            act = group_act(wanted[contest_id], group, who, own_minutes, lanes.get(group[0].id))
             acts.append(act)
             entries_of[act.code] = tuple(entry.id for entry in group)
     act_of: dict[int | None, str] = {entry_id: code for code, ids in entries_of.items() for entry_id in ids}
-    wishes, later = wishes_of(festival_id, wished, act_of), later_rounds_of(festival_id, wanted, entries_of, acts)
+    wishes = wishes_of(festival_id, wished, act_of)
+    later = later_rounds_of(festival_id, wanted, entries_of, acts, who)
     entries_of |= later.entries_of
     return Material(
         (*acts, *later.acts),
@@ -160,58 +168,26 @@ def material(festival_id: int, known: Sequence[Session] | None = None) -> Materi
         later.may,
         {entry_id: at for lanes in heats.values() for entry_id, at in lanes.items()},
         {entry_id: code for lanes in heats.values() for entry_id, code in gone_from(lanes, act_of)},
+        later.told,
     )
 
 
-def together(
-    contest: Contest, entries: Sequence[Entry], lanes: Mapping[int, Lane] = MappingProxyType({})
-) -> Iterable[tuple[Entry, ...]]:
-    """One entry an act; by lanes a heat; in a knock-out the neighbours of the draw meet, whoever is left alone has no opponent."""
-    if lanes:
-        return in_heats(entries, lanes)
-    if contest.result_kind is not ResultKind.MATCH:
-        return [(entry,) for entry in entries]
-    pairs: dict[tuple[bool, int], tuple[Entry, ...]] = {}
-    for at, entry in enumerate(entries):
-        pair = (True, at // 2) if entry.number is None else (False, (entry.number - 1) // 2)
-        pairs[pair] = (*pairs.get(pair, ()), entry)
-    return [pair for pair in pairs.values() if len(pair) == 2 or len(pairs) == 1]
-
-
-def _act(
-    contest: Contest,
-    group: tuple[Entry, ...],
-    people: Mapping[int, Sequence[tuple[int, int | None]]],
-    own_minutes: Mapping[int, int],
-    at: Lane | None,
-) -> rules.PlannedAct:
-    persons: set[Hashable] = {person for entry in group for person, _ in people.get(entry.id, ())}
-    families: set[Hashable] = {entry.family_id for entry in group if entry.family_id is not None}
-    families |= {family for entry in group for _, family in people.get(entry.id, ()) if family is not None}
-    return rules.PlannedAct(
-        code="+".join(entry.code for entry in group),
-        title=" – ".join(entry.name for entry in group)
-        if at is None
-        else f"{at.heat_words}: {', '.join(entry.name for entry in group)}",
-        contest=contest.code,
-        duration_min=max(own_minutes.get(entry.id, contest.duration_min) for entry in group),
-        changeover_min=contest.changeover_min,
-        number=group[0].number if at is None or group[0].number is None else at.first,
-        families=frozenset(families),
-        persons=frozenset(persons),
-    )
-
-
-def _people(contest_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[int, int | None]]]:
-    found: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+def _taking_part(contest_ids: Sequence[int]) -> tuple[list[Entry], Mapping[int, MayMeet]]:
+    """The entries enrolled in these contests by their numbers, and by entry its families and its people; one statement."""
+    families: dict[int, set[int]] = defaultdict(set)
+    persons: dict[int, set[int]] = defaultdict(set)
+    found: dict[int, Entry] = {}
     for row in db.session.execute(
-        select(EntryPerson.entry_id, Person.id, Person.family_id)
-        .join(Person, Person.id == EntryPerson.person_id)
-        .join(Entry, Entry.id == EntryPerson.entry_id)
+        select(Entry, Person.id.label("person_id"), Person.family_id.label("member_of"))
+        .outerjoin(EntryPerson, EntryPerson.entry_id == Entry.id)
+        .outerjoin(Person, Person.id == EntryPerson.person_id)
         .where(Entry.contest_id.in_(contest_ids), Entry.state == EntryState.ENROLLED)
+        .order_by(Entry.contest_id, Entry.number.is_(None), Entry.number, Entry.id)
     ):
-        found[row.entry_id].append((row.id, row.family_id))
-    return found
+        entry = found[row.Entry.id] = row.Entry
+        families[entry.id] |= {entry.family_id, row.member_of} - {None}
+        persons[entry.id] |= {row.person_id} - {None}
+    return list(found.values()), {each: MayMeet(frozenset(families[each]), frozenset(persons[each])) for each in found}
 
 
 def judges_of(festival_id: int) -> Mapping[int, frozenset[int]]:
@@ -261,19 +237,19 @@ def placed(festival_id: int, given: Material | None = None) -> list[rules.Placed
         .order_by(Act.session_id, Act.position)
     ):
         pure = act_of.get(row.entry_id)
-        # an act of an entry that was withdrawn is no one's appointment any more
+        # an act of an entry that was withdrawn is no one's appointment any more; of two that stand apart the first counts
         if pure is not None:
-            over = row.state in (ActState.DONE, ActState.ABSENT)
-            over = over and (pure.code not in result or result[pure.code].over)
-            result[pure.code] = rules.Placed(pure, session_of[str(row.session_id)], local(row.starts_at), over)
-    return [*result.values(), *placed_matches(given.acts, session_of, given.may)]
+            over, known = row.state in OVER, result.get(pure.code)
+            if known is None:
+                result[pure.code] = rules.Placed(pure, session_of[str(row.session_id)], local(row.starts_at), over)
+            elif row.entry_id in given.lanes:  # a heat is over when everybody in it is
+                result[pure.code] = replace(known, over=known.over and over)
+    return [*result.values(), *placed_matches(given.acts, session_of, given.told)]
 
 
-def plan_conflicts(
-    festival_id: int, gap_min: int = GAP_MIN, known: Sequence[Session] | None = None
-) -> list[rules.PlanConflict]:
+def plan_conflicts(festival_id: int, gap_min: int = GAP_MIN, given: Material | None = None) -> list[rules.PlanConflict]:
     """What is impossible in the present plan, and which enrolled entries have no place in it."""
-    given = material(festival_id, known)
+    given = material(festival_id) if given is None else given
     now_placed = placed(festival_id, given)
     missing = unplaced(given.acts, given.sessions, given.wishes, now_placed)
     found = rules.check(now_placed, gap_min=gap_min, wishes=given.wishes)
@@ -285,11 +261,6 @@ def plan_conflicts(
         *possible_clashes(now_placed, given.may),
         *missing,
     ]
-
-
-def plans(festival_id: int) -> list[Plan]:
-    """All published versions, the latest first."""
-    return list(db.session.scalars(select(Plan).where(Plan.festival_id == festival_id).order_by(Plan.version.desc())))
 
 
 def plan_versions(festival_id: int) -> list[Plan]:

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from festival.schedule.conflicts import Clash, Placed, PlanConflict, PlannedAct, PlannedSession, capacity
 from festival.schedule.rules.agenda import BusyTimes
 from festival.schedule.rules.foreseen import why_no_place
-from festival.schedule.rules.wanted import HeldBack, by_contest, numbered
+from festival.schedule.rules.wanted import HeldBack, by_queue, numbered
 from festival.schedule.rules.wished import NO_WISHES, Wishes
 
 STEP = timedelta(minutes=5)
@@ -77,7 +77,7 @@ class _Filling:
         order_binds: bool,
     ) -> None:
         self.sessions, self.agenda, self.wanted, self.order_binds = sessions, agenda, wanted, order_binds
-        self.waiting = by_contest(acts)
+        self.waiting = by_queue(acts)
         self.free = [session.starts_at + timedelta(minutes=session.together_min) for session in sessions]
         self.last_start: dict[str, datetime] = {}
         self.placed: list[Placed] = []
@@ -91,15 +91,15 @@ class _Filling:
         cursors = [
             (session.together_min == 0, self.free[at], session.starts_at, at)
             for at, session in enumerate(self.sessions)
-            if session.contest in self.waiting
+            if session.queue in self.waiting
         ]
         heapq.heapify(cursors)
         while cursors:
             later_turn, free_at, began, at = heapq.heappop(cursors)
-            session, queue = self.sessions[at], self.waiting[self.sessions[at].contest]
+            session, queue = self.sessions[at], self.waiting[self.sessions[at].queue]
             if not queue or self.wanted.is_full(session):
                 continue
-            earliest = max(free_at, self.last_start.get(session.contest, free_at)) if self.order_binds else free_at
+            earliest = max(free_at, self.last_start.get(session.queue, free_at)) if self.order_binds else free_at
             chosen = self._choose(session, earliest)
             if chosen is None:
                 # somebody may wait for an act that another session is about to take
@@ -110,21 +110,21 @@ class _Filling:
             if start > free_at and start - free_at > STEP:
                 # it must wait: let the other sessions go on first, they may free or bind the same people
                 later = min(start, free_at + STEP)
-                if any(other[1] < start and self.waiting[self.sessions[other[3]].contest] for other in cursors):
+                if any(other[1] < start and self.waiting[self.sessions[other[3]].queue] for other in cursors):
                     heapq.heappush(cursors, (later_turn, later, began, at))
                     continue
             self._place(Placed(act, session, start), at)
             heapq.heappush(cursors, (later_turn, self.free[at], began, at))
 
     def _place(self, item: Placed, at: int) -> None:
-        queue = self.waiting[item.act.contest]
+        queue = self.waiting[item.act.queue]
         out_of_turn = self.wanted.kept(item.act) or self.wanted.passes_its_turn(item.act, fits=True)
         queue.remove(item.act)
         self.placed.append(item)
         self.agenda.take(item)
         self.wanted.placed(item)
         if not out_of_turn:
-            self.last_start[item.act.contest] = item.starts_at
+            self.last_start[item.act.queue] = item.starts_at
         self.free[at] = item.ends_at + timedelta(minutes=item.act.changeover_min)
 
     def _choose(self, session: PlannedSession, earliest: datetime) -> tuple[datetime, PlannedAct] | None:
@@ -140,7 +140,7 @@ class _Filling:
         best = self._best(session, earliest)
         closing = self.wanted.closes.get(session.code)
         if best is None and closing is not None:
-            if any(self.wanted.waits(act) for act in self.waiting[session.contest]):
+            if any(self.wanted.waits(act) for act in self.waiting[session.queue]):
                 return None
             found = self._tried(closing, session, earliest)
             if found is not None:
@@ -150,7 +150,7 @@ class _Filling:
 
     def _best(self, session: PlannedSession, earliest: datetime) -> tuple[datetime, PlannedAct] | None:
         best: tuple[datetime, PlannedAct] | None = None
-        for act in self.waiting[session.contest]:
+        for act in self.waiting[session.queue]:
             if self.wanted.kept(act) or self.wanted.waits(act):
                 continue
             start = self._tried(act, session, earliest)

@@ -13,13 +13,14 @@ from sqlalchemy import select
 from festival.accounts.actions import create_user, open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
-from festival.core.clock import now
+from festival.contests.models import Contest
+from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.security_log import SecurityKind, SecurityNote
 from festival.core.transaction import reading, transaction
 from festival.office.gates.coming import coming_acts
 from festival.roster.models import Entry, EntryPerson, Person
-from festival.schedule.models import Act, ActState
+from festival.schedule.models import Act, ActState, Plan
 from tests.portal.test_delegation_page import MORNING, come, let_in
 
 pytestmark = pytest.mark.either_database
@@ -35,6 +36,7 @@ def test_acts_of_the_next_three_hours_name_who_is_missing_and_a_number(app: Flas
             late = db.session.scalars(select(Act).where(Act.id.not_in([act.id for act in today]))).all()
             for act in late:
                 act.starts_at = now() + timedelta(hours=5)
+            late_code, late_contest = late[-1].entry.code, late[-1].entry.contest_id
             by_family = {act.entry.family_id: act.entry_id for act in today}
             first, second, _third = head.scene.families
             # of the second family only one appears, and she has come
@@ -70,3 +72,17 @@ def test_acts_of_the_next_three_hours_name_who_is_missing_and_a_number(app: Flas
         with app.app_context(), reading():
             left = {each.act.entry.family_id for each in coming_acts(head.scene.festival_id, now())}
         assert left == set(head.scene.families[1:]), "who is on the stage was seen"
+        # who cooks is awaited from the start of cooking, whenever they present
+        with app.app_context(), transaction():
+            plan = db.session.scalars(select(Plan)).one()
+            presents, cooks = local(now() + timedelta(hours=4)).isoformat(), local(now() + timedelta(minutes=20))
+            (act,) = [each for each in plan.content["acts"] if each["entry"] == late_code]
+            session = act | {"label": "", "starts_at": cooks.isoformat(), "ends_at": presents, "together_min": 180}
+            content = {"acts": [act | {"starts_at": presents}], "sessions": [session]}
+            db.session.add(Plan(festival_id=plan.festival_id, version=2, content=content, published_at=now()))
+            db.session.get_one(Contest, late_contest).together_min = 180
+        with app.app_context(), reading():
+            (coming,) = coming_acts(head.scene.festival_id, now())
+        assert (coming.act.entry.code, coming.needed_at, coming.of) == (late_code, cooks, 2)
+        page = browser.get("/office/gates/coming").get_data(as_text=True)
+        assert "trình bày lúc" in page

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import ROOT
+from festival.core.sentence import N_
+from festival.schedule.conflicts import Clash, check
 from festival.schedule.draw import Drawn, Undrawn, hand_order, seeded_order
 from festival.schedule.drawn.changed import (
     DrawChangeKind,
@@ -20,10 +22,14 @@ from festival.schedule.drawn.changed import (
     as_drawn,
     block_of,
     block_order,
+    divided,
     exchanged,
     trial_slots,
 )
 from festival.schedule.drawn.meeting_rule import MeetingSaid, meeting_fault
+from festival.schedule.rules.planned import PlannedAct, PlannedSession
+from festival.schedule.rules.wished import AwayTime, Wishes
+from festival.schedule.running_order import first_plan
 
 PAGE = ROOT / "docs/schedule.md"
 
@@ -61,6 +67,33 @@ def test_what_was_drawn_is_found_again_behind_all_changes(data: st.DataObject, s
             standing.append(OrderChange(DrawChangeKind.SWAPPED, pair))
     assert sorted(order) == list(range(1, new + 1))
     assert as_drawn(order, standing) == drawn
+
+
+def test_a_contest_whose_sessions_were_drawn_keeps_what_was_wished_of_it() -> None:
+    """Its stage takes it, its panel is away, its performers change costumes: under the name of the contest."""
+
+    def hour(at: int, minute: int = 0) -> datetime:
+        return datetime(2024, 6, 14, at, minute, tzinfo=UTC)
+
+    sessions = [PlannedSession(f"{at}", "hát", "hat", "Sân", hour(8 * at), hour(8 * at + 4)) for at in (1, 2)]
+    acts = [PlannedAct(f"a{at}", f"a{at}", "hat", 10, number=at, persons=frozenset({at // 3})) for at in (1, 2, 3, 4)]
+    wishes = Wishes(
+        away=(AwayTime(N_("ban giám khảo"), hour(8), hour(9), panel="hat"),),
+        change_min={"hat": 30},
+        takes={"Sân": frozenset({"hat"})},
+    )
+    parts = divided(acts, sessions, {"hat": [[1, 2], [2, 2]]})
+    plan = first_plan(*parts, wishes=wishes)
+    assert [(each.act.code, each.session.code, each.starts_at) for each in plan.placed] == [
+        ("a1", "1", hour(9)),
+        ("a2", "1", hour(9, 40)),
+        ("a3", "2", hour(16)),
+        ("a4", "2", hour(16, 40)),
+    ]
+    assert plan.unplaced == ()
+    assert {each.kind for each in check(plan.placed, wishes=wishes)} == {Clash.CHANGE}, (
+        "one after the other, and nothing else"
+    )
 
 
 def test_late_numbers_go_on_behind_the_last() -> None:

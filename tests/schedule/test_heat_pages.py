@@ -81,7 +81,9 @@ def test_from_the_draw_to_the_last_tap(organiser: FlaskClient, sessions: Ids) ->
 
     # everybody reads heat and lane
     assert read(organiser, "/programme/2024-06-28").count("đợt 1, đường ") == 3
-    searched = organiser.post("/programme/search", data={"csrf_token": token, "search": "Gia đình 7"}, follow_redirects=True)
+    searched = organiser.post(
+        "/programme/search", data={"csrf_token": token, "search": "Gia đình 7"}, follow_redirects=True
+    )
     assert "đợt 3, đường 2" in searched.text
     acts = organiser.get("/api/v1/public/programme").get_json()["days"][0]["sessions"]
     told = {act["entry"]: (act.get("heat"), act.get("lane")) for row in acts for act in row["acts"]}

@@ -247,6 +247,7 @@ def test_on_the_programme_it_has_no_number_and_nobody_reads_a_sealed_pair(app: F
     with app.app_context():
         drawn(panel)
         with transaction():
+            planning.make_plan(panel.festival_id)
             planning.publish(panel.festival_id, None, without=planning.left_out(panel.festival_id).stamp)
 
         def names() -> dict[str, str]:

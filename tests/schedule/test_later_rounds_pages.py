@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
+from festival.contests.models import Contest, Secrecy
 from festival.core.clock import from_local, now
+from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.devices.handlers import Applied, ConflictKept, Incoming, Rejected
 from festival.editions.queries import the_festival
+from festival.judging.matches.playing import take_back_match
+from festival.office.gates.coming import coming_acts
+from festival.portal.calendar_addresses import family_address
+from festival.roster.models import Entry, Family
 from festival.schedule import planning
+from festival.schedule.moving.shifting import Shift, shift
 from festival.schedule.rounds.adding import add_later_rounds
 from festival.schedule.sessions import add_session, add_stage
 from festival.schedule.stage_day.sync import KIND, apply_steps, step_words
 from festival.schedule.versions.orders import OrderKind, orders_of, values_of
-from tests.judging.bracket_cast import BADMINTON, drawn, knock_out, won
+from tests.judging.bracket_cast import BADMINTON, bracket, drawn, knock_out, won
 from tests.judging.panel_cast import Panel
+from tests.portal.test_calendars import events
 from tests.results.test_pages_of_the_panel import Desk, people
-from tests.schedule.test_later_rounds import FINAL, MORNING, SEMI, hours, sealed, told
+from tests.schedule.test_later_rounds import FINAL, MORNING, SEMI, THIRD, hours, sealed, session_of, told
 
 pytestmark = pytest.mark.either_database
 
@@ -78,9 +88,11 @@ def test_an_organiser_takes_them_in_puts_one_on_the_board_and_takes_them_out(app
     assert f'id="act-{FINAL}"' in board
     assert "Chung kết: bên thắng" in told_text(office.get("/office/schedule"))
     with app.app_context():
+        with transaction():
+            planning.make_plan(panel.festival_id)
         drawn(panel)
     page = told_text(office.get(ROUNDS))
-    assert "xếp cặp theo số bốc thăm, khác bảng đấu" in page and "Tứ kết, trận 1: Gia đình ông Danh Chung" in page
+    assert "chưa theo bảng đấu" in page and "Tứ kết, trận 1: Gia đình ông Danh Chung" in page
     office.post(ROUNDS, 302, to="drop")
     assert "Đưa 4 trận vào lịch" in office.get(ROUNDS)
     assert "Chỉ phần thi đấu loại" in office.get("/office/schedule/tai-nang/rounds", 404)
@@ -127,8 +139,81 @@ def test_the_stage_the_papers_and_everybody_follow_the_bracket(app: Flask, panel
         manager.post(action, 302, was="on_stage", to="done")
         manager.post(action, 302, was="done", to="on_stage")
         manager.post(action, 302, was="on_stage", to="ready")
+        # the list of stages counts it, and a line of the menu leads there
+        assert "0 /12" in told_text(manager.get("/office/stage"))
+        assert 'href="/office/stage"' in manager.get("/office").partition("</nav>")[0]
     with app.app_context():
         assert sealed() == []
+
+
+def in_the_semi(app: Flask, side: str) -> tuple[int, str, str]:
+    """What the calendar of a family says of it: SEQUENCE, STATUS, SUMMARY."""
+    with app.app_context(), reading():
+        entry = db.session.scalars(select(Entry).where(Entry.code == side)).one()
+        path = "/calendars" + family_address(db.session.get_one(Family, entry.family_id)).partition("/calendars")[2]
+    found = [each for each in events(app.test_client(), path) if each["UID"].startswith(SEMI[1])]
+    assert len(found) <= 1
+    return (int(found[0]["SEQUENCE"]), found[0]["STATUS"], found[0]["SUMMARY"]) if found else (0, "", "")
+
+
+def test_a_calendar_hears_that_a_turn_is_off_or_has_gone_to_another_stage(app: Flask, panel: Panel) -> None:
+    """A result that is corrected moves a family out of a match, and back; an evening goes to another stage, as a whole."""
+
+    def corrected(work: Callable[[], object]) -> None:
+        with app.app_context():
+            work()
+
+    def open_to_all(secrecy: Secrecy) -> None:
+        with transaction():
+            db.session.get_one(Contest, panel.sport_id).secrecy = secrecy
+
+    def taken_back() -> None:
+        with transaction():
+            take_back_match(panel.sport_id, (1, 2), 2, None)
+
+    def rain() -> None:
+        with transaction():
+            add_stage(panel.festival_id, "nha", "Nhà thi đấu")
+            shift(panel.festival_id, Shift((session_of(panel).id,), "nha"), None)
+            planning.publish(panel.festival_id, None, without=planning.left_out(panel.festival_id).stamp)
+
+    with time_machine.travel(DAY, tick=False):
+        with app.app_context():
+            planned(panel)
+            match = bracket(panel).tree.rounds[0][1]
+        assert match.a and match.b
+        assert in_the_semi(app, match.a)[1] == ""
+        corrected(lambda: (won(panel, (1, 1)), won(panel, (1, 2))))
+        with app.app_context(), reading():  # the gate awaits who plays it, as soon as that is known
+            coming = {each.act.entry.code: each for each in coming_acts(panel.festival_id, now())}
+        assert {SEMI[1], SEMI[2], THIRD, FINAL} <= set(coming) and len(coming) == 12
+        first = in_the_semi(app, match.a)
+        assert first[1] == "CONFIRMED" and "Bán kết" in first[2] and in_the_semi(app, match.b)[1] == ""
+        corrected(lambda: won(panel, (1, 2), match.b, 1))
+        off, on = in_the_semi(app, match.a), in_the_semi(app, match.b)
+        assert (off[1:], on[1]) == (("CANCELLED", "Ném bóng vào rổ (không còn lượt này)"), "CONFIRMED")
+        assert first[0] < off[0] == on[0]
+        corrected(taken_back)
+        assert in_the_semi(app, match.b)[1] == in_the_semi(app, match.a)[1] == "CANCELLED"
+        corrected(lambda: won(panel, (1, 2), None, 3))
+        again = in_the_semi(app, match.a)
+        assert again[1:] == first[1:] and in_the_semi(app, match.b)[1] == "CANCELLED"
+        assert first[0] < off[0] < again[0]
+        # nobody reads of a pair that is sealed, whatever it was
+        corrected(lambda: open_to_all(Secrecy.SECRET))
+        assert in_the_semi(app, match.a)[1] == in_the_semi(app, match.b)[1] == ""
+        corrected(lambda: open_to_all(Secrecy.AT_ONCE))
+        # rain: all of it in the hall, in the next version
+        before = {each["UID"]: int(each["SEQUENCE"]) for each in events(app.test_client(), "/programme/stages/san.ics")}
+        corrected(rain)
+        after = events(app.test_client(), "/programme/stages/san.ics")
+        assert {each["UID"] for each in after} == set(before) and len(after) == 12
+        assert {each["STATUS"] for each in after} == {"CANCELLED"}
+        assert {each["SUMMARY"] for each in after} == {"Ném bóng vào rổ (đã chuyển sang Nhà thi đấu)"}
+        assert all(int(each["SEQUENCE"]) > before[each["UID"]] for each in after)
+        there = events(app.test_client(), "/programme/stages/nha.ics")
+        assert [each["STATUS"] for each in there] == ["CONFIRMED"] * 12
+        assert in_the_semi(app, match.a)[1] == "CONFIRMED"
 
 
 def test_a_device_at_the_stage_says_it_by_its_code(app: Flask, panel: Panel) -> None:

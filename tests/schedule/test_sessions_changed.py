@@ -21,11 +21,11 @@ from festival.schedule.changes import changes
 from festival.schedule.editing import draft, steps
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.models import Act, ActState, Session, Stage
-from festival.schedule.moving.acts import move_act
+from festival.schedule.moving.acts import move_act, take_off
 from festival.schedule.planning import Published
 from festival.schedule.sessions import add_session, add_stage, block, stage_free
 from festival.schedule.stage_day.taking import take_step
-from tests.schedule.test_programme import Ids, at, ids, inside, sessions
+from tests.schedule.test_programme import Ids, at, ids, inside, plans, sessions
 
 __all__ = ["ids", "inside", "sessions"]  # fixtures
 
@@ -266,7 +266,7 @@ def test_a_stage_is_called_otherwise_and_the_next_version_says_it_once(planned: 
     with transaction():
         assert planning.publish(planned.festival, None) == Published(2)
     with reading():
-        second, first = queries.plans(planned.festival)
+        second, first = plans(planned.festival)
         assert [str(each) for each in changes(first.content, second.content)] == [
             "Sân khấu «Hội trường» nay gọi là «Nhà văn hóa»."
         ]
@@ -339,3 +339,20 @@ def test_the_draft_goes_back_to_what_is_published_with_its_sessions(planned: Ids
         assert plan is not None
         festival = steps.own_session(planned.festival, talent).stage.festival
         assert changes(plan.content, queries.snapshot(festival)) == []
+
+
+@pytest.mark.both_databases
+def test_the_number_of_a_session_or_an_act_that_is_gone_is_never_given_again(planned: Ids) -> None:
+    """Lines of the ledger, steps and open pages speak of it; on the largest number SQLite gave it to the next one."""
+    with transaction():
+        last = add_session(planned.stages[0], planned.talent, at(14), at(16), "chiều").id
+        steps.remove_session(planned.festival, last, None)
+        assert add_session(planned.stages[0], planned.talent, at(14), at(16), "tối").id > last
+    with reading():
+        highest = db.session.scalar(select(func.max(Act.id))) or 0
+        code = db.session.scalar(select(Entry.code).join(Act, Act.entry_id == Entry.id).where(Act.id == highest))
+    with transaction():
+        take_off(planned.festival, code or "", None)
+        draft.fill(planned.festival, None)
+    with reading():
+        assert (db.session.scalar(select(func.max(Act.id))) or 0) > highest

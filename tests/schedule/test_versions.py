@@ -33,7 +33,7 @@ from festival.schedule.published.unpublished import unpublished
 from festival.schedule.versions.orders import OrderKind, orders_of, values_of
 from tests.demo.test_demo import csrf
 from tests.house.test_statements import statements
-from tests.schedule.test_programme import Ids, at, ids, inside, sessions
+from tests.schedule.test_programme import Ids, at, ids, inside, plans, sessions
 from tests.schedule.test_sessions_changed import planned
 from tests.schedule.test_timetable_pages import asked_form, hashed, organiser
 
@@ -74,7 +74,7 @@ def test_what_was_looked_at_before_is_published_unless_something_was_decided_sin
                 found + 2
             )
         with reading():
-            contents = {each.version: each.content for each in queries.plans(planned.festival)}
+            contents = {each.version: each.content for each in plans(planned.festival)}
             festival = db.session.get_one(Festival, planned.festival)
             assert contents[found + 2] == queries.snapshot(festival) != contents[found + 1] == looked.content
 
@@ -179,8 +179,8 @@ def test_any_two_versions_are_compared_in_words_and_an_older_one_is_taken_as_the
         return re.findall(r"<li>(«.*?)</li>", page)
 
     with reading():
-        plans = {plan.version: plan.content for plan in queries.plans(planned.festival)}
-        said = [str(each) for each in changes(plans[1], plans[3])]
+        contents = {plan.version: plan.content for plan in plans(planned.festival)}
+        said = [str(each) for each in changes(contents[1], contents[3])]
     assert compared(1, 3) == said and len(said) == 4
     assert len(compared(2, 3)) == 2 and len(compared(3, 2)) == 2 and compared(3, 0) == [] == compared(2, 2)
     assert [organiser.get(f"{OFFICE}/versions/compare?from={wrong}").status_code for wrong in ("9", "x")] == [404, 200]
@@ -195,7 +195,7 @@ def test_any_two_versions_are_compared_in_words_and_an_older_one_is_taken_as_the
     assert organiser.post(f"{OFFICE}/versions/8/draft", data={"csrf_token": token}).status_code == 404
     assert published(planned) == 4
     with reading():
-        assert changes(plans[1], queries.plans(planned.festival)[0].content) == []
+        assert changes(contents[1], plans(planned.festival)[0].content) == []
     with seals.snapshot():
         assert [each for room, each in seals.inspect().named() if room == "schedule"] == []
     # what is behind «Về bản đã công bố» can be taken back like any such step

@@ -16,7 +16,7 @@ from festival.demo import build
 from festival.roster.models import EntryState
 from festival.schedule.models import Act, ActState, Session
 from festival.schedule.stage_day.reading import festival_day
-from festival.schedule.timetable import stage_rows
+from festival.schedule.stage_day.stages import stage_rows
 from tests.demo.test_demo import csrf, sign_in
 
 pytestmark = pytest.mark.either_database

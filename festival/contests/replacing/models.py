@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from festival.core.database import Base
+from festival.core.database import NEVER_AGAIN, Base
 
 
 class SeatReplacement(Base):
@@ -57,6 +57,7 @@ class DeclaredRelation(Base):
         CheckConstraint("(unit_id IS NULL) <> (family_id IS NULL)", name="a_unit_or_a_family"),
         UniqueConstraint("festival_id", "user_id", "unit_id"),
         UniqueConstraint("festival_id", "user_id", "family_id"),
+        NEVER_AGAIN,
     )
 
 

@@ -14,14 +14,13 @@ from festival.core.looks import reading_secrets
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import festival_named
-from festival.schedule import planning
+from festival.schedule import planning, queries
 from festival.schedule.by_command import fill_cli, timetable_cli
 from festival.schedule.by_command.cli import BY, conflicts_told, numbers_typed, schedule_cli, undrawn_told
 from festival.schedule.draw import Undrawn
 from festival.schedule.drawing import restore_draw, standing_draw
 from festival.schedule.drawn import changing, trials
 from festival.schedule.drawn.lists import all_lists
-from festival.schedule.timetable import stage_rows
 
 __all__ = ["fill_cli", "timetable_cli"]  # its commands come with these
 
@@ -165,7 +164,7 @@ def print_lists(festival_code: str, file: Path, plan_first: bool, by: str | None
     with transaction():
         festival_id = festival_named(festival_code).id
         done = None
-        if plan_first and not any(each.acts for each in stage_rows(festival_id)):
+        if plan_first and not queries.anybody_placed(festival_id):
             done = planning.make_plan(festival_id, by=acting_account(by))
     if done is not None:
         click.echo(f"Đã xếp {done.placed} tiết mục.")

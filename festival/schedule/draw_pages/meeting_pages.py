@@ -43,7 +43,6 @@ from festival.schedule.drawn.lists import all_lists
 from festival.schedule.drawn.meeting_rule import MeetingSaid
 from festival.schedule.drawn.meetings import MeetingTyped
 from festival.schedule.drawn.minutes import minutes_digest
-from festival.schedule.timetable import stage_rows
 
 UNSIGNED = (PaperState.PRINTED, PaperState.REPLACED)
 
@@ -75,7 +74,7 @@ def draws_page() -> str:
         meetings=meetings.meetings(festival.id),
         states=states,
         drawn=queries.draws(festival.id),
-        planned=any(each.acts for each in stage_rows(festival.id)),
+        planned=queries.anybody_placed(festival.id),
         gap=queries.GAP_MIN,
     )
 

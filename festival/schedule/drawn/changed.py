@@ -109,14 +109,10 @@ def divided(
     drawn = {str(each[0]) for own in binding.values() for each in own}
     return (
         tuple(
-            replace(act, contest=f"{act.contest}/{block_of(act.number, binding[act.contest])}")
-            if act.contest in binding
-            else act
+            replace(act, block=str(block_of(act.number, binding[act.contest]))) if act.contest in binding else act
             for act in acts
         ),
-        tuple(
-            replace(each, contest=f"{each.contest}/{each.code}") if each.code in drawn else each for each in sessions
-        ),
+        tuple(replace(each, block=each.code) if each.code in drawn else each for each in sessions),
     )
 
 

@@ -235,7 +235,7 @@ def _places_follow(contest: Contest, pair: Sequence[int], by: int | None) -> lis
     A lock of an act goes with it to its other place; of a place that one alone has, and of a heat, it stays on the place.
     """
     (one, other), festival = pair, contest.festival
-    acts = {act.entry_id: act for act in db.session.scalars(select(Act).where(Act.entry_id.in_((one, other))))}
+    acts = {act.entry_id: act for act in db.session.scalars(select(Act).where(Act.entry_id.in_(pair)))}
     if len(acts) == 1:
         (act,) = acts.values()
         left, act.entry_id = act.entry_id, other if act.entry_id == one else one

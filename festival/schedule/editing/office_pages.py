@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.contests.queries import contests
 from festival.core.numbers import typed_number
 from festival.core.text import cut
 from festival.core.transaction import reading, transaction
@@ -27,10 +26,10 @@ from festival.schedule.editing import draft
 from festival.schedule.editing.asking import SHOWN, ask
 from festival.schedule.editing.following import Carried, PlanFollows, carry_out
 from festival.schedule.editing.proposed import added_last, next_session
-from festival.schedule.heats.reading import lanes_in
-from festival.schedule.later.reading import matches_of_sessions
+from festival.schedule.later.reading import by_session
 from festival.schedule.planning import LeftOut, NotPublished, Published
 from festival.schedule.presence.doors import presence
+from festival.schedule.published.unpublished import unpublished
 from festival.schedule.timetable import asked_choice, timetable
 from festival.schedule.words import STATE_WORDS
 
@@ -56,18 +55,21 @@ def office_page() -> ResponseReturnValue:
 def office(festival: Festival, refused: Refusal | None = None, form: str = "") -> ResponseReturnValue:
     """`form`: one of the page's forms (its anchor) that comes back with what was typed; `refused`: why it was not taken."""
     shown = timetable(festival.id, asked_choice(page=asked_number("page", 1)))
-    conflicts = queries.plan_conflicts(festival.id, known=shown.every) if shown.acts else []
-    rows, stages = [each for each in contests(festival.id) if each.has_order], queries.stages(festival.id)
+    given = queries.material(festival.id, shown.every)
+    conflicts = queries.plan_conflicts(festival.id, given=given) if shown.acts else []
+    draws, stages = queries.draw_rows(festival.id), queries.stages(festival.id)
+    rows = [each.contest for each in draws]
     plans = queries.plan_versions(festival.id)
     return render_template(
         "schedule/office.html",
         festival=festival,
-        draws=queries.draw_rows(festival.id),
+        draws=draws,
         shown=shown,
         here=presence(festival.id, (act for each in shown.sessions for act in each.acts)),
         conflicts=conflicts,
-        matches=matches_of_sessions(shown.every),
-        lanes=lanes_in(each.session.contest for each in shown.sessions),
+        matches=by_session(given.told),
+        lanes=given.lanes,
+        differs=unpublished(festival.id, given.told),
         in_conflict={code for conflict in conflicts for act in conflict.acts for code in act.split("+")},
         stages=stages,
         contest_choices=[(row.id, row.name) for row in rows],

@@ -13,12 +13,11 @@ from festival.core.seal.compare import digest
 from festival.core.web.errors import Conflict
 from festival.schedule import queries
 from festival.schedule.conflicts import Placed
-from festival.schedule.drawn.changed import divided
+from festival.schedule.drawn.dividing import drawn_material
 from festival.schedule.filling.chosen import DraftLaid, FillChoice, FillDivided, divided_by
 from festival.schedule.filling.whole import Origin, ToSolve, bound_codes, to_solve
 from festival.schedule.heats.rule import Lane
 from festival.schedule.history.keeping import hours, shut
-from festival.schedule.later.reading import later_matches
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.running_order import first_plan
 from festival.schedule.solver.writing import to_document
@@ -39,9 +38,7 @@ class LaidOut:
 
 def laid_out(festival_id: int) -> LaidOut:
     """Read it."""
-    given = queries.material(festival_id)
-    blocks = {draw.contest.code: draw.blocks for draw in queries.draws(festival_id).values() if draw.blocks}
-    acts, sessions = divided(given.acts, given.sessions, blocks)
+    given = drawn_material(festival_id)
     stays = _staying(festival_id)
     act_of = {entry: code for code, entries in given.entries_of.items() for entry in entries}
     wished = standing(festival_id)
@@ -58,10 +55,10 @@ def laid_out(festival_id: int) -> LaidOut:
         given.sessions,
         given.wishes,
         {each.act.code: each for each in queries.placed(festival_id, given)},
-        {act.code: act.contest for act in acts} | {each.code: each.contest for each in sessions},
+        {act.code: act.queue for act in given.acts} | {each.code: each.queue for each in given.sessions},
         # a match of a later round keeps its place: what it waits for, the solver does not know
         frozenset(code for code, entries in given.entries_of.items() if stays & set(entries))
-        | {match.code for match in later_matches(festival_id)},
+        | {each.match.code for each in given.told},
         shut(festival_id),
     )
     return LaidOut(draft, given.entries_of, wishes, given.lanes, given.gone)

@@ -12,7 +12,7 @@ from festival.core.database import db
 from festival.schedule.conflicts import Placed, PlannedAct, PlannedSession
 from festival.schedule.later.reading import held_matches
 from festival.schedule.models import Act, Session, Stage
-from festival.schedule.queries import Material, placed
+from festival.schedule.queries import Material, material, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,18 @@ def locked_entries(festival_id: int) -> frozenset[int]:
     )
 
 
+def staying_entries(festival_id: int, given: Material | None = None) -> frozenset[int]:
+    """Those, and whoever stands on the stage with one of them: a match of which one is locked stays whole."""
+    held = locked_entries(festival_id)
+    if not held:
+        return held
+    given = material(festival_id) if given is None else given
+    return held.union(*(entries for entries in given.entries_of.values() if not held.isdisjoint(entries)))
+
+
 def set_apart(festival_id: int, given: Material) -> SetApart:
     """The material without what is locked."""
-    entries, closed = locked_entries(festival_id), shut(festival_id)
+    entries, closed = staying_entries(festival_id, given), shut(festival_id)
     held = {act.code for act in given.acts if entries & set(given.entries_of[act.code])} | held_matches(festival_id)
     stay = tuple(each for each in placed(festival_id, given) if each.act.code in held)
     return SetApart(

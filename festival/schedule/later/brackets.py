@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from festival.core.transaction import once
-from festival.schedule.later.naming import MatchPlace
+from festival.schedule.later.naming import THIRD_PLACE, MatchPlace
 
 KEPT = "known_brackets"
+KEPT_PAST = "brackets_of_the_past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +40,44 @@ class KnownBracket:
     names: Mapping[int, str]
     told: bool
 
+    @property
+    def first_round(self) -> dict[int, int]:
+        """Of the first round, in which match an entry stands."""
+        first = max(at[0] for at in self.matches)
+        own = ((at, sides) for at, sides in self.matches.items() if at[0] == first and at != THIRD_PLACE)
+        return {entry: at[1] for at, sides in own for entry in sides.known}
+
+
+@dataclass(frozen=True, slots=True)
+class EverKnown:
+    """A match as it was and is: everybody who has stood in it as a side, and how often that can have changed (never fewer)."""
+
+    sides: frozenset[int] = frozenset()
+    changes: int = 0
+
 
 Reader = Callable[[Collection[int]], Mapping[int, KnownBracket]]
+PastReader = Callable[[Collection[int]], Mapping[int, Mapping[MatchPlace, EverKnown]]]
 
 
-def register_brackets(app: Flask, reader: Reader) -> None:
-    """`reader`: the brackets in force of these contests, in a number of statements that does not grow with them."""
-    app.extensions[KEPT] = reader
+def register_brackets(app: Flask, reader: Reader, past: PastReader) -> None:
+    """`reader`: the brackets in force of these contests; `past`: what all of their brackets ever said of a match. Each asks a
+    number of things that does not grow with the contests.
+    """
+    app.extensions[KEPT], app.extensions[KEPT_PAST] = reader, past
 
 
 def known_brackets(contest_ids: Collection[int]) -> Mapping[int, KnownBracket]:
-    """By contest; a contest without a bracket is not in it. Read once in a transaction."""
-    wanted = tuple(sorted(set(contest_ids)))
+    """By contest; a contest without a bracket is not in it. Each is read once in a transaction."""
     reader: Reader | None = current_app.extensions.get(KEPT)
-    if reader is None or not wanted:
-        return {}
-    return once(("known brackets", wanted), lambda: reader(wanted))
+    kept: dict[int, KnownBracket | None] = once(KEPT, dict)
+    missing = set(contest_ids) - kept.keys()
+    if missing and reader is not None:
+        kept.update(dict.fromkeys(missing) | dict(reader(missing)))
+    return {each: bracket for each in contest_ids if (bracket := kept.get(each)) is not None}
+
+
+def ever_known(contest_ids: Collection[int]) -> Mapping[int, Mapping[MatchPlace, EverKnown]]:
+    """By contest and match."""
+    reader: PastReader | None = current_app.extensions.get(KEPT_PAST)
+    return {} if reader is None or not contest_ids else reader(contest_ids)

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.contests.models import Contest
-from festival.core.database import Base
+from festival.core.database import NEVER_AGAIN, Base
 from festival.core.types import EnumText
 from festival.schedule.later.naming import MatchPlace, later_code
 from festival.schedule.models import ActState, Session
@@ -47,11 +47,18 @@ class LaterMatch(Base):
         CheckConstraint("duration_min > 0", name="duration_some"),
         CheckConstraint("session_id IS NOT NULL OR (state = 'waiting' AND NOT locked)", name="waits_without_place"),
         Index("ix_later_match_session", "session_id"),
+        NEVER_AGAIN,
     )
 
     @property
     def at(self) -> MatchPlace:
         return self.to_final, self.number
+
+    @property
+    def begins(self) -> datetime:
+        """Of one that has its time."""
+        assert self.starts_at is not None
+        return self.starts_at
 
     @property
     def code(self) -> str:

@@ -6,29 +6,28 @@ Who is known to play binds like every other act; who can still come to it is onl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-
-from sqlalchemy import select
 
 from festival.contests.models import Contest, ResultKind
 from festival.core.clock import local
-from festival.core.database import db
-from festival.roster.models import Entry, EntryPerson, Person
 from festival.schedule.later.naming import FINAL_PLACE, THIRD_PLACE, feeders, match_called
-from festival.schedule.later.possible import MayMeet
-from festival.schedule.later.reading import ToldMatch, later_matches, matches_in, playing_of, told_matches
+from festival.schedule.later.possible import MayMeet, all_of
+from festival.schedule.later.reading import ToldMatch, later_matches, playing_of, told_matches
 from festival.schedule.rules.planned import Placed, PlannedAct, PlannedSession
 from festival.schedule.rules.wished import Wishes
 
 
 @dataclass(frozen=True, slots=True)
 class LaterRounds:
-    """The acts they are; `may`: by act, who can come to it; `before`: what must be over when it begins."""
+    """The acts they are; `may`: by act, who can come to it; `before`: what must be over when it begins; `told`: all matches,
+    also those nobody has to play.
+    """
 
     acts: tuple[PlannedAct, ...] = ()
     may: Mapping[str, MayMeet] = field(default_factory=dict)
     before: tuple[tuple[str, str], ...] = ()
+    told: tuple[ToldMatch, ...] = ()
 
     @property
     def entries_of(self) -> dict[str, tuple[int, ...]]:
@@ -44,23 +43,25 @@ def later_rounds_of(
     contests: Mapping[int, Contest],
     entries_of: Mapping[str, tuple[int, ...]],
     acts: Sequence[PlannedAct],
+    who: Mapping[int, MayMeet],
 ) -> LaterRounds:
-    """Of these contests; nothing is read where none is a knock-out."""
+    """Of these contests; nothing is read where none is a knock-out. `who`: by entry that takes part, its families and people."""
     if all(each.result_kind is not ResultKind.MATCH for each in contests.values()):
         return LaterRounds()
-    told = playing_of(each for each in told_matches(later_matches(festival_id)) if each.match.contest_id in contests)
+    every = tuple(told_matches([each for each in later_matches(festival_id) if each.contest_id in contests]))
+    told = playing_of(every)
     if not told:
-        return LaterRounds()
+        return LaterRounds(told=every)
     of_contest: dict[str, list[str]] = defaultdict(list)
     for act in acts:
         of_contest[act.contest].append(act.code)
     first = {code: frozenset(ids) for code, ids in entries_of.items()}
     can = {each.match.code: _can(each, of_contest[each.match.contest.code], first) for each in told}
-    who = _who({entry for several in can.values() for entry in several})
     return LaterRounds(
         tuple(_act(each, who) for each in told),
-        {each.match.code: _may(can[each.match.code] - set(each.sides.known), who) for each in told},
+        {each.match.code: all_of(can[each.match.code] - set(each.sides.known), who) for each in told},
         tuple(_before(told, of_contest, first, can)),
+        every,
     )
 
 
@@ -69,8 +70,8 @@ def _can(each: ToldMatch, acts: Iterable[str], first: Mapping[str, frozenset[int
     return each.sides.may if each.drawn else frozenset(entry for code in acts for entry in first[code])
 
 
-def _act(each: ToldMatch, who: Mapping[int, tuple[frozenset[int], frozenset[int]]]) -> PlannedAct:
-    match, sure = each.match, _may(each.sides.known, who)
+def _act(each: ToldMatch, who: Mapping[int, MayMeet]) -> PlannedAct:
+    match, sure = each.match, all_of(each.sides.known, who)
     return PlannedAct(
         code=match.code,
         title=f"{match.contest.name}, {match_called(match.at)}",
@@ -102,41 +103,13 @@ def _before(
             yield from ((one, code) for one in of_contest[each.match.contest.code] if first[one] & can[code])
 
 
-def _who(entries: Collection[int]) -> Mapping[int, tuple[frozenset[int], frozenset[int]]]:
-    """By entry: its families and its people."""
-    families: dict[int, set[int]] = defaultdict(set)
-    persons: dict[int, set[int]] = defaultdict(set)
-    for row in db.session.execute(
-        select(Entry.id, Entry.family_id, EntryPerson.person_id, Person.family_id.label("member_of"))
-        .outerjoin(EntryPerson, EntryPerson.entry_id == Entry.id)
-        .outerjoin(Person, Person.id == EntryPerson.person_id)
-        .where(Entry.id.in_(entries))
-    ):
-        families[row.id] |= {each for each in (row.family_id, row.member_of) if each is not None}
-        persons[row.id] |= {row.person_id} - {None}
-    return {entry: (frozenset(families[entry]), frozenset(persons[entry])) for entry in families}
-
-
-def _may(entries: Iterable[int], who: Mapping[int, tuple[frozenset[int], frozenset[int]]]) -> MayMeet:
-    families: set[Hashable] = set()
-    persons: set[Hashable] = set()
-    for entry in entries:
-        own = who.get(entry, (frozenset(), frozenset()))
-        families |= own[0]
-        persons |= own[1]
-    return MayMeet(frozenset(families), frozenset(persons))
-
-
 def placed_matches(
-    acts: Sequence[PlannedAct], sessions: Mapping[str, PlannedSession], matches: Collection[str]
+    acts: Sequence[PlannedAct], sessions: Mapping[str, PlannedSession], told: Iterable[ToldMatch]
 ) -> list[Placed]:
-    """Those of these matches that have their time, read anew."""
-    if not matches:
-        return []
-    act_of = {act.code: act for act in acts if act.code in matches}
-    found = matches_in([int(code) for code in sessions])
+    """Those of these matches that have their time, as they stand by now."""
+    act_of = {act.code: act for act in acts}
+    found = [each.match for each in playing_of(told) if str(each.match.session_id) in sessions]
     return [
-        Placed(act_of[each.code], sessions[str(each.session_id)], local(each.starts_at))
-        for each in found
-        if each.starts_at is not None and each.code in act_of
+        Placed(act_of[each.code], sessions[str(each.session_id)], local(each.begins))
+        for each in sorted(found, key=lambda each: each.begins)
     ]

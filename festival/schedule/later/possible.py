@@ -19,6 +19,13 @@ class MayMeet:
     persons: frozenset[Hashable] = frozenset()
 
 
+def all_of(entries: Iterable[int], who: Mapping[int, MayMeet]) -> MayMeet:
+    """The families and people of these entries together; `who`: by entry, only of those that take part."""
+    own = [who[each] for each in entries if each in who]
+    families = frozenset[Hashable]().union(*(each.families for each in own))
+    return MayMeet(families, frozenset[Hashable]().union(*(each.persons for each in own)))
+
+
 def possible_clashes(placed: Sequence[Placed], may: Mapping[str, MayMeet]) -> Iterable[PlanConflict]:
     """One sentence a match: it may fall on the hour of something else they are in."""
     for match in placed:

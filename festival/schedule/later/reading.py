@@ -70,6 +70,13 @@ def matches_in(session_ids: Collection[int]) -> list[LaterMatch]:
     return list(db.session.scalars(wanted.where(LaterMatch.session_id.in_(session_ids)).order_by(LaterMatch.starts_at)))
 
 
+def placed_matches_of(festival_id: int) -> list[LaterMatch]:
+    """Those that have their time, with their sessions and stages; one statement."""
+    placed = own_matches(festival_id).join(LaterMatch.session).join(Session.stage)
+    there = contains_eager(LaterMatch.session).contains_eager(Session.stage)
+    return list(db.session.scalars(placed.options(there)))
+
+
 def held_matches(festival_id: int) -> set[str]:
     """Those that keep their place, by their own lock or that of their session, or because they have been played."""
     return {
@@ -125,10 +132,16 @@ def _words(match: LaterMatch, sides: MatchSides, names: dict[int, str]) -> Sente
 def matches_of_sessions(sessions: Iterable[Session]) -> dict[int, list[ToldMatch]]:
     """By session; nothing is read where none is of a knock-out."""
     ids = [row.id for row in sessions if row.contest.result_kind is ResultKind.MATCH]
+    return by_session(told_matches(matches_in(ids))) if ids else {}
+
+
+def by_session(told: Iterable[ToldMatch]) -> dict[int, list[ToldMatch]]:
+    """Those of these that have their time, in order of time."""
     found: dict[int, list[ToldMatch]] = defaultdict(list)
-    for each in told_matches(matches_in(ids)) if ids else ():
-        found[each.match.session_id or 0].append(each)
-    return dict(found)
+    for each in told:
+        if each.match.session_id is not None:
+            found[each.match.session_id].append(each)
+    return {session: sorted(several, key=lambda each: each.match.begins) for session, several in found.items()}
 
 
 def playing_of(matches: Iterable[ToldMatch]) -> list[ToldMatch]:

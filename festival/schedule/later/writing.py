@@ -82,15 +82,9 @@ def move(matches: Sequence[LaterMatch], session_id: int, by: timedelta) -> None:
     db.session.flush()
 
 
-def starts(match: LaterMatch) -> datetime:
-    """Of a match that has its time."""
-    assert match.starts_at is not None
-    return match.starts_at
-
-
 def ends(match: LaterMatch) -> datetime:
     """When it is over."""
-    return starts(match) + timedelta(minutes=match.duration_min)
+    return match.begins + timedelta(minutes=match.duration_min)
 
 
 def _over(match: LaterMatch, ends_at: datetime) -> timedelta:

@@ -13,9 +13,8 @@ from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 
 from festival.core.clock import from_local, local
-from festival.schedule import queries
 from festival.schedule.conflicts import Clash, Placed, PlanConflict, PlannedAct, PlannedSession, check
-from festival.schedule.drawn.changed import divided
+from festival.schedule.drawn.dividing import drawn_material
 from festival.schedule.history.keeping import shut
 from festival.schedule.later.models import BEGUN
 from festival.schedule.mending.change import PlanChange
@@ -107,12 +106,9 @@ def _key(each: PlanConflict) -> object:
 class _Reading:
     def __init__(self, table: Lying, festival_id: int, change: PlanChange, day: DayNow | None) -> None:
         self.table, self.change, self.now = table, change, day
-        draws = queries.draws(festival_id).values()
-        blocks = {draw.contest.code: draw.blocks for draw in draws if draw.blocks}
-        acts, sessions = divided(table.given.acts, table.given.sessions, blocks)
-        self.planned = {act.code: act for act in acts}
-        self.sessions = {each.code: each for each in sessions}
-        self.contests = {each.code: each.contest for each in table.given.sessions}
+        given = drawn_material(festival_id, table.given)
+        self.planned = {act.code: act for act in given.acts}
+        self.sessions = {each.code: each for each in given.sessions}
         self.closed = shut(festival_id)
         self.on = (moment(change.begins) - NIGHT) // DAY
         self.family = next((act for code, act in self.planned.items() if change.of in code.split("+")), None)
@@ -199,7 +195,7 @@ class _Reading:
     ) -> Ranges:
         """When it may begin in this session, whoever else moves."""
         here = _is_at(was, session)
-        if session.contest != act.contest or (session.code in self.closed and not here):
+        if session.queue != act.queue or (session.code in self.closed and not here):
             return ()
         found: list[tuple[int, int]] = []
         if not held and session.code not in self.closed and self.table.given.wishes.takes_it(session):
@@ -215,7 +211,7 @@ class _Reading:
             found = without(found, -EVER, earliest - 1)
         if here and was is not None and not inside(was.at, found):
             found = sorted([*found, (was.at, was.at)])
-        return self.change.left(tuple(found), act, session, named, self.contests[session.code])
+        return self.change.left(tuple(found), act, session, named, session.contest)
 
     def _holds(self, act: PlannedAct) -> dict[str, int]:
         """A family has its pause, a person the minutes for the costume of this act."""
@@ -248,7 +244,7 @@ class _Reading:
         for act in acts:
             planned = self.table.acts.get(act.code)
             if planned is not None and planned.number is not None and act.was is not None and not act.asked:
-                drawn[planned.contest].append((planned.number, act))
+                drawn[planned.queue].append((planned.number, act))
         wanted = [
             (a, b, 0) for own in drawn.values() for (_, a), (_, b) in pairwise(sorted(own, key=lambda each: each[0]))
         ]

@@ -92,6 +92,7 @@ def _stands_in(table: Lying, move: ActMove) -> bool:
 def _write(festival: Festival, table: Lying, moves: Mapping[str, ActMove], by: int | None) -> None:
     """The sessions that are touched, in the order of their hours."""
     touched = {row.session_id for code in moves for row in table.block(code)} | {m.session_id for m in moves.values()}
+    touched = table.with_apart(touched)
     of: dict[int, list[tuple[datetime, int, str]]] = defaultdict(list)
     for session_id in touched:
         for block in table.blocks.get(session_id, ()):

@@ -95,11 +95,11 @@ def move_act(act_id: int, earlier: bool, user_id: int | None) -> Act:
     act = db.session.get(Act, act_id)
     if act is None:
         raise NotFound()
-    session = act.session
-    festival = locked(session.stage.festival_id)
+    festival = locked(act.session.stage.festival_id)
     table = lying(festival.id)
+    code = next(code for code, rows in table.by_code.items() if any(row.id == act_id for row in rows))
+    session = table.sessions[table.block(code)[0].session_id]
     turns = table.turns(session.id)
-    code = next(block[0].code for block in table.blocks[session.id] for row in block if row.id == act_id)
     at = next(place for place, turn in enumerate(turns) if turn.code == code)
     other = at - 1 if earlier else at + 1
     if not 0 <= other < len(turns):
@@ -133,7 +133,9 @@ def written(table: Lying, session_id: int, turns: Sequence[StageTurn]) -> list[l
     Answers the places of all sessions it touched, as the ledger writes them.
     """
     coming = {turn.code for turn in turns}
-    left = {row.session_id for code in coming for row in table.block(code)} - {session_id}
+    left = table.with_apart([session_id, *(row.session_id for code in coming for row in table.block(code))]) - {
+        session_id
+    }
     turned = [(session_id, turns), *((each, [s for s in table.turns(each) if s.code not in coming]) for each in left)]
     # positions are unique at every moment: out of the way first
     touched = Act.session_id.in_([session_id, *left])

@@ -46,7 +46,9 @@ class Spot:
 
 
 def places(table: Lying, code: str, sessions: Iterable[Session]) -> list[Spot]:
-    """Every place of these sessions where it could be put, those where it cannot be too; not the one where it stands."""
+    """Every place of these sessions where it could be put, those where it cannot be too; not the one where it stands, unless
+    its two stand apart.
+    """
     found = []
     for session in sessions:
         near = _near(table, code, session)
@@ -54,7 +56,7 @@ def places(table: Lying, code: str, sessions: Iterable[Session]) -> list[Spot]:
         turns = table.turns(session.id)
         for before in [turn.code for turn in turns if turn.code != code] + [""]:
             place = _place(table, code, session, before, turns, near, said)
-            if place.turns != tuple(turns):
+            if place.turns != tuple(turns) or table.apart(code):
                 found.append(place)
     return found
 

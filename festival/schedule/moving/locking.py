@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from festival.core.clock import local
 from festival.core.database import db
@@ -31,14 +32,13 @@ def lock_act(festival_id: int, code: str, held: bool, by: int | None) -> str:
     if not rows:
         raise NotFound(_("Tiết mục này chưa có chỗ trong lịch nên chưa khóa được. Đặt vào lịch trước."))
     with a_step(festival, "act_locked" if held else "act_unlocked", by, **about(table, code)):
-        for row in rows:
-            if row.id < 0:
-                db.session.get_one(LaterMatch, -row.id).locked = held
-                continue
-            act = db.session.get_one(Act, row.id)
+        for match in (row for row in rows if row.id < 0):
+            db.session.get_one(LaterMatch, -match.id).locked = held
+        # also of one that stands apart since its match was paired anew
+        for act in db.session.scalars(select(Act).where(Act.entry_id.in_(table.given.entries_of[code]))).all():
             if act.locked is not held:
                 act.locked = held
-                note_lock(festival, by, held, entry_id=row.entry_id)
+                note_lock(festival, by, held, entry_id=act.entry_id)
     return table.acts[code].title
 
 

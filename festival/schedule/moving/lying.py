@@ -6,10 +6,9 @@ Read once for a page or a step, as plain values; times are those people speak of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import chain
 
 from sqlalchemy import select
 
@@ -21,7 +20,7 @@ from festival.roster.models import Entry
 from festival.schedule import queries
 from festival.schedule.conflicts import Placed, PlannedAct, PlannedSession
 from festival.schedule.later.models import BEGUN
-from festival.schedule.later.reading import matches_of_sessions, playing_of
+from festival.schedule.later.reading import playing_of
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.moving.placing import Hours, StageTurn
 from festival.schedule.timetable import sessions_alone
@@ -64,6 +63,21 @@ class Lying:
     def block(self, code: str) -> Sequence[LyingAct]:
         """The rows of what is called so; () when it has no place."""
         return self.by_code.get(code, ())
+
+    def apart(self, code: str) -> bool:
+        """Whether the two of a match, paired anew since, stand at different hours."""
+        return len({(row.session_id, row.starts_at) for row in self.block(code)}) > 1
+
+    def with_apart(self, sessions: Iterable[int]) -> set[int]:
+        """These sessions, and all that share with them a match whose two stand apart: they are written together."""
+        found = set(sessions)
+        spread = [{row.session_id for row in rows} for rows in self.by_code.values()]
+        spread = [each for each in spread if len(each) > 1]
+        while True:
+            more = set[int]().union(*(each for each in spread if each & found)) - found
+            if not more:
+                return found
+            found |= more
 
     def turns(self, session_id: int) -> list[StageTurn]:
         locked = self.sessions[session_id].locked
@@ -119,8 +133,8 @@ class Lying:
 
 def lying(festival_id: int) -> Lying:
     """Read it."""
-    given = queries.material(festival_id)
-    sessions = {row.id: row for row in sessions_alone(festival_id)}
+    rows = sessions_alone(festival_id)
+    given, sessions = queries.material(festival_id, rows), {row.id: row for row in rows}
     code_of = {entry: code for code, entries in given.entries_of.items() for entry in entries}
     acts = {act.code: act for act in given.acts}
     planned = {each.code: each for each in given.sessions}
@@ -138,22 +152,21 @@ def lying(festival_id: int) -> Lying:
     ):  # fmt: skip
         # an act of an entry that was withdrawn is no one's appointment any more, but stands in the draft
         code = code_of.get(row.entry_id) or given.gone.get(row.entry_id, f"#{row.entry_id}")
-        of_session = blocks[row.session_id]
-        before = of_session[-1][0] if of_session else None
-        beside = before is not None and before.code == code and before.starts_at == local(row.starts_at)
-        if code in by_code and not beside:
-            code = f"#{row.entry_id}"  # drawn anew since: those of a match, of a heat stand apart
         act = LyingAct(
             row.id, row.entry_id, row.session_id, row.position, local(row.starts_at), row.duration_min, row.state,
             row.locked, code, row.name,
         )  # fmt: skip
+        stands = by_code.get(code)
+        if stands and not _together(stands[-1], act, row.entry_id in given.lanes, sessions[act.session_id]):
+            code = f"#{row.entry_id}"  # drawn anew since, and what keeps its place is nobody's to bring along
+            act, stands = replace(act, code=code), None
         row_of[row.entry_id] = act
-        if beside:
-            of_session[-1].append(act)
+        if stands:  # where the two of a match were paired anew since, it stands where the first of them does
+            stands.append(act)
         else:
-            of_session.append([act])
-            by_code[code] = of_session[-1]
-    for each in playing_of(chain.from_iterable(matches_of_sessions(sessions.values()).values())):
+            by_code[code] = [act]
+            blocks[row.session_id].append(by_code[code])
+    for each in playing_of(given.told):
         match = each.match
         if match.session_id is not None and match.starts_at is not None:
             act = LyingAct(
@@ -175,3 +188,13 @@ def lying(festival_id: int) -> Lying:
         if block[0].code in acts
     }
     return Lying(festival_id, sessions, given, placed, blocks, acts, by_code, row_of)
+
+
+def _together(one: LyingAct, other: LyingAct, of_a_heat: bool, session: Session) -> bool:
+    """A heat that was torn stands apart; the two of a match come together again unless one has to stay."""
+    at_once = (one.session_id, one.starts_at) == (other.session_id, other.starts_at)
+    if of_a_heat:
+        return at_once
+    return (at_once and one.position + 1 == other.position) or not (
+        other.locked or session.locked or other.state in BEGUN
+    )

@@ -23,7 +23,7 @@ from festival.schedule.history.steps import a_step
 from festival.schedule.later.models import BEGUN, LaterMatch
 from festival.schedule.later.reading import matches_in
 from festival.schedule.later.writing import ends as match_ends
-from festival.schedule.later.writing import move, starts
+from festival.schedule.later.writing import move
 from festival.schedule.models import Act, ActState, Session, Stage
 from festival.schedule.sessions import block, in_the_days, locked, record, refuse_closed, stage_free
 
@@ -71,7 +71,7 @@ class _Going:
     def begins(self) -> datetime:
         if self.whole:
             return self.session.starts_at
-        return min([*(act.starts_at for act in self.acts), *(starts(each) for each in self.matches)])
+        return min([*(act.starts_at for act in self.acts), *(each.begins for each in self.matches)])
 
 
 def shift(festival_id: int, wanted: Shift, by: int | None) -> Shifted:

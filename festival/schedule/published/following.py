@@ -41,7 +41,7 @@ class Followed:
 def followed(
     festival_id: int, stage: Stage | None = None, *, between: tuple[datetime, datetime] | None = None
 ) -> Followed:
-    """Of one stage, or of all. `between`: of what is published only the acts that begin then are read."""
+    """Of one stage, or of all. `between`: of what is published only the acts whose people are needed from then are read."""
     plan = standing(festival_id)
     if plan is None:
         drawn_up = queries.stage_acts(stage.id) if stage else queries.sessions(festival_id)
@@ -53,7 +53,7 @@ def followed(
     places = {
         code: place
         for code, place in plan.places.items()
-        if place.session.number in mine and (between is None or between[0] <= place.starts_at <= between[1])
+        if place.session.number in mine and (between is None or between[0] <= place.bound_from <= between[1])
     }
     acts: dict[int, list[Act]] = defaultdict(list)
     of_code: dict[str, Contest] = {}
@@ -66,9 +66,10 @@ def followed(
                 lanes[act.id] = at
         elif entry.state is EntryState.ENROLLED:
             lacking.append(entry.name)
+    for number, matches in published_matches(festival_id, places).items():
+        acts[number] += matches
+        of_code |= {each.entry.contest.code: each.entry.contest for each in matches}
     if between is None:
-        for number, matches in published_matches(festival_id, places).items():
-            acts[number] += matches
         of_code |= {each.code: each for each in contests(festival_id)}  # also those of sessions without an act
     stages = {stage.code: stage} if stage else {each.code: each for each in queries.stages(festival_id)}
     sessions = [

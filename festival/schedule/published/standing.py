@@ -28,7 +28,7 @@ MOST_KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class PublishedSession:
-    """A session as it was published; times in UTC."""
+    """A session as it was published; times in UTC. `together_min`: how long all of it work at once before they present."""
 
     number: int
     label: str
@@ -37,6 +37,7 @@ class PublishedSession:
     stage_name: str
     starts_at: datetime
     ends_at: datetime
+    together_min: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class PublishedPlace:
     starts_at: datetime
     duration_min: int
     at: Lane | None = None
+
+    @property
+    def bound_from(self) -> datetime:
+        """Since when its people are needed there: who cooks, from the start of the session."""
+        return self.session.starts_at if self.session.together_min else self.starts_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def places_in(version: int, content: Mapping[str, Any]) -> VersionStanding:
     sessions = {
         each["session"]: PublishedSession(
             each["session"], each["label"], each["contest"], each["stage"], each["stage_name"],
-            _utc(each["starts_at"]), _utc(each["ends_at"]),
+            _utc(each["starts_at"]), _utc(each["ends_at"]), each.get("together_min", 0),
         )
         for each in content.get("sessions", ())
     }  # fmt: skip

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
 
 from festival.core.clock import local
 from festival.core.database import db
 from festival.core.transaction import once
 from festival.roster.models import Entry, EntryState
 from festival.schedule.changes import changes
-from festival.schedule.later.models import LaterMatch
-from festival.schedule.later.reading import told_matches
+from festival.schedule.later.reading import ToldMatch, placed_matches_of, playing_of, told_matches
 from festival.schedule.models import Act, Session, Stage
 from festival.schedule.published.standing import standing
 
 
-def unpublished(festival_id: int) -> int | None:
-    """As many as `changes` would say in words; None while nothing is published. Three statements, whatever the size; a few more with matches of
-    later rounds.
+def unpublished(festival_id: int, told: Iterable[ToldMatch] | None = None) -> int | None:
+    """As many as `changes` would say in words; None while nothing is published. `told`: all matches of later rounds, where they
+    have been read. Three statements at most, whatever the size, and two more with such matches.
     """
-    return once(("unpublished changes", festival_id), lambda: _count(festival_id))
+    return once(("unpublished changes", festival_id), lambda: _count(festival_id, told))
 
 
-def _count(festival_id: int) -> int | None:
+def _count(festival_id: int, told: Iterable[ToldMatch] | None) -> int | None:
     plan = standing(festival_id)
     if plan is None:
         return None
@@ -41,20 +40,11 @@ def _count(festival_id: int) -> int | None:
         .where(Stage.festival_id == festival_id, Entry.state == EntryState.ENROLLED)
     )
     after = [_act(row.code, row.stage, row.name, row.starts_at) for row in rows]
-    placed = db.session.execute(
-        select(LaterMatch, Stage.code.label("stage"), Stage.name)
-        .join(LaterMatch.contest)
-        .join(Session, Session.id == LaterMatch.session_id)
-        .join(Stage, Stage.id == Session.stage_id)
-        .where(Stage.festival_id == festival_id)
-        .options(contains_eager(LaterMatch.contest))
-    ).all()
-    told = {each.match.code: each for each in told_matches([row.LaterMatch for row in placed])}
-    after += [
-        _act(row.LaterMatch.code, row.stage, row.name, row.LaterMatch.starts_at)
-        for row in placed
-        if not told[row.LaterMatch.code].off
-    ]
+    matches = told_matches(placed_matches_of(festival_id)) if told is None else told
+    for each in playing_of(matches):
+        if each.match.session is not None:
+            stage = each.match.session.stage
+            after.append(_act(each.match.code, stage.code, stage.name, each.match.begins))
     return len(changes({"acts": before}, {"acts": after}))
 
 

@@ -14,12 +14,12 @@ from festival.core.sentence import Sentence
 from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.roster.models import Entry, EntryState
-from festival.schedule import queries
 from festival.schedule.history.steps import a_step
 from festival.schedule.later.brackets import known_brackets
 from festival.schedule.later.models import BEGUN, LaterMatch
 from festival.schedule.later.naming import MEET, THIRD_PLACE, MatchPlace, later_rounds, match_called
 from festival.schedule.later.reading import later_matches, third_played
+from festival.schedule.models import Act
 from festival.schedule.sessions import locked
 
 
@@ -43,17 +43,22 @@ def matches_of(contest: Contest) -> list[MatchPlace]:
     return later_rounds(db.session.scalar(wanted) or 0, third_played=third_played(contest))
 
 
-def first_round_otherwise(contest: Contest) -> list[Sentence]:
-    """Matches of the first round, as the bracket has them, whose two do not share an act: acts follow the drawn numbers."""
+def first_round_apart(contest: Contest) -> list[Sentence]:
+    """Matches of the first round, as the bracket has them, whose two have different times in the draft, or one of them none."""
     bracket = known_brackets([contest.id]).get(contest.id)
     if bracket is None:
         return []
+    rows = db.session.execute(
+        select(Act.entry_id, Act.session_id, Act.starts_at)
+        .join(Entry, Entry.id == Act.entry_id)
+        .where(Entry.contest_id == contest.id, Entry.state == EntryState.ENROLLED)
+    )
+    stands = {row.entry_id: (row.session_id, row.starts_at) for row in rows}
     first = max(at[0] for at in bracket.matches)
-    pairs = {frozenset(each.id for each in group) for group in queries.together(contest, queries.enrolled(contest.id))}
     return [
         MEET.filled(match=match_called(at), a=bracket.names[sides.a], b=bracket.names[sides.b])
         for at, sides in bracket.matches.items()
-        if at[0] == first and at != THIRD_PLACE and sides.a and sides.b and frozenset(sides.known) not in pairs
+        if at[0] == first and at != THIRD_PLACE and sides.a and sides.b and stands.get(sides.a) != stands.get(sides.b)
     ]
 
 

@@ -18,7 +18,7 @@ from festival.schedule.later.reading import later_matches, told_matches
 from festival.schedule.rounds.adding import (
     add_later_rounds,
     drop_later_rounds,
-    first_round_otherwise,
+    first_round_apart,
     matches_of,
     own_knock_out,
 )
@@ -43,7 +43,7 @@ def rounds_page(knock_out: str) -> ResponseReturnValue:
         sessions=sessions,
         days={key: day_number(local(row.starts_at).date()) for key, row in sessions.items()},
         has_session=any(row.contest_id == contest.id for row in sessions.values()),
-        otherwise=first_round_otherwise(contest),
+        apart=first_round_apart(contest),
         drawn=contest.id in known_brackets([contest.id]),
         missing=sum(at not in have for at in matches_of(contest)),
         states=STATE_WORDS,

@@ -70,7 +70,7 @@ def why_no_place(act: PlannedAct, sessions: Sequence[PlannedSession], wishes: Wi
 
 
 def _room(act: PlannedAct, sessions: Sequence[PlannedSession], wishes: Wishes) -> ActRoom | Sentence:
-    own = [session for session in sessions if session.contest == act.contest]
+    own = [session for session in sessions if session.queue == act.queue]
     length = timedelta(minutes=act.duration_min)
     spans = [span for session in own for span in free_spans(act, session, wishes)]
     room = [(begins, ends) for begins, ends in spans if ends - begins >= length]
@@ -157,8 +157,8 @@ def _at_once(rooms: dict[str, ActRoom]) -> Iterable[PlanConflict]:
 
 
 def _too_many(acts: Sequence[PlannedAct], sessions: Sequence[PlannedSession], wishes: Wishes) -> Iterable[PlanConflict]:
-    for contest in sorted({act.contest for act in acts}):
-        held = sum(session.contest == contest for session in sessions)
+    for queue in sorted({act.queue for act in acts}):
+        held = sum(session.queue == queue for session in sessions)
         for codes, sentence in (
             (wishes.opening, N_("%(acts)s tiết mục cùng phải mở màn, nhưng phần thi chỉ có %(held)s buổi. Bỏ bớt.")),
             (
@@ -166,6 +166,6 @@ def _too_many(acts: Sequence[PlannedAct], sessions: Sequence[PlannedSession], wi
                 N_("%(acts)s tiết mục cùng phải kết thúc buổi, nhưng phần thi chỉ có %(held)s buổi. Bỏ bớt."),
             ),
         ):
-            own = tuple(act.code for act in acts if act.contest == contest and act.code in codes)
+            own = tuple(act.code for act in acts if act.queue == queue and act.code in codes)
             if len(own) > held:
                 yield PlanConflict(Clash.PLACE, own, sentence.filled(acts=len(own), held=held))

@@ -27,6 +27,17 @@ class PlannedAct:
     number: int | None = None
     families: frozenset[Hashable] = frozenset()
     persons: frozenset[Hashable] = frozenset()
+    block: str = ""
+
+    @property
+    def queue(self) -> str:
+        """Where it waits for a place; only sessions of the same take it."""
+        return queue_of(self.contest, self.block)
+
+
+def queue_of(contest: str, block: str) -> str:
+    """Of a contest; where entries drew their session first (`block`), of that session alone."""
+    return f"{contest}/{block}" if block else contest
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,12 @@ class PlannedSession:
     together_min: int = 0
     judges: frozenset[Hashable] = frozenset()
     closed: bool = False  # its stage is: nothing more is put on it
+    block: str = ""
+
+    @property
+    def queue(self) -> str:
+        """Which acts it takes."""
+        return queue_of(self.contest, self.block)
 
     @property
     def minutes(self) -> int:

@@ -44,7 +44,7 @@ class HeldBack:
         ):
             for act in (act for act in acts if act.code in codes):
                 for session in order:
-                    if session.contest != act.contest or session.code in places:
+                    if session.queue != act.queue or session.code in places:
                         continue
                     earliest = session.starts_at + timedelta(minutes=session.together_min)
                     if self.fits(act, session, agenda.free_at(act, session, self.from_(act, earliest))):
@@ -113,8 +113,8 @@ def numbered(acts: Iterable[PlannedAct]) -> list[PlannedAct]:
     return sorted(acts, key=lambda act: (act.number is None, act.number or 0, act.code))
 
 
-def by_contest(acts: Iterable[PlannedAct]) -> Mapping[str, list[PlannedAct]]:
+def by_queue(acts: Iterable[PlannedAct]) -> Mapping[str, list[PlannedAct]]:
     found: dict[str, list[PlannedAct]] = {}
     for act in numbered(acts):
-        found.setdefault(act.contest, []).append(act)
+        found.setdefault(act.queue, []).append(act)
     return found

@@ -21,13 +21,14 @@ from festival.schedule.blueprint import bp
 from festival.schedule.models import ActState, Stage
 from festival.schedule.presence.doors import presence
 from festival.schedule.published.following import followed, gone_stages
+from festival.schedule.queries import OVER
 from festival.schedule.sound.order import lines_of, stage_of
 from festival.schedule.stage_day import mending
 from festival.schedule.stage_day.matches import take_match_step
 from festival.schedule.stage_day.reading import expected_on, festival_day, stage_day, written_starts
+from festival.schedule.stage_day.stages import StageRow, stage_rows
 from festival.schedule.stage_day.taking import take_step
 from festival.schedule.stage_day.taps import FOLLOWING, LARGE, OPEN, SMALL
-from festival.schedule.timetable import StageRow, stage_rows
 from festival.schedule.words import STATE_SYMBOLS, STATE_TONES, STATE_WORDS
 
 LINES_A_PAGE = 25
@@ -55,7 +56,7 @@ def stage_list() -> ResponseReturnValue:
 def _gone_row(stage: Stage) -> StageRow:
     shown = followed(stage.festival_id, stage)
     acts = [act for row in shown.sessions for act in row.acts if act.entry.state is EntryState.ENROLLED]
-    over = sum(act.state in (ActState.DONE, ActState.ABSENT) for act in acts)
+    over = sum(act.state in OVER for act in acts)
     return StageRow(stage, len(acts) + len(shown.lacking), over)
 
 

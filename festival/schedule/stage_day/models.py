@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from festival.core.database import Base
+from festival.core.database import NEVER_AGAIN, Base
 from festival.core.types import JsonText
 
 
@@ -29,4 +29,5 @@ class TurnChange(Base):
     __table_args__ = (
         CheckConstraint("undone_by IS NULL OR undone_at IS NOT NULL", name="undone_then"),
         Index("ix_turn_change_session", "session_id"),
+        NEVER_AGAIN,
     )
