@@ -4,7 +4,7 @@ or papers speak of it.
 PostgreSQL counts on by itself. SQLite copies the tables; a table is made from its own words, so nothing of it is guessed.
 
 Revision: 0068
-After: 0066
+After: 0067
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0068"
-down_revision = "0066"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 
