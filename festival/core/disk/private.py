@@ -19,8 +19,6 @@ log = logging.getLogger(__name__)
 
 FOLDER = 0o700
 FILE = 0o600
-# Copies of our own style sheets and scripts: many, and no secret; the folder above them is closed.
-OPEN_FOLDERS = {"releases"}
 
 
 def private_folder(path: Path) -> Path:
@@ -66,7 +64,6 @@ def _kept(config: Config) -> Iterator[Path]:
     if config.instance.is_dir():
         yield config.instance
         for folder, folders, files in os.walk(config.instance):
-            folders[:] = [name for name in folders if name not in OPEN_FOLDERS]
             yield from (Path(folder, name) for name in (*folders, *files))
     if config.is_sqlite:
         database = config.sqlite_path
