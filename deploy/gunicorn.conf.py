@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -15,20 +16,20 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+# The release's own folder, not the link that led to it: that leads to another one tomorrow.
+chdir = str(Path(__file__).resolve().parent.parent)
+sys.path.insert(0, chdir)
 
 from config import Config, ConfigError
-from festival.core.database import db
-from festival.core.pass_key.guard import settle
-from festival.core.web.errors import Refusal
 from festival.operations.health_door import open_door
-from festival.operations.serve import erase_again, refuse_open_demo, warn_of_few_connections
+from festival.operations.serve import begin
 
 try:
     _config = Config.from_environment()
 except ConfigError as error:
     raise SystemExit(f"Lỗi: {error}") from error
 _SECRET_PATH = re.compile(r"/(g|enrol|sign-in|register|setup)/[^/?\s]+")
+FIRST_GIVEN = 3  # by systemd; after the three streams
 # A search is a name or a phone.
 _ASKED = re.compile(r"\?\S*")
 
@@ -94,16 +95,23 @@ def post_worker_init(worker: Any) -> None:
         open_door(worker.wsgi, _config.host, _config.health_port)
 
 
-def when_ready(server: Any) -> None:
-    """Before the first worker: a demo is not served to the network, nor another's pass key, nor what was erased from an old copy."""
+def on_starting(server: Any) -> None:
+    """Before anything listens, and before a service manager is told that all is well (festival/operations/serve.py)."""
     application = server.app.wsgi()
     if hasattr(application, "app_context"):
+        _refuse_another_address()
         with application.app_context():
-            refuse_open_demo(_config)
-            try:
-                settle()
-            except Refusal as refused:
-                raise SystemExit(f"Lỗi: {refused.message}") from refused
-            erase_again()
-            warn_of_few_connections()
-            db.engine.dispose()
+            begin(_config)
+
+
+def _refuse_another_address() -> None:
+    """A socket that systemd holds (deploy/festival-web.socket) has an address of its own; the settings must name the same."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return
+    with socket.socket(fileno=os.dup(FIRST_GIVEN)) as given:
+        host, port = given.getsockname()[:2]
+    if (host, port) != (_config.host, _config.port):
+        raise SystemExit(
+            f"Lỗi: festival-web.socket mở {host}:{port}, còn FESTIVAL_HOST và FESTIVAL_PORT là {_config.host}:{_config.port}. "
+            "Sửa cho giống nhau (systemctl edit festival-web.socket)."
+        )

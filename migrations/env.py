@@ -15,7 +15,6 @@ from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from festival.core.clock import now
 from festival.core.database import Base, db
 from festival.core.pass_key import guard
 from festival.core.schema import install_triggers
@@ -51,9 +50,9 @@ def run() -> None:
 def _back_up_before_change(connection: Connection) -> None:
     """An upgrade of a database that holds something is preceded by a verified backup."""
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current != context.get_head_revision():
-        config = current_app.config["FESTIVAL"]
-        backup.back_up(config, backup.default_target(config, now()))
+    newest = str(context.get_head_revision())
+    if current is not None and current != newest:
+        backup.back_up_before_upgrade(current_app.config["FESTIVAL"], current, newest)
 
 
 def _migrate(connection: Connection) -> None:

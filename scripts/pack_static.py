@@ -1,4 +1,4 @@
-"""Keeps a compressed copy of the static tree in build/static/, made anew only where a file has changed."""
+"""Keeps a compressed copy of the static tree in build/static/, made anew only where a file has changed, and those before it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from festival.core.web.static_files import STATIC, tree_digest
 from festival.core.web.static_packing import PACKED, pack
-
-KEPT = 3  # a server that runs beside this still reads the copy it was started with
+from festival.core.web.static_tree import KEPT_TREES, STATIC, tree_digest
 
 
 def main() -> None:
@@ -22,7 +20,7 @@ def main() -> None:
         pack(STATIC, target, earlier=reversed(earlier))
     target.touch()
     others = [path for path in earlier if path != target]
-    for old in others[: -(KEPT - 1)]:
+    for old in others[:-KEPT_TREES]:
         shutil.rmtree(old)
 
 

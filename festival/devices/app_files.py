@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 
 from flask import current_app
 
 from config import ROOT
 from festival.core.web.i18n import LANGUAGES, TRANSLATIONS
-from festival.core.web.static_files import STATIC, tree_digest
+from festival.core.web.static_tree import read_tree, tree_digest
 
 WORDS = (ROOT / "templates", TRANSLATIONS)
 PAGES = tuple(
     f"/{name}"
     for name in ["gate", "desk", "lost", "missing", "judge", "ground", "stage", "enrol", "activate", "shift", "offline"]
 )
-KEPT = (
-    "js/**/*.js",
-    "css/**/*.css",
-    "img/*.svg",
-    "img/icon-192.png",
-    "vendor/be-vietnam-pro/*.woff2",
-    "vendor/zxing/*",
+KEPT = re.compile(
+    r"js/.+\.js|css/.+\.css|img/[^/]+\.svg|img/icon-192\.png|vendor/be-vietnam-pro/[^/]+\.woff2|vendor/zxing/[^/]+"
 )
 
 
@@ -38,7 +34,8 @@ def worker_source() -> str:
     The kept pages are made of templates and catalogues: a release that changes only those is another one too.
     """
     name = current_app.extensions["static_tree"]
-    found = sorted({path.relative_to(STATIC).as_posix() for pattern in KEPT for path in STATIC.glob(pattern)})
+    tree = read_tree()
+    found = sorted(file for file in tree.files if KEPT.fullmatch(file))
     rules = {rule.rule for rule in current_app.url_map.iter_rules()}
     app = {
         "name": f"{name}-{words_digest()}",
@@ -46,4 +43,4 @@ def worker_source() -> str:
         "pages": [page for page in PAGES if page in rules],
         "languages": list(LANGUAGES),
     }
-    return f"self.APP = {json.dumps(app)};\n" + (STATIC / "sw.js").read_text(encoding="utf-8")
+    return f"self.APP = {json.dumps(app)};\n" + tree.text("sw.js")

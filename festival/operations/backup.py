@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config import Config
-from festival.core.clock import local
+from festival.core.clock import local, now
 from festival.core.disk.private import private_file, private_folder
 from festival.core.files.copied import keep_files
 from festival.operations.copies import (
@@ -33,6 +34,15 @@ def back_up(config: Config, target: Path) -> Verified:
             run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={making}", url=config.database_url)
             found = verify_dump(making)
     return Verified(target, target.stat().st_size, found[0], found[1])
+
+
+def back_up_before_upgrade(config: Config, before: str, after: str) -> None:
+    """A copy, and a line in `instance/upgrades.jsonl` that says which step it stands before: `deploy/release.py` goes back to it."""
+    at = now()
+    done = back_up(config, default_target(config, at))
+    line = json.dumps({"at": at.isoformat(), "from": before, "to": after, "copy": str(done.path)})
+    with private_file(config.instance / "upgrades.jsonl").open("a", encoding="utf-8") as log:
+        log.write(f"{line}\n")
 
 
 def back_up_beside(config: Config, target: Path) -> tuple[Verified, int]:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from config import ROOT
 from festival.core.database import DatabaseHealth, db
 from festival.core.pass_key.guard import WrongPassKey, assure
 from festival.core.pulse.pulses import pulses
@@ -24,6 +25,9 @@ from festival.core.web.i18n import say
 TOLD_EARLY = (WatchedPart.DISK, WatchedPart.DATABASE)
 
 bp = Blueprint("health", __name__)
+# Written by deploy/release.py when the release is whole; a folder somebody works in has none.
+_NAMED = ROOT / "RELEASE"
+RELEASE = _NAMED.read_text(encoding="utf-8").strip() if _NAMED.is_file() else ""
 
 
 @bp.get("/healthz")
@@ -36,7 +40,7 @@ def alive() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public_api
 def ready() -> ResponseReturnValue:
-    """200 when work can be taken (warnings listed; "degraded" when the tables do not say what the ledger says), 503 when not."""
+    """200 when work can be taken, and by which release (warnings listed; "degraded" when the tables do not say what the ledger says), 503 when not."""
     found: DatabaseHealth = current_app.extensions["database_health"]
     warnings = [found.warning] if found.warning else []
     try:
@@ -63,6 +67,7 @@ def ready() -> ResponseReturnValue:
         status="ready" if intact else "degraded",
         engine=found.engine,
         journal=found.journal,
+        release=RELEASE,
         parts={sign.part: sign.level for sign in signs},
         warnings=warnings,
     )

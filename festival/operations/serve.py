@@ -35,7 +35,7 @@ from festival.core.pass_key import guard
 from festival.core.pulse.signs import Level
 from festival.core.pulse.watching import signs_of_machines
 from festival.core.transaction import reading
-from festival.core.web.static_files import keep_tree
+from festival.core.web.errors import Refusal
 from festival.operations.migrations import up_to_date
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,6 @@ def serve_command(no_demo: bool) -> None:
     prepare(demo=config.demo and not no_demo)
     guard.settle()
     refuse_open_demo(config)
-    keep_tree(config)
     welcome = _welcome(config)
     db.session.remove()
     db.engine.dispose()
@@ -65,8 +64,7 @@ def serve_command(no_demo: bool) -> None:
 
 def prepare(*, demo: bool) -> None:
     """Bring the database up to date; fill an empty one with the demo festival if wanted, renew one whose days are over."""
-    if not up_to_date():
-        _flask("db", "upgrade")
+    bring_up()
     erasure.replay()  # the database may be an older copy that somebody put there by hand
     with db.engine.connect() as connection:
         # Somebody who has made an account or a festival by hand did not ask for a demo.
@@ -78,6 +76,13 @@ def prepare(*, demo: bool) -> None:
         _flask("demo", "--quiet")
     elif demo:
         _offer_today()
+
+
+def bring_up() -> None:
+    """The tables become those of this release, after a copy of them; a database of a later release is refused in words."""
+    if not up_to_date():
+        db.engine.dispose()
+        _flask("db", "upgrade")
 
 
 def _offer_today() -> None:
@@ -117,8 +122,27 @@ def _refuse_taken_port(config: Config) -> None:
             ) from error
 
 
+def begin(config: Config) -> None:
+    """Asked by gunicorn before it listens, however it was started: nothing is answered that should not be.
+
+    The database is of this release, a demo is not open to the network, the pass key is its own, and what was erased is not
+    in it again. SystemExit with one sentence.
+    """
+    try:
+        bring_up()
+        refuse_open_demo(config)
+        guard.settle()
+    except click.ClickException as refused:
+        raise SystemExit(f"Lỗi: {refused.message}") from refused
+    except Refusal as refused:
+        raise SystemExit(f"Lỗi: {refused.message}") from refused
+    erase_again()
+    warn_of_few_connections()
+    db.engine.dispose()
+
+
 def erase_again() -> None:
-    """Asked by gunicorn before its first worker: what was erased is not served, whatever copy lies there."""
+    """What was erased is not served, whatever copy lies there."""
     erasure.replay()
     db.session.remove()
     db.engine.dispose()
@@ -134,10 +158,7 @@ def warn_of_few_connections() -> None:
 
 
 def refuse_open_demo(config: Config) -> None:
-    """Everybody knows the passwords of the demo accounts, so they are served on this machine only, unless told so.
-
-    Also asked by gunicorn's configuration, for whoever starts gunicorn by hand.
-    """
+    """Everybody knows the passwords of the demo accounts, so they are served on this machine only, unless told so."""
     if ip_address(config.host).is_loopback or config.demo_on_any_address:
         return
     with db.engine.connect() as connection:

@@ -16,9 +16,9 @@ from festival.core.clock import today
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.core.web.compression import RANDOM_BYTES, gzip_of_secret, init_compression
-from festival.core.web.static_files import keep_tree
 from festival.core.web.static_packing import pack
 from festival.factory import create_app
+from tests.harness.packed import packed_as_set_up
 from tests.programme.scene import make_festival
 
 pytestmark = pytest.mark.either_database
@@ -128,7 +128,7 @@ def test_a_packed_tree_holds_both_encodings_and_takes_unchanged_ones_from_the_co
 
 
 def test_files_are_served_as_they_were_packed(config: Config) -> None:
-    keep_tree(config)
+    packed_as_set_up()
     app = create_app(config)
     client = app.test_client()
     path = f"/static/{app.extensions['static_tree']}/css/tokens.css"

@@ -39,6 +39,7 @@ class Gates:
     acknowledged: dict[str, str] = field(default_factory=dict)
     sent_again: int = 0
     given_up: list[str] = field(default_factory=list)
+    pause_s: float = 0.0  # between two families
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def work(self, port: int, lists: list[list[str]], stop: threading.Event | None = None) -> None:
@@ -72,6 +73,7 @@ class Gates:
                     with self.lock:
                         self.acknowledged[mutation["mid"]] = verdict
                         self.answered_at.append(time.monotonic())
+                    time.sleep(self.pause_s)
                     break
                 with self.lock:
                     self.sent_again += 1

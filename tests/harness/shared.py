@@ -1,12 +1,10 @@
 """What do all the festivals of one worker share, though each test has one of its own?
 
-What two of them would make alike is made once: addresses, templates, statements in the words of a database, the list of
-static files. A server has one festival and keeps all of this for its whole life; here a life is one test.
+What two of them would make alike is made once: addresses, templates, statements in the words of a database. A server has one festival and keeps all of this for its whole life; here a life is one test.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +17,11 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
-from whitenoise import WhiteNoise
-
-from config import ROOT
-from festival.core.web import static_files
 
 STATEMENTS = 3_000
 
 _rules: dict[object, tuple[Any, ...]] = {}
 _compile = Rule.compile
-_tree_digest = static_files.tree_digest
-_files: dict[tuple[str, str, object], dict[str, Any]] = {}
-_add_files = WhiteNoise.add_files
 _statements: LRUCache[Any, Any] = LRUCache(STATEMENTS)
 
 
@@ -39,8 +30,6 @@ def share(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     Flask.jinja_options = {"bytecode_cache": _Templates(str(folder))}
     Rule.compile = _kept_rule  # type: ignore[method-assign]
-    static_files.tree_digest = _kept_digest
-    WhiteNoise.add_files = _kept_files
     for dialect in (PGDialect_psycopg, SQLiteDialect_pysqlite):
         dialect.__eq__ = _alike  # type: ignore[method-assign, assignment]
         dialect.__hash__ = _kind  # type: ignore[method-assign, assignment]
@@ -74,30 +63,6 @@ def _kept_rule(rule: Rule) -> None:
         return
     rule._parts, rule._trace, rule._converters, rule.arguments, build, build_unknown = _rules[key]
     rule._build, rule._build_unknown = build.__get__(rule, None), build_unknown.__get__(rule, None)
-
-
-def _kept_digest(folder: Path = static_files.STATIC) -> str:
-    """The digest of this program's own tree is taken once."""
-    return _own_digest() if folder == static_files.STATIC else _tree_digest(folder)
-
-
-@cache
-def _own_digest() -> str:
-    return _tree_digest()
-
-
-def _kept_files(served: WhiteNoise, root: str, prefix: str | None = None) -> None:
-    """The files of this program's own tree; its digest stands in `prefix`."""
-    if not Path(root).is_relative_to(ROOT):
-        _add_files(served, root, prefix)
-        return
-    key = (root, str(prefix), served.add_headers_function)
-    if key not in _files:
-        alone = WhiteNoise(None, max_age=served.max_age, allow_all_origins=served.allow_all_origins)
-        alone.add_headers_function = served.add_headers_function
-        _add_files(alone, root, prefix)
-        _files[key] = alone.files
-    served.files.update(_files[key])
 
 
 def _kind(dialect: Dialect) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import func, select, text
@@ -18,8 +20,8 @@ from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.factory import create_app
 from festival.operations.backup import back_up
-from festival.operations.migrations import init_migrations, up_to_date
-from festival.operations.serve import erase_again
+from festival.operations.migrations import MIGRATIONS, init_migrations, last_step, up_to_date
+from festival.operations.serve import begin, erase_again
 from festival.roster.models import Family
 from tests.conftest import test_config
 from tests.harness.postgres import Cluster
@@ -71,6 +73,14 @@ def test_a_copy_of_an_older_release_comes_back_and_is_erased_again(app: Flask, o
         assert as_stored.rows(db.engine) == rows_as_they_were()
         upgrade()
         assert up_to_date()
+    log = (app.config["FESTIVAL"].instance / "upgrades.jsonl").read_text("utf-8").splitlines()
+    noted = json.loads(log[-1])
+    assert (len(log), noted["from"], noted["to"], Path(noted["copy"]).is_file()) == (
+        1,
+        LAST_REVISION,
+        last_step(),
+        True,
+    )
     verify(app)
     with app.app_context():
         erase_again()
@@ -100,3 +110,17 @@ def test_a_copy_of_a_later_release_changes_nothing(app: Flask, config: Config, t
         assert up_to_date()
         assert ledger.head("decisions:thu").size == 1
         assert db.session.scalar(select(func.count(Festival.id))) == 0
+
+
+@pytest.mark.either_database
+def test_a_database_of_a_later_release_is_not_served_however_gunicorn_was_started(app: Flask, config: Config) -> None:
+    with app.app_context():
+        begin(config)  # the control: with its own it begins
+        with transaction():
+            db.session.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+        with pytest.raises(SystemExit, match="phiên bản mới hơn"):
+            begin(config)
+
+
+def test_the_last_step_is_known_by_its_name() -> None:
+    assert last_step() == ScriptDirectory(MIGRATIONS).get_current_head()

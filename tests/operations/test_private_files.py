@@ -71,7 +71,7 @@ def _served_and_walked(config: Config, settings: dict[str, str], umask: int) -> 
 
         wait_until(answers, "the server")
         wait_until((config.instance / "made").is_dir, "the worker")
-        found = [path for path in config.instance.rglob("*") if "releases" not in path.parts]
+        found = list(config.instance.rglob("*"))
         open_ones = {
             str(path): oct(path.stat().st_mode) for path in (config.instance, *found) if path.stat().st_mode & 0o077
         }

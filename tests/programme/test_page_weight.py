@@ -13,12 +13,13 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.secrets import look_up_hash
 from festival.core.transaction import transaction
-from festival.core.web.static_files import STATIC, keep_tree, tree_digest
+from festival.core.web.static_tree import STATIC, tree_digest
 from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.programme.queries import festival_day
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
+from tests.harness.packed import packed_as_set_up
 from tests.harness.served import serve
 from tests.harness.wire import Wire, counted
 from tests.programme.scene import make_festival
@@ -60,7 +61,7 @@ def files(wire: Wire) -> list[str]:
 
 
 def test_a_first_visit_is_under_100_kb_as_served(app: Flask, config: Config, browser: Browser) -> None:
-    keep_tree(config)
+    packed_as_set_up()
     link = family_link(app)
     with serve(config) as served:
         for path in ("/", "/programme", link):

@@ -19,8 +19,6 @@ log = logging.getLogger(__name__)
 
 FOLDER = 0o700
 FILE = 0o600
-# Copies of our own style sheets and scripts: many, and no secret; the folder above them is closed.
-OPEN_FOLDERS = {"releases"}
 
 
 def private_folder(path: Path) -> Path:
@@ -68,7 +66,6 @@ def _kept(config: Config) -> Iterator[Path]:
             continue
         yield place
         for folder, folders, files in os.walk(place):
-            folders[:] = [name for name in folders if name not in OPEN_FOLDERS]
             yield from (Path(folder, name) for name in (*folders, *files))
     if config.is_sqlite:
         database = config.sqlite_path

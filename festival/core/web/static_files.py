@@ -1,33 +1,28 @@
 """Under which address does a style sheet or script live, and what may a page load?
 
 The whole static tree is served under a digest of its content, so a page and its modules always come from one release
-and can be cached for a year. The previous release stays reachable, because a phone may still hold its page.
+and can be cached for a year. The releases before stay reachable, because a phone may still hold their page.
 """
 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable, Sequence
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
+from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Flask
-from whitenoise import WhiteNoise
 
-from config import ROOT, Config
-from festival.core.disk.private import private_folder
-from festival.core.web.static_packing import PACKED, pack
+from config import Config
+from festival.core.web.static_tree import ServedTrees, earlier_trees, packed_tree, read_tree
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-STATIC = ROOT / "static"
 YEAR_S = 365 * 24 * 3600
-KEPT_TREES = 2
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'{scripts}; style-src 'self'; img-src 'self' data: blob:; "
@@ -52,22 +47,13 @@ PLAIN_IN_ADDRESS = " !$()*+,-./:;=?@[]_{|}~"
 IMPORT = re.compile(r'^(?:import|export) (?:.* from )?"(\.{1,2}/[^"]+)";', re.M)
 
 
-def tree_digest(folder: Path = STATIC) -> str:
-    """16 hex digits over names and contents of every file below `folder`."""
-    whole = sha256()
-    for path in sorted(item for item in folder.rglob("*") if item.is_file()):
-        whole.update(path.relative_to(folder).as_posix().encode())
-        whole.update(b"\0" + sha256(path.read_bytes()).digest())
-    return whole.hexdigest()[:16]
-
-
 @cache
 def modules_of(entry: str) -> tuple[str, ...]:
     """Every script that `entry` imports, near ones first: a page names them at once, so none waits for its importer."""
     found = [entry]
     for name in found:
-        for near in IMPORT.findall((STATIC / name).read_text(encoding="utf-8")):
-            other = ((STATIC / name).parent / near).resolve().relative_to(STATIC).as_posix()
+        for near in IMPORT.findall(read_tree().text(name)):
+            other = normpath(f"{dirname(name)}/{near}")
             if other not in found:
                 found.append(other)
     return tuple(found[1:])
@@ -78,22 +64,19 @@ def embedded_styles(names: Sequence[str]) -> str:
 
     Without remarks and line ends, and not in base64: every kept sheet carries them all.
     """
-    whole = "\n".join((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    whole = "\n".join(read_tree().text(f"css/{name}.css") for name in names)
     return f"data:text/css;charset=utf-8,{quote(SPARE.sub(' ', whole), safe=PLAIN_IN_ADDRESS)}"
 
 
 def init_static(app: Flask, config: Config) -> None:
     """Serve `static/` under its digest, give templates `asset()`, and set the security headers everywhere."""
-    digest = tree_digest()
-    app.extensions["static_tree"] = digest
-    served = WhiteNoise(
-        _with_headers(app.wsgi_app, config), max_age=YEAR_S, allow_all_origins=False, add_headers_function=_file_headers
-    )
-    served.add_files(str(_tree(config, digest)), prefix=f"static/{digest}/")
-    for older in _kept_trees(config, digest):
-        served.add_files(str(older), prefix=f"static/{older.name}/")
+    tree = packed_tree()
+    app.extensions["static_tree"] = tree.digest
+    served = ServedTrees(_with_headers(app.wsgi_app, config), add_headers_function=_file_headers)
+    for each in (tree, *earlier_trees()):
+        served.add_tree(each)
     app.wsgi_app = served  # type: ignore[method-assign]
-    app.jinja_env.globals["asset"] = lambda name: f"/static/{digest}/{name}"
+    app.jinja_env.globals["asset"] = lambda name: f"/static/{tree.digest}/{name}"
     app.jinja_env.globals["modules_of"] = modules_of
     app.jinja_env.globals["embedded_styles"] = embedded_styles
 
@@ -136,27 +119,3 @@ def _file_headers(headers: Any, path: str, url: str) -> None:
     if Path(path).name in WORKERS:
         headers["Service-Worker-Allowed"] = WORKERS[Path(path).name]
     headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
-
-
-def _tree(config: Config, digest: str) -> Path:
-    """The copy with compressed files, if this very tree was packed; else the tree itself."""
-    copies = (config.instance / "releases" / digest, PACKED / digest)
-    return next((copy for copy in copies if copy.is_dir()), STATIC)
-
-
-def _kept_trees(config: Config, digest: str) -> list[Path]:
-    folder = config.instance / "releases"
-    return [item for item in folder.iterdir() if item.name != digest] if folder.is_dir() else []
-
-
-def keep_tree(config: Config) -> None:
-    """Before serving: keep a copy of this release for the next start, drop the oldest ones."""
-    folder = private_folder(config.instance / "releases")
-    digest = tree_digest()
-    kept = folder / digest
-    if not kept.is_dir():
-        packed = PACKED / digest
-        pack(STATIC, kept, earlier=[packed] if packed.is_dir() else [])
-    kept.touch()
-    for old in sorted(folder.iterdir(), key=lambda item: item.stat().st_mtime, reverse=True)[KEPT_TREES:]:
-        shutil.rmtree(old)
