@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -57,6 +57,12 @@ def remember(festival: str, what: str) -> None:
         out.flush()
         os.fsync(out.fileno())
     new.replace(path)
+
+
+def remember_all(lines: Iterable[Erased]) -> None:
+    """What another machine had erased: its list comes with its copy."""
+    for line in lines:
+        remember(line.festival, line.what)
 
 
 def register_replay(app: Flask, again: Callable[[], int]) -> None:

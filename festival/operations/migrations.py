@@ -35,6 +35,11 @@ def known(revision: str) -> bool:
     return True
 
 
+def last_revision() -> str | None:
+    """The last migration of this release."""
+    return ScriptDirectory(MIGRATIONS).get_current_head()
+
+
 def up_to_date() -> bool:
     """Whether the last migration has run; a database of a later release is refused, whatever was to be done with it."""
     with db.engine.connect() as connection:
@@ -48,7 +53,7 @@ def up_to_date() -> bool:
             f"Cơ sở dữ liệu này do phiên bản mới hơn của chương trình ghi (bước {found}); bản đang chạy không hiểu. "
             "Chưa đổi gì: cài bản mới rồi chạy lại, hoặc khôi phục bản sao cũ vào cơ sở dữ liệu khác."
         )
-    return str(found) == ScriptDirectory(MIGRATIONS).get_current_head()
+    return str(found) == last_revision()
 
 
 @click.group("db", commands=migrate_cli.db.commands)

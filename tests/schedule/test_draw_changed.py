@@ -68,7 +68,9 @@ def on_stage(contest_id: int) -> str:
 def held(contest_id: int) -> str:
     """Which acts are locked."""
     with reading():
-        wanted = select(Entry.code).join(Act, Act.entry_id == Entry.id).where(Act.locked, Entry.contest_id == contest_id)
+        wanted = (
+            select(Entry.code).join(Act, Act.entry_id == Entry.id).where(Act.locked, Entry.contest_id == contest_id)
+        )
         return "".join(code[-1] for code in db.session.scalars(wanted))
 
 
