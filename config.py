@@ -8,6 +8,7 @@ festival that starts with a wrong setting finds out on the first morning.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "FESTIVAL_"
+PLACE = re.compile(r"/[^\0\n]*|ssh://([\w.-]+@)?[\w.-]+(:[0-9]{1,5})?/[^\0\n]+", re.ASCII)
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
@@ -57,6 +59,7 @@ class Config:
     demo_on_any_address: bool = False
     disk_warning_bytes: int = 1024**3
     backup_days: int = 30
+    away: str = ""  # where sealed copies go: a folder of another disk, or ssh://account@machine/folder
     late_sheet_minutes: int = 5  # after the end of an act a sheet that is not there is red
     spread_percent: int = 25  # of the highest total: further apart is shown to the secretary; 0: never
     testing: bool = False
@@ -126,6 +129,7 @@ class Config:
             demo_on_any_address=read.flag("DEMO_ON_ANY_ADDRESS", False),
             disk_warning_bytes=read.number("DISK_WARNING_BYTES", 1024**3, 0, 1024**4),
             backup_days=read.number("BACKUP_DAYS", 30, 1, 30),
+            away=_away(read, unused=demo),
             late_sheet_minutes=read.number("LATE_SHEET_MINUTES", 5, 1, 240),
             spread_percent=read.number("SPREAD_PERCENT", 25, 0, 100),
             testing=read.flag("TESTING", False),
@@ -178,6 +182,14 @@ def _database(env: Mapping[str, str], read: _Reader, instance: Path, *, demo: bo
     if not url.startswith(DATABASE_SCHEMES) or url == "sqlite:///":
         raise ConfigError(f"{name}: cần sqlite:////đường/dẫn/tệp hoặc postgresql://…")
     return url
+
+
+def _away(read: _Reader, *, unused: bool) -> str:
+    """Where sealed copies go; nothing of the demo leaves the machine."""
+    raw = read.text("AWAY", "")
+    if raw and not PLACE.fullmatch(raw):
+        raise ConfigError(f"{PREFIX}AWAY: cần /đường/dẫn/thư/mục hoặc ssh://tài-khoản@máy/thư/mục, đang là “{raw}”")
+    return "" if unused else raw
 
 
 def _keys(read: _Reader, instance: Path, *, kept: bool) -> dict[str, Any]:

@@ -151,6 +151,11 @@ COMMANDS = (
     RoomCommand("checkin", "festival.checkin.cli:checkin_cli", "Điểm danh."),
     RoomCommand("contest", "festival.contests.cli:contest_cli", "Phần thi và ban giám khảo."),
     RoomCommand(
+        "copies",
+        "festival.operations.keeping.cli:copies_cli",
+        "Các bản sao: bản nào còn tốt, gửi một bản ra ngoài máy, lấy về.",
+    ),
+    RoomCommand(
         "db", "festival.operations.migrations:db_cli", "Bảng của cơ sở dữ liệu: nâng cấp, hạ cấp, xem phiên bản."
     ),
     RoomCommand(
@@ -177,7 +182,7 @@ COMMANDS = (
     RoomCommand(
         "drill",
         "festival.operations.copy_cli:drill_command",
-        "Thử khôi phục bản sao mới nhất vào một chỗ tạm rồi bỏ; dữ liệu đang dùng không bị động đến.",
+        "Thử khôi phục bản sao mới nhất (hoặc bản được nêu) vào một chỗ tạm rồi bỏ; dữ liệu đang dùng không bị động đến.",
     ),
     RoomCommand(
         "restore",

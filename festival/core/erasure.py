@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -74,6 +74,12 @@ def _write(path: Path, lines: list[Erased]) -> None:
         out.flush()
         os.fsync(out.fileno())
     new.replace(path)
+
+
+def remember_all(lines: Iterable[Erased]) -> None:
+    """What another machine had erased: its list comes with its copy."""
+    for line in lines:
+        remember(line.festival, line.what)
 
 
 def register_replay(app: Flask, again: Callable[[], int]) -> None:

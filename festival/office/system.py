@@ -23,6 +23,7 @@ PART_WORDS = {
     WatchedPart.WORKER: _l("Tiến trình nền"),
     WatchedPart.BACKUP: _l("Sao lưu"),
     WatchedPart.DRILL: _l("Thử khôi phục"),
+    WatchedPart.AWAY: _l("Bản sao ngoài máy"),
     WatchedPart.CERTIFICATE: _l("Chứng chỉ web"),
     WatchedPart.LETTERS: _l("Thư"),
     WatchedPart.DISK: _l("Ổ đĩa"),

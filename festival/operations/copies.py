@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -18,17 +19,46 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 
+from config import Config
 from festival.core import chain
 from festival.core.chain import ChainEntry, Head, Payload
+from festival.core.disk.private import private_file, private_folder
+from festival.core.files.store import FULL
 from festival.core.ledger import LedgerEntry, LedgerHead, LedgerPayload
+from festival.operations.telling import FILE_FAULTS
 
 SQLITE_MAGIC = b"SQLite format 3\0"
 
 DUMP_MAGIC = b"PGDMP"
 
+BUSY = "Việc này đang được làm ở một tiến trình khác. Chưa đổi gì; chờ xong rồi chạy lại."
+
+# As SQLite and PostgreSQL's tools say it.
+NO_ROOM = ("disk is full", "disk I/O error", "No space left on device", "File too large", "Disk quota exceeded")
+
 
 class BackupError(RuntimeError):
     """The copy could not be made or is not whole; the message is for the operator."""
+
+
+def no_room(where: object = "") -> BackupError:
+    """What to do about a full disk; `where` it is, if that is known."""
+    place = f" chứa {where}" if where else ""
+    return BackupError(
+        f"Ổ đĩa{place} đã đầy hoặc không ghi thêm được. Chưa đổi gì, các bản sao đã có còn nguyên; dọn chỗ rồi chạy lại."
+    )
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Whatever the disk refuses while something is written there is told in one sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise no_room(folder) from error
+        reason = FILE_FAULTS.get(error.errno or 0, error.strerror)
+        raise BackupError(f"Không ghi được vào thư mục {folder} ({reason}).") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +69,8 @@ class Verified:
     size_bytes: int
     streams: int
     lines: int
+    files: int = 0
+    proven: bool = True  # False: no digest, because the key that is here is not the one of the data
 
 
 def verify_sqlite(path: Path) -> tuple[int, int]:
@@ -93,6 +125,8 @@ def open_readonly(uri: str) -> Iterator[Any]:
     try:
         yield connection
     except pysqlite3.DatabaseError as error:
+        if any(said in str(error) for said in NO_ROOM):
+            raise no_room() from error
         raise BackupError(f"SQLite: {error}") from error
     finally:
         connection.close()
@@ -158,7 +192,7 @@ def run_tool(program: str, *arguments: str, says: str | None = None, url: str = 
     path = shutil.which(program)
     if path is None:
         raise BackupError(f"Cần chương trình {program} của PostgreSQL trong PATH: apt-get install postgresql-client")
-    environment = dict(os.environ)
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en"}
     if url:
         named = make_url(url).set(drivername="postgresql")
         if named.password:
@@ -168,8 +202,22 @@ def run_tool(program: str, *arguments: str, says: str | None = None, url: str = 
         [path, *arguments], input=says, capture_output=True, encoding="utf-8", check=False, env=environment
     )
     if done.returncode:
+        if any(said in done.stderr for said in NO_ROOM):
+            raise no_room()
         raise BackupError(f"{program}: {done.stderr.strip()}")
     return done.stdout
+
+
+@contextmanager
+def alone(config: Config, what: str) -> Iterator[None]:
+    """One process of this machine does it at a time; a second one is told at once. A kill frees it."""
+    place = private_file(private_folder(config.instance) / f".{what}.lock")
+    with place.open("rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BackupError(BUSY) from error
+        yield
 
 
 def sync_to_disk(path: Path) -> None:

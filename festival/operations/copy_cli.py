@@ -19,12 +19,12 @@ from festival.core.pulse.pulses import Pulse, PulseKind, beat
 from festival.core.seal import checks as seals
 from festival.core.security_log import SecurityKind, SecurityNote, note
 from festival.core.transaction import transaction
-from festival.operations.backup import back_up_beside, default_target
+from festival.operations.backup import back_up, default_target
 from festival.operations.copies import BackupError
-from festival.operations.drill import drill_now
+from festival.operations.drill import drill_now, drill_of
 from festival.operations.migrations import up_to_date
 from festival.operations.passphrase import known_passphrase, new_passphrase, passphrase_option
-from festival.operations.restore import Restored, restore
+from festival.operations.restore import Restored, Waived, restore
 from festival.operations.sealing import is_sealed
 from festival.operations.whole_copy import back_up_whole
 
@@ -38,14 +38,13 @@ def backup_command(target: Path | None, sealed: bool, passphrase_file: Path | No
     """Sao lưu cơ sở dữ liệu ra một tệp đã kiểm tra, kể cả khi máy chủ đang chạy."""
     config: Config = current_app.config["FESTIVAL"]
     chosen = target or default_target(config, now(), sealed=sealed)
-    files = 0
     try:
         if sealed:
             done = back_up_whole(config, chosen, new_passphrase(passphrase_file))
         elif passphrase_file is not None:
             raise click.UsageError("--passphrase-file chỉ dùng cùng --sealed.")
         else:
-            done, files = back_up_beside(config, chosen)
+            done = back_up(config, chosen)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     # An early release has no such tables yet; the copy before its upgrade is made all the same.
@@ -56,8 +55,8 @@ def backup_command(target: Path | None, sealed: bool, passphrase_file: Path | No
             if Pulse.__tablename__ in tables:
                 beat(PulseKind.BACKUP, {"bytes": done.size_bytes})
     click.echo(f"Đã sao lưu {done.path} ({done.size_bytes} byte; đã kiểm tra {done.streams} sổ, {done.lines} dòng).")
-    if files:
-        click.echo(f"Nhạc nền và ảnh ({files} tệp) ở thư mục {folder_beside(chosen)}; cất cùng bản sao.")
+    if done.files and not sealed:
+        click.echo(f"Nhạc nền và ảnh ({done.files} tệp) ở thư mục {folder_beside(chosen)}; cất cùng bản sao.")
     click.echo("\n".join(_keep_with_it(config, sealed=sealed)))
 
 
@@ -78,36 +77,52 @@ def _keep_with_it(config: Config, *, sealed: bool) -> list[str]:
     ]
     if current is not None and current != fingerprint(config.pass_key):
         lines[0] = (
-            f"CHÚ Ý: khóa ở đây ({held}, dấu khóa {mark}) không phải khóa của dữ liệu này. "
-            f"Cần cất kèm khóa có dấu {shown(current)}."
+            f"CHÚ Ý: khóa ở đây ({held}, dấu khóa {mark}) không phải khóa của dữ liệu này, nên bản sao không có dấu kiểm; "
+            f"khi khôi phục cần --without-digest. Cần cất kèm khóa có dấu {shown(current)}."
         )
     return lines
 
 
 @click.command("drill")
+@click.argument("source", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@passphrase_option
 @with_appcontext
-def drill_command() -> None:
-    """Thử khôi phục bản sao mới nhất vào một chỗ tạm rồi bỏ; dữ liệu đang dùng không bị động đến."""
+def drill_command(source: Path | None, passphrase_file: Path | None) -> None:
+    """Thử khôi phục bản sao mới nhất (hoặc bản được nêu) vào một chỗ tạm rồi bỏ; dữ liệu đang dùng không bị động đến."""
     try:
-        done = drill_now()
+        if source is None and passphrase_file is not None:
+            raise click.UsageError("--passphrase-file chỉ dùng cùng tên một bản sao mã hóa.")
+        if source is None:
+            done = drill_now()
+        else:
+            sealed = source.is_file() and is_sealed(source)
+            done = drill_of(source, known_passphrase(passphrase_file) if sealed else None)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Khôi phục được {done.name}: {done.streams} sổ, {done.lines} dòng, khớp với sổ đang dùng.")
+    if done.sealed:
+        click.echo(f"Mở và khôi phục được cả bản sao mã hóa {done.sealed}.")
 
 
 @click.command("restore")
 @click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--yes", is_flag=True, help="Máy chủ đã dừng, không hỏi lại.")
+@click.option(
+    "--without-digest", is_flag=True, help="Bản sao của phiên bản cũ, chưa có dấu kiểm: không đối chiếu dấu kiểm."
+)
+@click.option("--without-files", is_flag=True, help="Tệp nhạc và ảnh của bản sao đã mất: khôi phục không có chúng.")
 @passphrase_option
 @with_appcontext
-def restore_command(source: Path, yes: bool, passphrase_file: Path | None) -> None:
+def restore_command(
+    source: Path, yes: bool, without_digest: bool, without_files: bool, passphrase_file: Path | None
+) -> None:
     """Khôi phục từ bản sao (dừng máy chủ trước); cơ sở dữ liệu hiện có được giữ lại bên cạnh."""
     config: Config = current_app.config["FESTIVAL"]
     if not yes:
         click.confirm("Máy chủ đã dừng và cơ sở dữ liệu hiện tại sẽ được thay bằng bản sao?", abort=True)
     try:
         passphrase = known_passphrase(passphrase_file) if source.is_file() and is_sealed(source) else None
-        done: Restored = restore(config, source, passphrase)
+        done: Restored = restore(config, source, passphrase, Waived(without_digest, without_files))
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     db.session.remove()

@@ -1,9 +1,10 @@
 """Could the newest copy really be put back? Each night the worker does it, in a place that is thrown away.
 
-The copy goes the way a restore goes: it is verified, held against this release and this pass key, and put into a database of
-its own. There the ledger is followed from its first line, and each stream must end at a line the festival's own ledger has
+The copy goes the way a restore goes: it is verified, held against its digest, this release and this pass key, and put into a
+database of its own. There the ledger is followed from its first line, and each stream must end at a line the festival's own ledger has
 at that place with that hash: a copy of another festival, or one that was forged whole, is found too. The present database is
-only read. What was found stands in `pulse` and on the organiser's page.
+only read. Where the passphrase lies on the machine the newest sealed copy is opened and tried too. What was found stands in
+`pulse` and on the organiser's page.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -21,19 +22,22 @@ from flask import current_app
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from config import Config
 from festival.core.clock import local, now
 from festival.core.database import db
-from festival.core.disk.private import private_file, private_folder
+from festival.core.disk.private import private_folder
 from festival.core.ledger import LedgerEntry, LedgerHead
 from festival.core.pulse.pulses import PulseKind, beat, claim
 from festival.core.transaction import reading, transaction
-from festival.operations.backup import back_up_beside, default_target
-from festival.operations.copies import BackupError, verify_engine
-from festival.operations.restore import assure_fit, pour
+from festival.operations.backup import back_up, default_target
+from festival.operations.copies import BUSY, BackupError, alone, verify_engine, writing
+from festival.operations.passphrase import kept_passphrase
+from festival.operations.proving.digest import copy_content
+from festival.operations.restore import NOTHING, PROVEN, Waived, assure_fit, pour
+from festival.operations.whole_copy import opened_whole
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +45,17 @@ LOOKED_EVERY_S = 300.0
 BEGINS, ENDS = time(3), time(5)  # after the ledger's own check, before the first gate
 FRESH = timedelta(hours=26)
 PLACE = "drill"
+LOCK = 0x6E67_6179_686F_69  # a number nobody else asks for
 
 
 @dataclass(frozen=True, slots=True)
 class Drilled:
-    """What the drill found: the copy's name, its streams and lines."""
+    """What the drill found: the copy's name, its streams and lines; `sealed`: a sealed copy that was tried as well."""
 
     name: str
     streams: int
     lines: int
+    sealed: str = ""
 
 
 def drill_tonight() -> None:
@@ -72,19 +78,39 @@ def drill_now() -> Drilled:
     try:
         done = drill()
     except BackupError as error:
-        with transaction():
-            beat(PulseKind.DRILL, {"refused": str(error)})
+        if str(error) != BUSY:  # the other one keeps what it finds
+            with transaction():
+                beat(PulseKind.DRILL, {"refused": str(error)})
         raise
     with transaction():
-        beat(PulseKind.DRILL, {"name": done.name, "lines": done.lines})
+        beat(PulseKind.DRILL, {"name": done.name, "lines": done.lines, "sealed": done.sealed})
     return done
 
 
 def drill() -> Drilled:
-    """Put the newest copy back beside, and compare. BackupError says what is wrong with it."""
+    """Put the newest copy back beside, and compare; then the newest sealed one. BackupError says what is wrong with it."""
     config: Config = current_app.config["FESTIVAL"]
-    source = _latest(config)
-    assure_fit(config, source, config.pass_key)
+    with alone(config, PLACE):
+        plain = _last_plain(config)
+        done = _tried(config, plain, NOTHING)
+        sealed, passphrase = _last_sealed(config), kept_passphrase(config)
+        if sealed is None or passphrase is None:
+            return done
+        _tried_sealed(config, sealed, passphrase)
+        return replace(done, sealed=sealed.name)
+
+
+def drill_of(source: Path, passphrase: str | None) -> Drilled:
+    """The same of a copy somebody names; nothing of it is kept."""
+    config: Config = current_app.config["FESTIVAL"]
+    if not source.is_file():
+        raise BackupError(f"Không có tệp {source}.")
+    with alone(config, PLACE):
+        return _tried(config, source, NOTHING) if passphrase is None else _tried_sealed(config, source, passphrase)
+
+
+def _tried(config: Config, source: Path, waived: Waived) -> Drilled:
+    assure_fit(config, source, config.pass_key, waived)
     with _thrown_away(config, source) as engine:
         streams, lines = verify_engine(engine)
         with Session(engine) as session:
@@ -93,19 +119,32 @@ def drill() -> Drilled:
     return Drilled(source.name, streams, lines)
 
 
-def _latest(config: Config) -> Path:
+def _tried_sealed(config: Config, source: Path, passphrase: str) -> Drilled:
+    with opened_whole(config, source, passphrase) as opened:
+        if opened.pass_key != config.pass_key:
+            raise BackupError(f"{source}: có khóa thẻ khác với khóa ở đây, là bản sao từ trước khi đổi khóa.")
+        return replace(_tried(config, opened.database, PROVEN), name=source.name)
+
+
+def _last_plain(config: Config) -> Path:
     """The newest plain copy; one is made when there is none of the last day."""
-    suffix = "sqlite3" if config.is_sqlite else "dump"
-    copies = [
-        path
-        for path in (config.instance / "backups").glob(f"festival-*.{suffix}")
-        if "-truoc-phuc-hoi-" not in path.name
-    ]
-    newest = max(copies, key=lambda path: path.stat().st_mtime, default=None)
+    newest = _last_made(config.instance / "backups", "sqlite3" if config.is_sqlite else "dump")
     if newest is None or datetime.fromtimestamp(newest.stat().st_mtime, now().tzinfo) < now() - FRESH:
         newest = default_target(config, now())
-        back_up_beside(config, newest)
+        back_up(config, newest)
     return newest
+
+
+def _last_sealed(config: Config) -> Path | None:
+    """Of those that lie here, or in a folder away that is mounted here."""
+    folders = [config.instance / "backups", *([Path(config.away)] if config.away.startswith("/") else [])]
+    found = [path for folder in folders if (path := _last_made(folder, "sealed")) is not None]
+    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def _last_made(folder: Path, suffix: str) -> Path | None:
+    copies = [path for path in folder.glob(f"festival-*.{suffix}") if "-truoc-phuc-hoi-" not in path.name]
+    return max(copies, key=lambda path: path.stat().st_mtime, default=None)
 
 
 def _refuse_strange(ends: dict[str, tuple[int, str]]) -> None:
@@ -132,7 +171,8 @@ def _thrown_away(config: Config, source: Path) -> Iterator[Engine]:
 def _sqlite(place: Path, source: Path) -> Iterator[Engine]:
     path = place / "festival.sqlite3"
     path.unlink(missing_ok=True)
-    shutil.copyfile(source, private_file(path))
+    with writing(place):
+        copy_content(source, path)
     engine = create_engine("sqlite://", module=pysqlite3, creator=lambda: pysqlite3.connect(path))
     try:
         yield engine
@@ -149,13 +189,17 @@ def _postgresql(config: Config, source: Path) -> Iterator[Engine]:
     engine = create_engine(url)
     try:
         with server.connect() as connection:
+            # Of several machines on one database, one at a time; the lock goes with the connection.
+            if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK}):
+                raise BackupError(BUSY)
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
             connection.execute(text(f'CREATE DATABASE "{name}"'))
-        pour(source, url)
-        yield engine
-        engine.dispose()
-        with server.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            try:
+                pour(source, url)
+                yield engine
+            finally:
+                engine.dispose()
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
     except ProgrammingError as error:
         if not isinstance(error.orig, InsufficientPrivilege):
             raise
@@ -163,6 +207,8 @@ def _postgresql(config: Config, source: Path) -> Iterator[Engine]:
             "Tài khoản PostgreSQL của chương trình chưa được tạo cơ sở dữ liệu để diễn tập: "
             "sudo -u postgres psql -c 'ALTER ROLE festival CREATEDB'"
         ) from error
+    except OperationalError as error:
+        raise BackupError(f"PostgreSQL: {str(error.orig).strip().splitlines()[0]}") from error
     finally:
         engine.dispose()
         server.dispose()

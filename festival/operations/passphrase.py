@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
+from config import Config
 from festival.operations.copies import BackupError
 
 VARIABLE = "BACKUP_PASSPHRASE"
+KEPT = "away/passphrase"  # inside the instance folder
 LEAST = 12
 # A tenth of a second and 128 MiB a guess: ten thousand million of them are thirty years of one machine.
 GUESSES_LOG10 = 10.0
@@ -49,6 +52,22 @@ def known_passphrase(file: Path | None) -> str:
     """Of a file that is there."""
     given = _given(file)
     return given if given is not None else str(click.prompt("Cụm mật khẩu", hide_input=True))
+
+
+def sending_passphrase(config: Config, file: Path | None) -> str:
+    """For a new file that is sent: given, kept on this machine, or asked where somebody sits at a terminal."""
+    kept = config.instance / KEPT
+    if file is None and not kept.exists() and VARIABLE not in os.environ and not sys.stdin.isatty():
+        raise BackupError(
+            f"Chưa có cụm mật khẩu: ghi vào dòng đầu của tệp {kept} (quyền 600) rồi chạy lại. Chưa gửi gì."
+        )
+    return new_passphrase(file or (kept if kept.exists() else None))
+
+
+def kept_passphrase(config: Config) -> str | None:
+    """What the nightly work uses; None when nobody put one on this machine."""
+    file = config.instance / KEPT
+    return _given(file) if file.exists() else None
 
 
 def _given(file: Path | None) -> str | None:

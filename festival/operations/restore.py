@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
+from festival.core import erasure
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.disk.alone import IN_USE, fold_in, only_connection
-from festival.core.disk.private import private_file, private_folder, write_private
-from festival.core.files.copied import folder_beside, put_files_back
+from festival.core.disk.private import private_folder, write_private
+from festival.core.files.copied import folder_beside, keep_files, put_files_back
 from festival.core.pass_key.guard import remedy
-from festival.core.pass_key.kept import fingerprint, keep_key, shown
+from festival.core.pass_key.kept import Codes, fingerprint, keep_key, shown
 from festival.operations import source_key, source_release
-from festival.operations.backup import put_in_place
+from festival.operations.backup import assure_ours, own_key, put_in_place
 from festival.operations.copies import (
     DUMP_MAGIC,
     SQLITE_MAGIC,
@@ -28,8 +29,10 @@ from festival.operations.copies import (
     verify_dump,
     verify_engine,
     verify_sqlite,
+    writing,
 )
 from festival.operations.migrations import known
+from festival.operations.proving.digest import assure_files, assure_unchanged, copy_content, put_digest, read_digest
 from festival.operations.sealing import is_sealed
 from festival.operations.source_key import CopyKey
 from festival.operations.whole_copy import opened_whole
@@ -66,17 +69,31 @@ class Restored:
     fingerprint: str = ""
 
 
-def restore(config: Config, source: Path, passphrase: str | None = None) -> Restored:
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """What somebody said is not to be asked of a copy: its digest (an older release wrote none), the files beside it."""
+
+    digest: bool = False
+    files: bool = False
+
+
+NOTHING = Waived()
+PROVEN = Waived(digest=True, files=True)  # what lay in a sealed copy was proven with it
+
+
+def restore(config: Config, source: Path, passphrase: str | None = None, waived: Waived = NOTHING) -> Restored:
     """Put a copy back in place of the database, from a whole copy the keys too.
 
     Refused while the server or anything else has the database open: a process that runs on would go on writing into the
     one that was put aside. Nothing is touched before the copy was verified and found to fit the pass key.
     """
+    assure_ours(config)
     if not source.is_file():
         raise BackupError(f"Không có tệp {source}.")
     if not is_sealed(source):
+        assure_fit(config, source, config.pass_key, waived)
         put_files_back(config, folder_beside(source))  # first: what no row holds in the end is swept
-        return Restored(_put_back(config, source, config.pass_key))
+        return Restored(_put_back(config, source))
     if passphrase is None:
         raise BackupError(f"{source} được mã hóa: cần cụm mật khẩu.")
     with opened_whole(config, source, passphrase) as opened:
@@ -88,12 +105,14 @@ def restore(config: Config, source: Path, passphrase: str | None = None) -> Rest
                 f"có khóa {mark}. Chưa đổi gì. Bỏ biến FESTIVAL_PASS_KEY khỏi môi trường (/etc/festival.env, .env) rồi chạy "
                 "lại: khóa trong bản sao sẽ được đặt vào tệp pass.key."
             )
+        assure_fit(config, opened.database, opened.pass_key, PROVEN)
         # First where a start looks for the right key: whatever ends this in the middle, no key is lost.
         if own is not None:
             keep_key(config, opened.pass_key)
         key_kept = keep_key(config, config.pass_key) if opened.pass_key != config.pass_key else None
+        erasure.remember_all(opened.erased)
         put_files_back(config, opened.files)
-        kept = _put_back(config, opened.database, opened.pass_key)
+        kept = _put_back(config, opened.database)
         if own is None:
             return Restored(kept)
         write_private(own, opened.pass_key.hex().encode())
@@ -102,11 +121,10 @@ def restore(config: Config, source: Path, passphrase: str | None = None) -> Rest
         return Restored(kept, own, key_kept, mark)
 
 
-def _put_back(config: Config, source: Path, key: bytes) -> Path | None:
+def _put_back(config: Config, source: Path) -> Path | None:
     """Answers where the present database was kept, if there was one."""
-    assure_fit(config, source, key)
     if config.is_sqlite:
-        return _put_back_sqlite(config.sqlite_path, source)
+        return _put_back_sqlite(config, source)
     db.session.remove()
     if not only_connection(db.engine):
         raise BackupError(IN_USE)
@@ -116,22 +134,39 @@ def _put_back(config: Config, source: Path, key: bytes) -> Path | None:
     return kept
 
 
-def assure_fit(config: Config, source: Path, key: bytes) -> None:
-    """BackupError unless this copy is whole, of this database engine, of no later release, and goes with this pass key."""
+def assure_fit(config: Config, source: Path, key: bytes, waived: Waived = NOTHING) -> None:
+    """BackupError unless this copy is whole, of this engine, as it was written, of no later release, and of this pass key."""
     with source.open("rb") as opened:
         magic = opened.read(16)
     if config.is_sqlite:
         if magic != SQLITE_MAGIC:
             raise BackupError(f"{source} không phải bản sao SQLite.")
+        _assure_proven(config, source, key, waived)
         verify_sqlite(source)
         _refuse_later(source_release.of_sqlite(source))
         _refuse_another_key(config, source_key.of_sqlite(source), key)
         return
     if not magic.startswith(DUMP_MAGIC):
         raise BackupError(f"{source} không phải bản sao PostgreSQL (pg_dump).")
+    _assure_proven(config, source, key, waived)
     verify_dump(source)
     _refuse_later(source_release.of_dump(source))
     _refuse_another_key(config, source_key.of_dump(source), key)
+
+
+def _assure_proven(config: Config, source: Path, key: bytes, waived: Waived) -> None:
+    found = read_digest(source)
+    if found is not None and not waived.digest:
+        if found.fingerprint != fingerprint(key):
+            _refuse_another_key(config, CopyKey(str(found.fingerprint), Codes((), ())), key)
+        assure_unchanged(source, found, key)
+    elif not waived.digest:
+        raise BackupError(
+            f"{source}: không có dấu kiểm ở cuối tệp, vì tệp bị cắt hay nối thêm, hoặc do phiên bản cũ của chương trình làm. "
+            "Chưa đổi gì; lấy bản sao khác. Nếu chắc chắn là bản sao của phiên bản cũ: thêm --without-digest."
+        )
+    if found is not None and not waived.files:
+        assure_files(source, found)
 
 
 def pour(source: Path, url: str) -> None:
@@ -147,11 +182,24 @@ def _kept_dump(config: Config) -> Path | None:
     """The database as it is, whole or not, dumped aside before it is replaced; nothing when it holds no table."""
     if not inspect(db.engine).get_table_names():
         return None
+    proven = own_key()
     db.engine.dispose()
-    kept = config.instance / "backups" / f"festival-truoc-phuc-hoi-{local(now()):%Y%m%d-%H%M%S}.dump"
+    kept = _aside(config.instance / "backups" / "festival.dump")
     with put_in_place(kept) as making:
         run_tool("pg_dump", "--format=custom", "--no-owner", f"--file={making}", url=config.database_url)
+        keep_files(config, kept)
+        if proven:
+            put_digest(making, config.pass_key, folder_beside(kept))
     return kept
+
+
+def _aside(database: Path) -> Path:
+    """A free name for what is put aside now; a clock that was set back gives a moment twice."""
+    stem = database.with_name(f"{database.stem}-truoc-phuc-hoi-{local(now()):%Y%m%d-%H%M%S}")
+    names = (
+        stem.with_name(f"{stem.name}{again}{database.suffix}") for again in ("", *(f"-{n}" for n in range(2, 1000)))
+    )
+    return next(name for name in names if not name.exists())
 
 
 def _refuse_later(revision: str | None) -> None:
@@ -169,21 +217,39 @@ def _refuse_another_key(config: Config, made: CopyKey, key: bytes) -> None:
         raise BackupError(f"Bản sao không đi cùng khóa này, chưa đổi gì. {remedy(config, made.fingerprint)}")
 
 
-def _put_back_sqlite(database: Path, source: Path) -> Path | None:
-    private_folder(database.parent)
+def _put_back_sqlite(config: Config, source: Path) -> Path | None:
+    database = config.sqlite_path
     incoming = database.with_name(f".{database.name}.incoming")
-    incoming.unlink(missing_ok=True)
-    shutil.copyfile(source, private_file(incoming))
-    sync_to_disk(incoming)
-    kept: Path | None = None
-    if database.exists():
-        db.engine.dispose()
-        if not fold_in(database):
-            raise BackupError(IN_USE)
-        kept = database.with_name(f"{database.stem}-truoc-phuc-hoi-{local(now()):%Y%m%d-%H%M%S}{database.suffix}")
-        database.rename(kept)
-    for companion in ("-wal", "-shm"):
-        database.with_name(database.name + companion).unlink(missing_ok=True)
-    incoming.rename(database)
+    kept, proven = None, False
+    try:
+        with writing(database.parent):
+            incoming.unlink(missing_ok=True)
+            copy_content(source, private_folder(database.parent) / incoming.name)
+            sync_to_disk(incoming)
+        if database.exists():
+            proven = _is_own(config)
+            db.session.remove()
+            db.engine.dispose()
+            if not fold_in(database):
+                raise BackupError(IN_USE)
+            kept = _aside(database)
+            os.link(database, kept)  # a second name: at no moment is there no database
+        for companion in ("-wal", "-shm"):
+            database.with_name(database.name + companion).unlink(missing_ok=True)
+        incoming.replace(database)
+    finally:
+        incoming.unlink(missing_ok=True)
     sync_to_disk(database.parent)
+    if kept is not None:
+        keep_files(config, kept)
+        if proven:
+            put_digest(kept, config.pass_key, folder_beside(kept))
     return kept
+
+
+def _is_own(config: Config) -> bool:
+    """`own_key` of a database that may be broken."""
+    try:
+        return own_key()
+    except SQLAlchemyError:
+        return False

@@ -1,8 +1,9 @@
 """How do database and keys go into one file, and come out of it on an empty machine?
 
 A copy of the database without the pass key brings back names but no printed pass. The one file holds a tar archive
-(manifest.json, pass.key, secret.key, database.sqlite3 or database.dump, files/ with the tracks and photos of acts) closed by a passphrase (operations/sealing.py).
-Documents the worker made are not in it: they are made again.
+(manifest.json, pass.key, secret.key, database.sqlite3 or database.dump, files/ with the tracks and photos of acts,
+erasures.json with what may never come back) closed by a passphrase (operations/sealing.py). Documents the worker made are
+not in it: they are made again.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -24,12 +25,14 @@ from typing import IO, Any
 from config import Config
 from festival.core.clock import now
 from festival.core.disk.private import private_folder
-from festival.core.files.copied import folder_beside, keep_files
+from festival.core.erasure import Erased, erased
+from festival.core.files.copied import folder_beside
 from festival.core.files.store import KEY
 from festival.core.pass_key import guard
 from festival.core.pass_key.kept import fingerprint
 from festival.operations.backup import back_up, put_in_place
-from festival.operations.copies import BackupError, Verified
+from festival.operations.copies import BackupError, Verified, writing
+from festival.operations.proving.digest import digest_of
 from festival.operations.sealing import SealBroken, Sealer, Unsealer, keys_of, new_keys
 
 FORM = 1
@@ -37,7 +40,8 @@ BLOCK = 512
 DAY_S = 24 * 3600
 MANIFEST = "manifest.json"
 FILES = "files/"
-MEMBERS = {MANIFEST, "pass.key", "secret.key", "database.sqlite3", "database.dump"}
+ERASED = "erasures.json"
+MEMBERS = {MANIFEST, "pass.key", "secret.key", "database.sqlite3", "database.dump", ERASED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Opened:
     secret_key: str
     made_at: str
     files: Path  # a folder; not there when the copy holds none
+    erased: tuple[Erased, ...]
 
 
 def database_name(config: Config) -> str:
@@ -61,19 +66,23 @@ def back_up_whole(config: Config, target: Path, passphrase: str) -> Verified:
     guard.assure()  # sealing the wrong key would only be found out at the restore
     if target.exists():
         raise BackupError(f"{target} đã có; bản sao không ghi đè tệp cũ.")
-    with _room(config, "sealing") as folder:
+    with room(config, "sealing") as folder:
         copy = folder / database_name(config)
         found = back_up(config, copy)
-        small = {"pass.key": config.pass_key.hex().encode(), "secret.key": config.secret_key.encode("utf-8")}
-        keep_files(config, copy)  # by a second name: nothing that is removed meanwhile is missing at the end
+        small = {
+            "pass.key": config.pass_key.hex().encode(),
+            "secret.key": config.secret_key.encode("utf-8"),
+        }
+        if gone := erased():
+            small[ERASED] = json.dumps([asdict(line) for line in gone]).encode()
         files = sorted(folder_beside(copy).glob("*"))
         manifest = {
             "form": FORM,
             "made_at": now().isoformat(timespec="seconds"),
             "fingerprint": fingerprint(config.pass_key),
-            "files": {copy.name: [copy.stat().st_size, _digest(copy)]}
+            "files": {copy.name: [copy.stat().st_size, digest_of(copy)]}
             | {name: [len(content), sha256(content).hexdigest()] for name, content in small.items()}
-            | {FILES + path.name: [path.stat().st_size, _digest(path)] for path in files},
+            | {FILES + path.name: [path.stat().st_size, digest_of(path)] for path in files},
         }
         parts: list[tuple[str, bytes | Path]] = [
             (MANIFEST, json.dumps(manifest, sort_keys=True).encode()),
@@ -89,7 +98,7 @@ def back_up_whole(config: Config, target: Path, passphrase: str) -> Verified:
                 sealer.close()
             with making.open("rb") as back:
                 Unsealer(back, target, keys).finish()
-    return Verified(target, target.stat().st_size, found.streams, found.lines)
+    return replace(found, path=target, size_bytes=target.stat().st_size)
 
 
 def _archive_size(parts: list[tuple[str, bytes | Path]]) -> int:
@@ -114,7 +123,7 @@ def _write_archive(out: Any, parts: list[tuple[str, bytes | Path]]) -> None:
 def opened_whole(config: Config, source: Path, passphrase: str) -> Iterator[Opened]:
     """Everything in the file, proven to its last byte; the folder is gone when the block ends."""
     keys = keys_of(source, passphrase)
-    with _room(config, "restoring") as folder, source.open("rb") as opened:
+    with room(config, "restoring") as folder, source.open("rb") as opened:
         unsealer = Unsealer(opened, source, keys)
         with tarfile.open(fileobj=unsealer, mode="r|") as archive:  # type: ignore[call-overload]
             for entry in archive:
@@ -122,14 +131,14 @@ def opened_whole(config: Config, source: Path, passphrase: str) -> Iterator[Open
                     raise SealBroken(f"{source}: có tệp lạ «{entry.name}» bên trong. Chưa đổi gì.")
                 content = archive.extractfile(entry)
                 private_folder((folder / entry.name).parent)
-                with open(folder / entry.name, "xb", opener=_closed) as out:
+                with writing(config.instance), open(folder / entry.name, "xb", opener=_closed) as out:
                     shutil.copyfileobj(content, out)
         unsealer.finish()
         manifest = json.loads((folder / MANIFEST).read_bytes())
         if manifest["form"] != FORM:
             raise SealBroken(f"{source}: do phiên bản mới hơn của chương trình làm. Chưa đổi gì.")
         for name, (size, digest) in manifest["files"].items():
-            if ((folder / name).stat().st_size, _digest(folder / name)) != (size, digest):
+            if ((folder / name).stat().st_size, digest_of(folder / name)) != (size, digest):
                 raise SealBroken(f"{source}: tệp {name} bên trong không như bản kê. Chưa đổi gì; lấy bản sao khác.")
         if not (folder / database_name(config)).is_file():
             raise SealBroken(f"{source}: bản sao của loại cơ sở dữ liệu khác (xem DATABASE_URL). Chưa đổi gì.")
@@ -139,6 +148,9 @@ def opened_whole(config: Config, source: Path, passphrase: str) -> Iterator[Open
             (folder / "secret.key").read_text("utf-8"),
             str(manifest["made_at"]),
             folder / FILES,
+            tuple(Erased(**line) for line in json.loads((folder / ERASED).read_bytes()))
+            if (folder / ERASED).exists()
+            else (),
         )
 
 
@@ -150,16 +162,8 @@ def _closed(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as opened:
-        whole = sha256()
-        while piece := opened.read(1 << 20):
-            whole.update(piece)
-        return whole.hexdigest()
-
-
 @contextmanager
-def _room(config: Config, what: str) -> Iterator[Path]:
+def room(config: Config, what: str) -> Iterator[Path]:
     """A folder for what may lie open only for a moment, inside the closed one; what a kill left there goes first."""
     for left in config.instance.glob(f".{what}-*"):
         if left.stat().st_mtime < time.time() - DAY_S:

@@ -16,16 +16,17 @@ from festival.core.clock import now
 from festival.core.files.copied import forget_left
 
 PUT_ASIDE = "*-truoc-phuc-hoi-*"
-HALF_MADE = (".sealing-*", ".restoring-*")  # folders of operations.whole_copy
+HALF_MADE = (".sealing-*", ".restoring-*", ".sending-*")  # folders of operations.whole_copy
+UNFINISHED = ".*.making*"  # a copy of operations.backup before it has its name
 A_KILL_AGO = timedelta(days=1)
 
 
 def copies() -> list[tuple[Path, datetime]]:
     """Copies of the database this program made here, and databases a restore put aside, with the day each goes."""
     config: Config = current_app.config["FESTIVAL"]
-    found = [path for path in (config.instance / "backups").glob("*") if path.is_file()]
+    found = [path for path in (config.instance / "backups").glob("[!.]*") if path.is_file()]
     if config.is_sqlite:
-        found += config.sqlite_path.parent.glob(PUT_ASIDE)
+        found += [path for path in config.sqlite_path.parent.glob(PUT_ASIDE) if path.is_file()]
     kept = timedelta(days=config.backup_days)
     return [(path, datetime.fromtimestamp(path.stat().st_mtime, tz=now().tzinfo) + kept) for path in sorted(found)]
 
@@ -37,6 +38,8 @@ def forget_old_copies() -> int:
         path.unlink(missing_ok=True)
     config: Config = current_app.config["FESTIVAL"]
     forget_left(config.instance / "backups")
+    if config.is_sqlite:
+        forget_left(config.sqlite_path.parent)
     return len(over) + _forget_half_made()
 
 
@@ -46,4 +49,7 @@ def _forget_half_made() -> int:
     left = [path for pattern in HALF_MADE for path in config.instance.glob(pattern) if path.stat().st_mtime < before]
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
-    return len(left)
+    half = [path for path in (config.instance / "backups").glob(UNFINISHED) if path.stat().st_mtime < before]
+    for path in half:
+        path.unlink(missing_ok=True)
+    return len(left) + len(half)

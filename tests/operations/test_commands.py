@@ -255,7 +255,7 @@ REFUSED = [
         ("results", "release", "tai-nang", "--by", "bantochuc"),
         "Cần cả --by và --second, hoặc --override kèm lý do.",
     ),
-    (("backup", "/proc/sao-luu"), "Không ghi được vào thư mục /proc (No such file or directory)."),
+    (("backup", "/proc/sao-luu"), "Không ghi được vào thư mục /proc (không có tệp hoặc thư mục này)."),
 ]
 
 

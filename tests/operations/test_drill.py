@@ -24,8 +24,9 @@ from festival.core.pulse.watching import signs_of_pulses
 from festival.core.transaction import reading, transaction
 from festival.factory import create_app
 from festival.operations.backup import back_up, default_target
-from festival.operations.copies import BackupError
-from festival.operations.drill import drill, drill_tonight
+from festival.operations.copies import BackupError, alone, verify_engine
+from festival.operations.drill import PLACE, _thrown_away, _tried, drill, drill_now, drill_tonight
+from festival.operations.restore import NOTHING
 from tests.conftest import test_config as settings_for_tests
 from tests.harness.postgres import Cluster
 
@@ -147,6 +148,27 @@ def test_of_two_workers_one_does_it(app: Flask) -> None:
     for each in asking:
         each.join(60)
     assert sorted(won) == [False, False, False, True]
+
+
+def test_of_two_drills_at_once_the_second_is_told_and_the_first_goes_on(app: Flask, config: Config) -> None:
+    with app.app_context():
+        write(0)
+        target = default_target(config, now())
+        back_up(config, target)
+        with alone(config, PLACE), _thrown_away(config, target) as engine:
+            with pytest.raises(BackupError, match="ở một tiến trình khác"):
+                drill_now()
+            assert verify_engine(engine) == (1, 1)
+            if config.is_sqlite:  # the control: who does not ask takes the place of the first away
+                _tried(config, target, NOTHING)
+                assert left_behind(config) == []
+            else:  # another machine on the same database
+                with pytest.raises(BackupError, match="ở một tiến trình khác"):
+                    _tried(config, target, NOTHING)
+                assert verify_engine(engine) == (1, 1)
+        with reading():
+            assert PulseKind.DRILL not in pulses()
+        db.session.remove()
 
 
 def test_the_command_says_what_it_found_and_what_a_killed_one_left_is_cleared(

@@ -11,7 +11,8 @@ import pytest
 from config import ROOT
 
 UNITS = {
-    name: (ROOT / "deploy" / f"festival-{name}.service").read_text("utf-8") for name in ("web", "worker", "backup")
+    name: (ROOT / "deploy" / f"festival-{name}.service").read_text("utf-8")
+    for name in ("web", "worker", "backup", "away")
 }
 # systemd's own measure of what a service could do if it were taken over; 10 is everything. In tenths.
 MOST_EXPOSED = 30
@@ -24,8 +25,8 @@ def closed(unit: str) -> list[str]:
 
 
 def test_all_services_are_closed_off_alike_and_write_in_one_place() -> None:
-    web, worker, backup = map(closed, UNITS.values())
-    assert web == worker == backup
+    web, worker, backup, away = map(closed, UNITS.values())
+    assert web == worker == backup == away
     assert [line for line in web if line.startswith("ReadWritePaths")] == ["ReadWritePaths=/var/lib/festival"]
 
 
@@ -37,7 +38,9 @@ def test_a_service_that_falls_is_started_again_for_ever(name: str) -> None:
 
 
 def test_a_copy_that_fails_is_told() -> None:
-    assert "OnFailure=festival-tell@%n.service" in UNITS["backup"].splitlines()
+    for name in ("backup", "away"):
+        assert "OnFailure=festival-tell@%n.service" in UNITS[name].splitlines()
+        assert (ROOT / "deploy" / f"festival-{name}.timer").is_file()
     assert (ROOT / "deploy" / "festival-tell@.service").is_file()
 
 

@@ -27,6 +27,8 @@ class PulseKind(StrEnum):
     BACKUP = "backup"
     CERTIFICATE = "certificate"
     DRILL = "drill"
+    AWAY = "away"  # a sealed copy arrived away from the machine
+    AWAY_TRY = "away_try"  # how the last attempt ended
 
 
 class Pulse(Base):

@@ -23,6 +23,7 @@ CERTIFICATE_SOON = timedelta(days=21)
 CERTIFICATE_NOW = timedelta(days=3)
 # Beyond this a phone's own time is no help when two scans are put in order.
 CLOCK_OFF = timedelta(minutes=2)
+SET_CLOCK = N_("Bật đồng bộ giờ của máy chủ: timedatectl set-ntp true.")
 
 
 class Level(StrEnum):
@@ -39,6 +40,7 @@ class WatchedPart(StrEnum):
     WORKER = "worker"
     BACKUP = "backup"
     DRILL = "drill"
+    AWAY = "away"
     LETTERS = "letters"
     DISK = "disk"
     DATABASE = "database"
@@ -76,13 +78,45 @@ def backup_sign(last: datetime | None, at: datetime) -> PartSign:
     if last is None:
         return PartSign(WatchedPart.BACKUP, Level.WARN, N_("Chưa có bản sao lưu nào."), todo)
     age = at - last
+    if age < -CLOCK_OFF:
+        return _ahead(WatchedPart.BACKUP, -age)
     said = N_("Bản sao lưu gần nhất cách đây %(hours)s giờ.").filled(hours=int(age / timedelta(hours=1)))
     level = Level.BAD if age > COPY_MISSING else Level.WARN if age > COPY_DUE else Level.GOOD
     return PartSign(WatchedPart.BACKUP, level, said, todo if level is not Level.GOOD else None)
 
 
-def drill_sign(last: datetime | None, refused: str, lines: int | None, at: datetime) -> PartSign | None:
+def _ahead(part: WatchedPart, by: timedelta) -> PartSign:
+    """The last time is later than now: how old it is cannot be said."""
+    said = N_("Lần gần nhất mang giờ sau bây giờ %(minutes)s phút: đồng hồ máy chủ đã bị lùi.").filled(
+        minutes=minutes(by)
+    )
+    return PartSign(part, Level.WARN, said, SET_CLOCK)
+
+
+def away_sign(arrived: datetime | None, refused: str, at: datetime) -> PartSign:
+    """`arrived`: when a sealed copy last lay away from the machine; `refused`: why the last attempt after that failed."""
+    again = N_("Chạy flask copies send để gửi ngay, rồi xem bộ hẹn giờ: systemctl status festival-away.timer.")
+    if arrived is None and not refused:
+        todo = N_("Máy hỏng hay mất thì các bản sao trên máy mất theo. Đặt FESTIVAL_AWAY và bật festival-away.timer.")
+        return PartSign(WatchedPart.AWAY, Level.WARN, N_("Chưa có bản sao nào ở ngoài máy này."), todo)
+    age = None if arrived is None else at - arrived
+    if age is not None and age < -CLOCK_OFF:
+        return _ahead(WatchedPart.AWAY, -age)
+    level = Level.BAD if age is None or age > COPY_MISSING else Level.WARN if age > COPY_DUE or refused else Level.GOOD
+    if refused:
+        said = N_("Gửi bản sao ra ngoài máy không được: %(why)s").filled(why=refused)
+    else:
+        assert age is not None
+        said = N_("Bản sao gần nhất ở ngoài máy cách đây %(hours)s giờ.").filled(hours=int(age / timedelta(hours=1)))
+    return PartSign(WatchedPart.AWAY, level, said, again if level is not Level.GOOD else None)
+
+
+def drill_sign(
+    last: datetime | None, refused: str, lines: int | None, at: datetime, sealed: str = ""
+) -> PartSign | None:
     """Whether the newest copy could be put back: when that was tried last, `refused`: why not, `lines` of the ledger it held.
+
+    `sealed`: the sealed copy that was opened and tried as well.
 
     None: no night has passed yet. Neither: it was begun and did not end.
     """
@@ -92,12 +126,19 @@ def drill_sign(last: datetime | None, refused: str, lines: int | None, at: datet
     if refused:
         said = N_("Thử khôi phục bản sao gần nhất không được: %(why)s").filled(why=refused)
         return PartSign(WatchedPart.DRILL, Level.BAD, said, todo)
+    if last - at > CLOCK_OFF:
+        return _ahead(WatchedPart.DRILL, last - at)
     if lines is None:
         return PartSign(WatchedPart.DRILL, Level.WARN, N_("Lần thử khôi phục gần nhất chưa xong."), todo)
     hours = int((at - last) / timedelta(hours=1))
     said = N_("Đã thử khôi phục bản sao gần nhất cách đây %(hours)s giờ: nguyên vẹn, %(lines)s dòng sổ.").filled(
         hours=hours, lines=lines
     )
+    if sealed:
+        said = N_(
+            "Đã thử khôi phục bản sao gần nhất cách đây %(hours)s giờ: nguyên vẹn, %(lines)s dòng sổ; bản sao mã hóa "
+            "%(sealed)s cũng mở và khôi phục được."
+        ).filled(hours=hours, lines=lines, sealed=sealed)
     late = at - last > COPY_MISSING
     return PartSign(WatchedPart.DRILL, Level.WARN if late else Level.GOOD, said, todo if late else None)
 
@@ -154,9 +195,7 @@ def clocks_sign(ahead_ms: Sequence[int]) -> PartSign:
     if len(off) >= 3 and len(off) * 2 > len(ahead_ms) and (min(off) > 0) == (max(off) > 0):
         by = minutes(timedelta(milliseconds=abs(sorted(off)[len(off) // 2])))
         said = N_("Đồng hồ máy chủ lệch khoảng %(minutes)s phút so với hầu hết các máy.").filled(minutes=by)
-        return PartSign(
-            WatchedPart.CLOCKS, Level.BAD, said, N_("Bật đồng bộ giờ của máy chủ: timedatectl set-ntp true.")
-        )
+        return PartSign(WatchedPart.CLOCKS, Level.BAD, said, SET_CLOCK)
     said = N_("%(n)s máy có đồng hồ lệch hơn 2 phút.").filled(n=len(off))
     return PartSign(WatchedPart.CLOCKS, Level.WARN, said, N_("Mở trang Thiết bị, bật giờ tự động trên các máy đó."))
 

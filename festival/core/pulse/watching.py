@@ -19,6 +19,7 @@ from festival.core.pulse.signs import (
     Level,
     PartSign,
     WatchedPart,
+    away_sign,
     backup_sign,
     certificate_sign,
     disk_sign,
@@ -52,13 +53,17 @@ def signs_of_pulses(found: dict[PulseKind, Pulse]) -> list[PartSign]:
     said = found[PulseKind.CERTIFICATE].said if PulseKind.CERTIFICATE in found else {}
     ends = datetime.fromisoformat(said["ends"]) if "ends" in said else None
     drilled = found[PulseKind.DRILL].said if PulseKind.DRILL in found else {}
+    tried = found[PulseKind.AWAY_TRY].said if PulseKind.AWAY_TRY in found else {}
     maybe = (
-        drill_sign(last(PulseKind.DRILL), drilled.get("refused", ""), drilled.get("lines"), at),
+        drill_sign(
+            last(PulseKind.DRILL), drilled.get("refused", ""), drilled.get("lines"), at, drilled.get("sealed", "")
+        ),
         certificate_sign(ends, said.get("refused", ""), at),
     )
     return [
         worker_sign(last(PulseKind.WORKER), at),
         backup_sign(last(PulseKind.BACKUP), at),
+        away_sign(last(PulseKind.AWAY), tried.get("refused", ""), at),
         *(sign for sign in maybe if sign is not None),
     ]
 
