@@ -61,6 +61,7 @@ class Config:
     backup_days: int = 30
     away: str = ""  # where sealed copies go: a folder of another disk, or ssh://account@machine/folder
     late_sheet_minutes: int = 5  # after the end of an act a sheet that is not there is red
+    metrics_token: str = field(default="", repr=False)  # '': nobody reads the numbers
     spread_percent: int = 25  # of the highest total: further apart is shown to the secretary; 0: never
     testing: bool = False
     pass_key_file: Path | None = None  # None: given by the environment
@@ -132,6 +133,7 @@ class Config:
             away=_away(read, unused=demo),
             late_sheet_minutes=read.number("LATE_SHEET_MINUTES", 5, 1, 240),
             spread_percent=read.number("SPREAD_PERCENT", 25, 0, 100),
+            metrics_token=_token(read.text("METRICS_TOKEN", "")),
             testing=read.flag("TESTING", False),
         )
         for name in env:
@@ -213,6 +215,15 @@ def _keys(read: _Reader, instance: Path, *, kept: bool) -> dict[str, Any]:
         "pass_key_file": None if given else instance / "pass.key",
         "pass_key_made": made,
     }
+
+
+def _token(given: str) -> str:
+    """A token nobody guesses, or none."""
+    if given and (len(given) < 32 or not given.isascii() or not given.isprintable() or " " in given):
+        raise ConfigError(
+            f"{PREFIX}METRICS_TOKEN: cần ít nhất 32 chữ và số không dấu, không khoảng trống, ví dụ openssl rand -hex 32"
+        )
+    return given
 
 
 def _dotenv(path: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from benchmarks import (
     cards,
     checkin,
     conference,
+    counting,
     drawn,
     importing,
     ledger,
@@ -55,6 +56,7 @@ BENCHMARKS = {
     "conference": conference.conference,
     "mends": mends.mends,
     "draw": drawn.after_the_draw,
+    "metrics": counting.check_in,
 }
 
 

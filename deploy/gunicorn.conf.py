@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import socket
 import sys
 import tempfile
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ chdir = str(Path(__file__).resolve().parent.parent)
 sys.path.insert(0, chdir)
 
 from config import Config, ConfigError
+from festival.core.logs.lines import KindAndPlace
+from festival.core.metrics.counting import ROUTE
 from festival.operations.health_door import open_door
 from festival.operations.serve import begin
 
@@ -28,32 +30,42 @@ try:
     _config = Config.from_environment()
 except ConfigError as error:
     raise SystemExit(f"Lỗi: {error}") from error
-_SECRET_PATH = re.compile(r"/(g|enrol|sign-in|register|setup)/[^/?\s]+")
 FIRST_GIVEN = 3  # by systemd; after the three streams
-# A search is a name or a phone.
-_ASKED = re.compile(r"\?\S*")
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
-class MaskingLogger(Logger):  # type: ignore[misc]
-    """Access lines without secrets: a family's link and a one-time link are keys, the log gets only the door."""
+class RouteLogger(Logger):  # type: ignore[misc]
+    """Lines without secrets: what is asked for holds keys of families and names that are searched, so the line has the route,
+    as it is written in the program, in place of the address; of an exception it has the kind and the places.
+    """
+
+    def setup(self, cfg: Any) -> None:
+        """Where the lines go, and how those of errors look."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(KindAndPlace(self.error_fmt))
 
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
         """The fields of a line."""
-        fields: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        fields["r"] = _ASKED.sub("?***", _SECRET_PATH.sub(r"/\1/***", str(fields["r"])))
-        fields["f"] = "-"
-        return fields
+        method = environ["REQUEST_METHOD"] if environ.get("REQUEST_METHOD") in METHODS else "?"
+        file = "/static/*" if environ.get("PATH_INFO", "").startswith("/static/") else "-"
+        return {
+            "t": self.now(),
+            "r": f"{method} {environ.get(ROUTE, file)} {environ.get('SERVER_PROTOCOL')}",
+            "s": str(resp.status).split(None, 1)[0],
+            "B": getattr(resp, "sent", None),
+            "M": request_time.seconds * 1000 + request_time.microseconds // 1000,
+        }
 
     def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        """Gunicorn repeats what it could not read, and that may be a name or a phone."""
-        unread = str(msg).startswith("Invalid request")
-        super().warning("Invalid request" if unread else msg, *([] if unread else args), **kwargs)
+        """Gunicorn repeats what it could not read, and words of exceptions: both may be a name or a phone."""
+        said = str(msg)
+        told = next((each for each in ("Invalid request", "Exception during worker exit") if said.startswith(each)), "")
+        super().warning(told or msg, *([] if told else args), **kwargs)
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        """The kind and place of a surprise, never the address asked for nor the exception's own words."""
-        _kind, error, place = sys.exc_info()
-        name = type(error).__name__
-        super().error("a request ended in %s", name, exc_info=(RuntimeError, RuntimeError(name), place))
+        """Never with the address that was asked for."""
+        super().error("a request ended in an exception", exc_info=True)
 
 
 # The application is loaded once and forked: a new worker answers at once, and they share memory. It opens no connection
@@ -72,11 +84,17 @@ backlog = 1024
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()
 forwarded_allow_ips = "127.0.0.1"
 proc_name = "festival"
-logger_class = MaskingLogger
+logger_class = RouteLogger
 loglevel = "warning"
 errorlog = "-"
 accesslog = "-" if os.environ.get("ACCESS_LOG") == "yes" else None
 access_log_format = '%(t)s "%(r)s" %(s)s %(B)s bytes %(M)s ms'
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Each worker adds to the numbers in a seat of its own; one that takes the place of another goes on with its numbers."""
+    taken = {each.seat for each in server.WORKERS.values()}
+    worker.seat = next(seat for seat in count(1) if seat not in taken)
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -84,6 +102,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
     Without this its great rounds walk the whole program while all the threads of a worker wait.
     """
+    server.app.wsgi().extensions["sums"].sit(worker.seat)
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)

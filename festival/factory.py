@@ -34,6 +34,8 @@ from festival.contests import wiring as contests_wiring
 from festival.core import chores, looks
 from festival.core.database import fold_log, init_database
 from festival.core.disk import private
+from festival.core.logs import lines
+from festival.core.metrics import counting
 from festival.core.pass_key import guard
 from festival.core.post import outbox
 from festival.core.seal import checks as seals
@@ -52,6 +54,7 @@ from festival.core.web.lean_flask import FestivalFlask
 from festival.core.work import making
 from festival.demo import wiring as demo_wiring
 from festival.devices import api as devices_api
+from festival.devices import handlers
 from festival.devices import routes as devices_routes
 from festival.devices import wiring as devices_wiring
 from festival.devices.shifts import shift_pages
@@ -69,7 +72,7 @@ from festival.office import wiring as office_wiring
 from festival.office.gates import routes as gates_routes
 from festival.office.paper_day import pages as paper_day_pages
 from festival.office.people import routes as people_routes
-from festival.operations import health
+from festival.operations import health, metrics
 from festival.operations.commands import RoomCommand, speak_vietnamese
 from festival.passes import routes as passes_routes
 from festival.passes import wiring as passes_wiring
@@ -97,6 +100,7 @@ from festival.setup.trying import trial_pages
 
 BLUEPRINTS = (
     health.bp,
+    metrics.bp,
     accounts_routes.bp,
     devices_routes.bp,
     shift_pages.bp,
@@ -254,7 +258,7 @@ def create_app(config: Config) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a family may leave the form open over dinner
         WTF_CSRF_SSL_STRICT=False,  # our own Referrer-Policy sends no referrer to compare
     )
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    lines.begin(testing=config.testing)
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # ten lines of its own before each upgrade
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -280,6 +284,7 @@ def create_app(config: Config) -> Flask:
     chores.register_chore(app, "check the ledger", seals.PERIOD_S, seals.nightly)
     if config.is_sqlite:
         chores.register_chore(app, "fold the log", 1, fold_log)
+    counting.init_counting(app, handlers.kinds(), errors.codes())
     static_files.init_static(app, config)
     compression.init_compression(app)
     if config.trusted_proxies:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import joinedload
 
 from festival.core.database import db
 from festival.core.post import outbox
+from festival.core.post.faults import MailFault, fault_words
 from festival.core.post.mail_address import email_fault
+from festival.core.post.outbox import OutboxMail
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound
@@ -47,6 +49,8 @@ def letter_list() -> ResponseReturnValue:
         occasions=[(each, OCCASIONS[each], letters.waiting_for(festival, each, families)) for each in Occasion],
         trouble=outbox.trouble(),
         refused=_refused(festival),
+        returned=MailFault.RETURNED,
+        fault_words=fault_words,
     )
 
 
@@ -71,15 +75,15 @@ def _lines(letter: WaitingLetter) -> list[tuple[str, str]] | None:
     return [(when(change), change_said(change)) for change in changed] or None
 
 
-def _refused(festival: Festival) -> list[tuple[Family, int]]:
-    """Families whose letters were given up, and how many of each."""
-    many: dict[str, int] = {}
+def _refused(festival: Festival) -> list[tuple[Family, list[OutboxMail]]]:
+    """Families whose letters were given up or came back, and which."""
+    held: dict[str, list[OutboxMail]] = {}
     for letter in outbox.refused():
         if letter.about:
-            many[letter.about] = many.get(letter.about, 0) + 1
-    wanted = select(Family).where(Family.festival_id == festival.id, Family.code.in_(many))
+            held.setdefault(letter.about, []).append(letter)
+    wanted = select(Family).where(Family.festival_id == festival.id, Family.code.in_(held))
     rows = db.session.scalars(wanted.options(joinedload(Family.delegation)).order_by(Family.id))
-    return [(family, many[family.code]) for family in rows]
+    return [(family, held[family.code]) for family in rows]
 
 
 @bp.post("/office/messages/letters/<kind>")
@@ -105,6 +109,38 @@ def letters_again() -> ResponseReturnValue:
     return redirect(url_for("messages.letter_list"), 303)
 
 
+@bp.post("/office/messages/letters/returned")
+@requires(Permission.OFFICE)
+def letters_returned() -> ResponseReturnValue:
+    """The sender's mailbox got a report: what went to this address has come back."""
+    with transaction():
+        names = letters.came_back(the_festival(), request.form.get("returned", "").strip())
+    flash(
+        _("Đã ghi: thư gửi %(names)s bị trả lại. Gọi gia đình, rồi sửa địa chỉ dưới đây.", names=", ".join(names)),
+        "good",
+    )
+    return redirect(url_for("messages.letter_list", _anchor="refused"), 303)
+
+
+@bp.post("/office/messages/letters/arrived")
+@requires(Permission.OFFICE)
+def letters_arrived() -> ResponseReturnValue:
+    """It was another's report, or the family has the letter after all."""
+    with transaction():
+        family = _family(the_festival())
+        many = outbox.arrived(family.code)
+    flash(ngettext("%(num)d thư nay lại là thư đã gửi.", "%(num)d thư nay lại là thư đã gửi.", many), "good")
+    return redirect(url_for("messages.letter_list", _anchor="refused"), 303)
+
+
+def _family(festival: Festival) -> Family:
+    code = request.form.get("family", "")
+    found = db.session.scalar(select(Family).where(Family.festival_id == festival.id, Family.code == code))
+    if found is None:
+        raise NotFound()
+    return found
+
+
 @bp.post("/office/messages/letters/address")
 @requires(Permission.OFFICE)
 def letters_address() -> ResponseReturnValue:
@@ -115,12 +151,7 @@ def letters_address() -> ResponseReturnValue:
         raise BadInput(say(fault))
     with transaction():
         festival = the_festival()
-        family = db.session.scalar(
-            select(Family).where(Family.festival_id == festival.id, Family.code == request.form.get("family", ""))
-        )
-        if family is None:
-            raise NotFound()
-        many = letters.correct_address(festival, family, form_number("version"), email, acting_user())
+        many = letters.correct_address(festival, _family(festival), form_number("version"), email, acting_user())
     said = ngettext(
         "Đã sửa địa chỉ. %(num)d thư sẽ được gửi lại tới đó.",
         "Đã sửa địa chỉ. %(num)d thư sẽ được gửi lại tới đó.",

@@ -28,6 +28,7 @@ from festival.messages.gathered.reading import Notice, festival_facts, notices
 from festival.messages.gathered.told import last_told, tell
 from festival.messages.models import ToldWay
 from festival.programme.queries import published_plan
+from festival.registration.letters import readdress
 from festival.roster.models import Family, FamilyState
 from festival.roster.outcomes import Done
 from festival.roster.steps import note, step
@@ -150,4 +151,15 @@ def correct_address(festival: Festival, family: Family, version: int, email: str
     if not isinstance(done, Done):
         raise Overtaken(_("Hồ sơ của gia đình vừa được người khác sửa. Xem lại địa chỉ rồi làm tiếp."))
     note(festival, "family.address_corrected", family, done.version, {"by": by})
-    return outbox.readdress(family.code, email)
+    return readdress(family, festival, email)
+
+
+def came_back(festival: Festival, address: str) -> list[str]:
+    """A letter to this address was returned; answers the names of the families it was for. BadInput when none went there."""
+    families = db.session.scalars(
+        select(Family).where(Family.festival_id == festival.id, Family.email == address).order_by(Family.id)
+    ).all()
+    found = [family.name for family in families if outbox.came_back(family.code, address)]
+    if not found:
+        raise BadInput(_("Trong 30 ngày qua không có thư nào gửi tới địa chỉ này. Xem lại địa chỉ ghi trong thư báo."))
+    return found

@@ -23,10 +23,10 @@ from festival.operations.backup import back_up, default_target
 from festival.operations.copies import BackupError
 from festival.operations.drill import drill_now, drill_of
 from festival.operations.migrations import up_to_date
-from festival.operations.passphrase import known_passphrase, new_passphrase, passphrase_option
 from festival.operations.restore import Restored, Waived, restore
-from festival.operations.sealing import is_sealed
-from festival.operations.whole_copy import back_up_whole
+from festival.operations.sealed.passphrase import known_passphrase, new_passphrase, passphrase_option
+from festival.operations.sealed.sealing import is_sealed
+from festival.operations.sealed.whole_copy import back_up_whole
 
 
 @click.command("backup")

@@ -34,10 +34,10 @@ from festival.core.pulse.pulses import PulseKind, beat, claim
 from festival.core.transaction import reading, transaction
 from festival.operations.backup import back_up, default_target
 from festival.operations.copies import BUSY, BackupError, alone, verify_engine, writing
-from festival.operations.passphrase import kept_passphrase
 from festival.operations.proving.digest import copy_content
 from festival.operations.restore import NOTHING, PROVEN, Waived, assure_fit, pour
-from festival.operations.whole_copy import opened_whole
+from festival.operations.sealed.passphrase import kept_passphrase
+from festival.operations.sealed.whole_copy import opened_whole
 
 log = logging.getLogger(__name__)
 

@@ -33,9 +33,9 @@ from festival.operations.copies import (
 )
 from festival.operations.migrations import known
 from festival.operations.proving.digest import assure_files, assure_unchanged, copy_content, put_digest, read_digest
-from festival.operations.sealing import is_sealed
+from festival.operations.sealed.sealing import is_sealed
+from festival.operations.sealed.whole_copy import opened_whole
 from festival.operations.source_key import CopyKey
-from festival.operations.whole_copy import opened_whole
 
 # In the transaction of the restore: what this release has and the copy of an older one has not would stand in the way of
 # its upgrade (`pg_restore --clean` takes away only what the copy holds).

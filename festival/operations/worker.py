@@ -17,8 +17,10 @@ from festival.core.chores import Chore
 from festival.core.database import db
 from festival.core.pass_key import guard
 from festival.core.post import outbox
+from festival.core.post.faults import fault_words
 from festival.core.pulse.pulses import PulseKind, beat
 from festival.core.transaction import reading, transaction
+from festival.core.web.i18n import say
 from festival.operations import certificate, drill
 from festival.operations.electing import STANDBY_S, WorkerPlace
 
@@ -101,7 +103,8 @@ def list_letters() -> None:
     """In các thư chưa gửi được: số, trạng thái, số lần thử, lỗi, người nhận, tiêu đề; cách nhau bằng Tab."""
     with reading():
         for mail in outbox.unsent():
-            cells = (mail.id, mail.state, mail.tries, mail.error or "-", mail.recipient, mail.subject)
+            why = say(fault_words(mail.error)) if mail.error else "-"
+            cells = (mail.id, mail.state, mail.tries, why, mail.recipient, mail.subject)
             click.echo("\t".join(map(str, cells)))
 
 
@@ -123,8 +126,9 @@ def run_outbox() -> None:
         left, stuck = outbox.left(), outbox.trouble()
     click.echo(f"Đã gửi {sent} thư.")
     if left.waiting:
-        why = f" ({stuck.error})" if stuck and stuck.error else ""
-        click.echo(f"Còn {left.waiting} thư chờ gửi{why}.")
+        click.echo(f"Còn {left.waiting} thư chờ gửi.")
+        if stuck and stuck.error:
+            click.echo(say(stuck.why))
     if left.failed:
         click.echo(f"{left.failed} thư không đến được người nhận; xem flask outbox list, sửa địa chỉ rồi gửi lại.")
     if left.failed or left.waiting:

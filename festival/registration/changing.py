@@ -11,10 +11,10 @@ from festival.consent.models import Consent
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.names import spelling
-from festival.core.post import outbox
 from festival.registration import leaving, phases
 from festival.registration.agreeing import end_agreements, record_agreements
 from festival.registration.guarding import held, resembling
+from festival.registration.letters import readdress
 from festival.registration.models import HeldWhy
 from festival.registration.outcomes import NotSent, SameHousehold, Sending
 from festival.registration.registering import folded
@@ -68,7 +68,7 @@ def change_family(
         return changed
     former.keep(family, version, before, by, method)
     if household.email:
-        outbox.readdress(family.code, household.email)
+        readdress(family, rules.festival, household.email)
     people = _replace_people(family, household)
     _give_up_entries(family, [rules.contests[code].id for code in household.entries if code in rules.contests])
     propose_entries(rules, [(family.id, family.delegation_id, household, people)])

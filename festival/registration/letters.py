@@ -12,12 +12,14 @@ from datetime import date, datetime
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from festival.core.post import outbox
 from festival.core.post.mail import language_of, send_mail
 from festival.core.post.outbox import Attachment
 from festival.core.sentence import Sentence
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.roster.household import Household
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Delegation, Family
 
 
@@ -124,6 +126,20 @@ def send_link_closed(family: Family, festival: Festival) -> None:
                 family=family,
                 festival=festival,
             )
+
+
+def readdress(family: Family, festival: Festival, email: str) -> int:
+    """What has not left goes to the new address; for what came back, whose words are gone, one letter. Answers how many."""
+    many = outbox.readdress(family.code, email)
+    if outbox.arrived(family.code, but_to=email):
+        many += 1
+        link = link_code(family)
+        with force_locale(language_of(family.email)):
+            send_mail(
+                email, _("Trang của gia đình tại ngày hội"), "sent_again.txt",
+                about=family.code, family=family, festival=festival, link=link,
+            )  # fmt: skip
+    return many
 
 
 def send_waiting(to: str, family: Family, festival: Festival, link: str, until: date) -> None:

@@ -27,7 +27,7 @@ from festival.core.files.copied import folder_beside, forget_left, keep_files, p
 from festival.core.seal import checks
 from festival.core.transaction import reading, transaction
 from festival.operations.restore import restore
-from festival.operations.whole_copy import back_up_whole
+from festival.operations.sealed.whole_copy import back_up_whole
 from festival.privacy import erasing
 from festival.programme.queries import festival_day
 from festival.roster.models import Entry

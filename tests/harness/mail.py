@@ -15,11 +15,16 @@ from tests.harness.served import free_port
 class PostBox:
     """Listens on a free loopback port; `letters` holds what arrived, in order."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None, *, from_the_first_byte: bool = False) -> None:
+    def __init__(
+        self, tls: ssl.SSLContext | None = None, *, from_the_first_byte: bool = False, let_in: Any = None
+    ) -> None:
         self.letters: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
-        how = {"ssl_context": tls} if from_the_first_byte else {"tls_context": tls}
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), **how)  # type: ignore[arg-type]
+        how: dict[str, Any] = {"ssl_context": tls} if from_the_first_byte else {"tls_context": tls}
+        if let_in is not None:  # who asks for a password; the library thinks of TLS from the first byte as of none
+            plain = tls is None or from_the_first_byte
+            how |= {"authenticator": let_in, "auth_require_tls": not plain}
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), **how)
 
     def start(self) -> None:
         """Begin to listen."""

@@ -57,6 +57,7 @@ def environment(config: Config) -> dict[str, str]:
         "FESTIVAL_SMTP_HOST": config.smtp_host,
         "FESTIVAL_SMTP_PORT": str(config.smtp_port),
         "FESTIVAL_PORT": str(config.port),
+        "FESTIVAL_METRICS_TOKEN": config.metrics_token,
         "PYTHONUNBUFFERED": "1",
     }
 

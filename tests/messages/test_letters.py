@@ -17,9 +17,11 @@ from sqlalchemy import select, update
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.post import mail, outbox
+from festival.core.post.faults import WORDS, MailFault
 from festival.core.post.outbox import MailState, OutboxMail
 from festival.core.transaction import reading, transaction
 from festival.operations.worker import REFUSED, WAITING
+from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
 from festival.schedule.models import Plan
 from tests.harness.mail import PostBox
@@ -146,8 +148,10 @@ def test_the_command_says_by_its_exit_code_whether_all_have_left(desk: Desk) -> 
     put(RIGHT)
     there = desk.app.config["FESTIVAL"]
     desk.app.config["FESTIVAL"] = replace(there, smtp_port=1)
-    assert run() == (WAITING, "Đã gửi 0 thư.\nCòn 1 thư chờ gửi (ConnectionRefusedError).\n")
-    assert "1 thư chưa gửi được" in desk.office.get(LETTERS).get_data(as_text=True)
+    assert run() == (WAITING, f"Đã gửi 0 thư.\nCòn 1 thư chờ gửi.\n{WORDS[MailFault.SHUT]}\n")
+    for page in (LETTERS, "/office", "/office/system"):
+        told = desk.office.get(page).get_data(as_text=True)
+        assert "1 thư chưa gửi được" in told and "Máy chủ thư không mở cổng này." in told, page
     desk.app.config["FESTIVAL"] = there
     with time_machine.travel(now() + timedelta(minutes=2), tick=False):
         assert run() == (0, "Đã gửi 1 thư.\n")
@@ -157,3 +161,33 @@ def test_the_command_says_by_its_exit_code_whether_all_have_left(desk: Desk) -> 
     with desk.app.app_context(), transaction():
         states = db.session.scalars(update(OutboxMail).values(tries=0).returning(OutboxMail.state)).all()
         assert sorted(states) == [MailState.FAILED, MailState.SENT]
+
+
+def test_a_letter_that_came_back_is_shown_undone_and_followed_by_one_to_the_right_address(
+    desk: Desk, strict: PostBox
+) -> None:
+    desk.post(f"{LETTERS}/reminder")
+    with desk.app.app_context():
+        outbox.drain()
+        with reading():
+            code = db.session.get_one(Family, desk.scene.families[0]).code
+    assert desk.post(f"{LETTERS}/returned", returned="ai.khac@example.com")[0] == 400
+    for _again in range(2):
+        assert desk.post(f"{LETTERS}/returned", returned=f" {RIGHT} ")[0] == 303
+        page = desk.office.get(LETTERS).get_data(as_text=True)
+        assert "Thư đã đi, rồi bị trả lại." in page and "Sắp đến ngày hội" in page
+        assert "Thư gửi gia đình bị trả lại" in desk.office.get(f"/office/registrations/{code}").get_data(as_text=True)
+        if not _again:
+            assert desk.post(f"{LETTERS}/arrived", family=code)[0] == 303
+            assert letters_of(desk)[0] == (RIGHT, "sent")
+    assert desk.post(f"{LETTERS}/again")[0] == 303  # its words are gone: it does not leave empty
+    assert letters_of(desk)[0] == (RIGHT, "failed")
+    version = int(re.findall(r'name="version" value="(\d+)"', page)[0])
+    assert desk.post(f"{LETTERS}/address", family=code, version=version, email="moi@example.com")[0] == 303
+    with desk.app.app_context():
+        outbox.drain()
+    (letter,) = [each for each in strict.letters if each["To"] == "moi@example.com"]
+    body = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    with desk.app.app_context(), reading():
+        assert f"/g/{link_code(db.session.get_one(Family, desk.scene.families[0]))}" in body
+    assert letters_of(desk)[0] == (RIGHT, "sent")

@@ -36,7 +36,7 @@ from festival.operations.proving.digest import (
     read_digest,
 )
 from festival.operations.restore import NOTHING, Waived, restore
-from festival.operations.whole_copy import back_up_whole
+from festival.operations.sealed.whole_copy import back_up_whole
 from tests.conftest import PASS_KEY
 from tests.harness.postgres import Cluster
 

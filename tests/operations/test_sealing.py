@@ -12,8 +12,8 @@ import pytest
 
 from festival.operations import sealing
 from festival.operations.copies import BackupError
-from festival.operations.passphrase import known_passphrase, new_passphrase, why_weak
-from festival.operations.sealing import (
+from festival.operations.sealed.passphrase import known_passphrase, new_passphrase, why_weak
+from festival.operations.sealed.sealing import (
     MAGIC,
     TAG,
     Keys,

@@ -25,7 +25,7 @@ from festival.operations import sealing
 from festival.operations.backup import back_up
 from festival.operations.copies import BackupError
 from festival.operations.restore import Waived, restore
-from festival.operations.whole_copy import back_up_whole
+from festival.operations.sealed.whole_copy import back_up_whole
 from tests.conftest import PASS_KEY
 from tests.harness import ready_flask
 from tests.harness.postgres import Cluster

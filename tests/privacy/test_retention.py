@@ -26,7 +26,7 @@ from festival.editions.queries import the_festival
 from festival.editions.retention import Due, Kept
 from festival.office.festival_import import read_file
 from festival.operations.backup import back_up, default_target
-from festival.operations.whole_copy import back_up_whole
+from festival.operations.sealed.whole_copy import back_up_whole
 from festival.privacy import copies
 from festival.roster.models import Family
 from tests.harness.postgres import Cluster

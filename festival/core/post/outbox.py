@@ -9,6 +9,7 @@ import base64
 import smtplib
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -22,7 +23,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from config import Config
 from festival.core.clock import local, now
 from festival.core.database import Base, db
+from festival.core.post.faults import MailFault, fault_of, fault_words, for_good, for_now
 from festival.core.post.mail_address import MAIL_ADDRESS
+from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.core.types import EnumText, JsonText
 
@@ -34,10 +37,14 @@ KEPT_AS = "@ngayhoi.invalid>"
 SERVER_AWAY = timedelta(minutes=1)
 
 TRIES = 8
+# A server that says "later" to this letter is asked once an hour, for five days (RFC 5321, 4.5.4.1).
+TRIES_LATER = 8 + 5 * 24
 
 # What an address gets at most, and how many letters become one.
 LETTERS_AN_HOUR = 4
 GATHERED_MOST = 20
+# How long after a letter left somebody may say that it came back.
+LATELY = timedelta(days=30)
 
 
 class MailState(StrEnum):
@@ -73,6 +80,9 @@ class OutboxMail(Base):
     )
 
 
+RETURNED = (OutboxMail.state == MailState.FAILED) & (OutboxMail.error == MailFault.RETURNED)
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that goes with a letter."""
@@ -89,6 +99,11 @@ class MailTrouble:
     waiting: int
     failed: int
     error: str
+
+    @property
+    def why(self) -> Sentence:
+        """What the server answered, and what to do."""
+        return fault_words(self.error)
 
 
 def trouble() -> MailTrouble | None:
@@ -132,17 +147,33 @@ def refused(about: str = "") -> Sequence[OutboxMail]:
     return db.session.scalars(wanted.where(OutboxMail.about == about) if about else wanted).all()
 
 
+def came_back(about: str, to: str) -> int:
+    """What went there lately about this family was returned, says who reads the sender's mailbox; answers how many letters."""
+    lately = (OutboxMail.state == MailState.SENT) & (OutboxMail.sent_at > now() - LATELY)
+    wanted = update(OutboxMail).where(lately, OutboxMail.about == about, OutboxMail.recipient == to)
+    marked = wanted.values(state=MailState.FAILED, error=MailFault.RETURNED).returning(OutboxMail.id)
+    return len(db.session.execute(marked).all())
+
+
+def arrived(about: str, but_to: str = "") -> int:
+    """What came back is a letter that was sent, as before: it did arrive, or (`but_to`) another goes to that address in its place."""
+    wanted = update(OutboxMail).where(RETURNED, OutboxMail.about == about, OutboxMail.recipient != but_to)
+    return len(db.session.execute(wanted.values(state=MailState.SENT, error="").returning(OutboxMail.id)).all())
+
+
 def readdress(about: str, to: str) -> int:
     """The family has another address now: what has not left goes there, what was given up too; answers how many."""
-    unsent_yet = (OutboxMail.about == about) & (OutboxMail.state != MailState.SENT) & (OutboxMail.recipient != to)
+    unsent_yet = (
+        (OutboxMail.about == about) & (OutboxMail.state != MailState.SENT) & (OutboxMail.recipient != to) & ~RETURNED
+    )
     values = {"recipient": to, "state": MailState.WAITING, "tries": 0, "error": "", "due_at": now()}
     moved = update(OutboxMail).where(unsent_yet).values(**values).returning(OutboxMail.id)
     return len(db.session.execute(moved.execution_options(synchronize_session=False)).all())
 
 
 def try_again() -> int:
-    """Let the letters that were given up wait for the next round; answers how many."""
-    again = update(OutboxMail).where(OutboxMail.state == MailState.FAILED)
+    """Let the letters that were given up wait for the next round; answers how many. Of what came back the words are gone."""
+    again = update(OutboxMail).where(OutboxMail.state == MailState.FAILED, ~RETURNED)
     return len(
         db.session.execute(again.values(state=MailState.WAITING, tries=0, due_at=now()).returning(OutboxMail.id)).all()
     )
@@ -159,6 +190,9 @@ def drain(limit: int = 100) -> int:
             continue  # that address had its letters of the hour
         try:
             _deliver(config, mails)
+        except ServerAway as away:
+            _wait_for_server(mails, away.why)
+            break
         except OWN_FAULT as error:
             _postpone(mails, error)
             continue
@@ -175,6 +209,14 @@ def drain(limit: int = 100) -> int:
 
 
 OWN_FAULT = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
+
+
+class ServerAway(Exception):
+    """The server was not reached, not believed, or let nobody in: no letter is to blame."""
+
+    def __init__(self, why: Exception) -> None:
+        super().__init__(type(why).__name__)
+        self.why = why
 
 
 def _claim() -> Sequence[OutboxMail] | None:
@@ -245,24 +287,36 @@ def _deliver(config: Config, mails: Sequence[OutboxMail]) -> None:
     for item in (each for mail in mails for each in mail.attachments):
         main, _slash, sub = item["mime"].partition("/")
         message.add_attachment(base64.b64decode(item["content"]), maintype=main, subtype=sub, filename=item["name"])
-    with _connected(config) as server:
-        if config.smtp_user:
-            server.login(config.smtp_user, config.smtp_password)
+    try:
+        server = _connected(config)
+    except (OSError, ValueError) as error:
+        raise ServerAway(error) from error
+    try:
         server.send_message(message)
+    finally:
+        # What it has taken is taken, whatever it says at parting.
+        with suppress(OSError):
+            server.quit()
+        server.close()
 
 
 def _connected(config: Config) -> smtplib.SMTP:
-    """The mail server, secured as the settings say; the library's own contexts would believe any certificate."""
+    """The mail server, secured as the settings say and signed in to; the library's own contexts would believe any certificate."""
     where = config.smtp_host, config.smtp_port
+    secured = ssl.create_default_context()
+    server: smtplib.SMTP
     if config.smtp_tls:  # from the first byte (RFC 8314)
-        return smtplib.SMTP_SSL(*where, timeout=PATIENCE_S, context=ssl.create_default_context())
-    server = smtplib.SMTP(*where, timeout=PATIENCE_S)
-    if config.smtp_starttls:
-        try:
-            server.starttls(context=ssl.create_default_context())
-        except BaseException:
-            server.close()
-            raise
+        server = smtplib.SMTP_SSL(*where, timeout=PATIENCE_S, context=secured)
+    else:
+        server = smtplib.SMTP(*where, timeout=PATIENCE_S)
+    try:
+        if config.smtp_starttls:
+            server.starttls(context=secured)
+        if config.smtp_user:
+            server.login(config.smtp_user, config.smtp_password)
+    except BaseException:
+        server.close()
+        raise
     return server
 
 
@@ -289,20 +343,13 @@ def _postpone(mails: Sequence[OutboxMail], error: Exception) -> None:
     with transaction():
         for mail in mails:
             again = now() + timedelta(seconds=min(3600, 15 * 2**mail.tries))
-            given_up = mail.tries >= TRIES or _for_good(error)
+            given_up = mail.tries >= (TRIES_LATER if for_now(error) else TRIES) or for_good(error)
             state = MailState.FAILED if given_up else MailState.WAITING
             db.session.execute(
                 update(OutboxMail)
                 .where(OutboxMail.id == mail.id)
-                .values(state=state, due_at=again, error=type(error).__name__)
+                .values(state=state, due_at=again, error=fault_of(error))
             )
-
-
-def _for_good(error: Exception) -> bool:
-    """The server says that there is no such address (5xx of RFC 5321): asking eight times tells nobody sooner."""
-    if not isinstance(error, smtplib.SMTPRecipientsRefused):
-        return False
-    return bool(error.recipients) and all(code >= 500 for code, _said in error.recipients.values())
 
 
 def _wait_for_server(mails: Sequence[OutboxMail], error: Exception) -> None:
@@ -310,8 +357,6 @@ def _wait_for_server(mails: Sequence[OutboxMail], error: Exception) -> None:
     due = (OutboxMail.state == MailState.WAITING) & (OutboxMail.due_at <= now())
     with transaction():
         db.session.execute(
-            update(OutboxMail)
-            .where(or_(due, _these(mails)))
-            .values(due_at=now() + SERVER_AWAY, error=type(error).__name__)
+            update(OutboxMail).where(or_(due, _these(mails))).values(due_at=now() + SERVER_AWAY, error=fault_of(error))
         )
         db.session.execute(update(OutboxMail).where(_these(mails)).values(tries=OutboxMail.tries - 1))

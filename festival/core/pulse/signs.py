@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from festival.core.pool.sizing import ServingTogether
+from festival.core.post.faults import fault_words
 from festival.core.sentence import N_, Sentence
 
 # The worker writes every 20 s; three are missed before it is called silent, a fourth for a machine that is very busy.
@@ -147,11 +148,8 @@ def letters_sign(stuck: int, failed: int, error: str) -> PartSign:
     """`stuck`: letters the mail server did not take when last asked, with its `error`; `failed`: those that were given up."""
     if stuck:
         said = N_("%(n)s thư chưa gửi được.").filled(n=stuck)
-        todo = N_("Máy chủ thư trả lời: %(error)s. Kiểm tra mạng và cấu hình thư; thư tự đi khi có lại.").filled(
-            error=error
-        )
-        if not error:
-            todo = N_("Chưa đặt máy chủ thư: đặt FESTIVAL_SMTP_HOST rồi khởi động lại.")
+        unset = N_("Chưa đặt máy chủ thư: đặt FESTIVAL_SMTP_HOST rồi khởi động lại.")
+        todo = fault_words(error) if error else unset
         return PartSign(WatchedPart.LETTERS, Level.BAD, said, todo)
     if failed:
         refused = N_("%(n)s thư không đến được người nhận.").filled(n=failed)

@@ -28,6 +28,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException
 
+from festival.core.metrics.counting import count
 from festival.core.types import Unstorable
 
 log = logging.getLogger(__name__)
@@ -186,6 +187,7 @@ def wants_json() -> bool:
 
 
 def _draw(refusal: Refusal) -> ResponseReturnValue:
+    count("refusals", refusal.code)
     answer = _drawn(refusal)
     if isinstance(refusal, TooMany):
         answer = current_app.make_response(answer)
@@ -263,15 +265,15 @@ def _draw_database(error: Exception) -> ResponseReturnValue:
 
 
 def _draw_busy(error: OperationalError) -> ResponseReturnValue:
+    count("errors", "database")
     log.error("database did not answer: %s", type(error.orig).__name__)
     return _draw(Busy())
 
 
 def _draw_broken(error: IntegrityError) -> ResponseReturnValue:
     """A constraint held what no rule had said before: what was chosen is not there, or two wrote the same at once."""
-    log.error(
-        "a constraint held: %s in %s", type(error.orig).__name__, request.endpoint, exc_info=_without_values(error)
-    )
+    count("errors", "constraint")
+    log.error("a constraint held: %s in %s", type(error.orig).__name__, request.endpoint, exc_info=error)
     said = f"{getattr(error.orig, 'sqlstate', '')} {error.orig}"
     if "23503" in said or "FOREIGN KEY" in said:
         return _draw(BadInput())
@@ -280,6 +282,7 @@ def _draw_broken(error: IntegrityError) -> ResponseReturnValue:
 
 def _draw_unstorable(error: Exception) -> ResponseReturnValue:
     """What no keyboard types, a NUL or a number of 24 digits: no database of ours can hold it, so nothing was written."""
+    count("errors", "unstorable")
     log.warning("cannot be stored: %s in %s", type(error).__name__, request.endpoint)
     return _draw(BadInput())
 
@@ -292,10 +295,17 @@ def _draw_statement(error: StatementError) -> ResponseReturnValue:
 
 
 def _draw_unexpected(error: Exception) -> ResponseReturnValue:
-    # The type and place, never the values: an exception's text may hold a name or a phone number.
-    log.error("unexpected %s in %s", type(error).__name__, request.endpoint, exc_info=_without_values(error))
+    # Its kind and its places are written, never its words (`core.logs.lines`).
+    count("errors", "unexpected")
+    log.error("unexpected %s in %s", type(error).__name__, request.endpoint, exc_info=error)
     return _draw(Unexpected())
 
 
-def _without_values(error: Exception) -> tuple[type[BaseException], BaseException, Any]:
-    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
+def codes() -> set[str]:
+    """What the program calls its refusals, those of all rooms."""
+    found, kinds = set(), [Refusal]
+    while kinds:
+        kind = kinds.pop()
+        found.add(kind.code)
+        kinds += kind.__subclasses__()
+    return found

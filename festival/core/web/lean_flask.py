@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Request
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+from festival.core.metrics.counting import ROUTE
 
 
 class CookieSessions(SecureCookieSessionInterface):
@@ -26,6 +28,11 @@ class FestivalFlask(Flask):
     """The application."""
 
     session_interface = CookieSessions()
+
+    def full_dispatch_request(self) -> Response:
+        if request.url_rule is not None:
+            request.environ[ROUTE] = request.url_rule.rule
+        return super().full_dispatch_request()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

@@ -10,6 +10,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from festival.core.database import db
+from festival.core.metrics.counting import count
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import SignInNeeded
 from festival.devices.deliveries.gathering import Gathering, Written
@@ -83,6 +84,8 @@ def _deliver(delivery: Delivery) -> tuple[Received, dict[str, HeadOut]]:
     if written.received is None:
         forget_devices()
         raise SignInNeeded()  # the database was exchanged for one that never met this device
+    for kind, verdict in written.received.decided:
+        count("mutations", kind, verdict)
     # The group's transaction moved the streams of others too: a device hears of those its new messages were taken into.
     # What an old message was taken into may be a panel's that this judge has left.
     moved = {

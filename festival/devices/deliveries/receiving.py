@@ -15,6 +15,7 @@ from sqlalchemy import Row, insert
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.driver.rows import json_rows, listed
+from festival.core.metrics.counting import count
 from festival.core.text import clean
 from festival.core.transaction import open_connection
 from festival.core.types import json_text
@@ -58,7 +59,7 @@ class Delivery:
 class Received:
     """What a delivery left: answers in the order sent, mids without one, and what the device's row says now.
 
-    `moved`: the ledger streams that its own new messages were written to.
+    `moved`: the ledger streams that its own new messages were written to; `decided`: kind and verdict of each new one.
     """
 
     verdicts: list[VerdictOut]
@@ -68,6 +69,7 @@ class Received:
     revoked: bool
     waiting: bool
     moved: frozenset[str]
+    decided: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(slots=True)
@@ -82,6 +84,7 @@ class _Part:
     unanswered: list[str] = field(default_factory=list)
     kept_seqs: list[int] = field(default_factory=list)
     moved: set[str] = field(default_factory=set)
+    decided: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def seq_max(self) -> int:
@@ -125,6 +128,7 @@ def receive(deliveries: Sequence[Delivery], *, isolate: bool = False) -> list[Re
         out = _answer(message.wire.mid, verdict)
         part.answers[out.mid, message.digest] = out
         part.kept_seqs.append(message.wire.seq)
+        part.decided.append((message.wire.kind, out.verdict))
         if out.ledger:
             part.moved.add(out.ledger)
         kept.append(_mutation_row(part.row.id, message, out))
@@ -202,7 +206,8 @@ def _received(part: _Part) -> Received:
     ordered = [answers[each] for each in named if each in answers]
     ended = bool(part.row.ended)
     waiting = bool(part.row.waiting) and not ended
-    return Received(ordered, part.unanswered, part.seq_max, part.seq_count, ended, waiting, frozenset(part.moved))
+    moved = frozenset(part.moved)
+    return Received(ordered, part.unanswered, part.seq_max, part.seq_count, ended, waiting, moved, part.decided)
 
 
 def _obstacle(part: _Part, message: Message) -> Verdict | None:
@@ -264,6 +269,7 @@ def _apply_singly(device: Known, message: Message, moment: datetime) -> Verdict 
     except Refusal as refusal:
         return Rejected(refusal.code)  # kept for good, so without words in whatever language the device spoke
     except Exception as error:
+        count("errors", "mutation")
         log.error("mutation of kind %s failed: %s", message.wire.kind, type(error).__name__)
         return None
 

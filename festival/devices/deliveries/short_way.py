@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
+from festival.core.metrics.counting import ROUTE
 from festival.devices.deliveries.answering import answered
 from festival.devices.queries import met_device
 from festival.devices.wire import read_sync, unpacked
@@ -44,6 +45,7 @@ def short_way(app: Flask, pages: WSGIApplication) -> WSGIApplication:
         if told is None:
             environ["wsgi.input"] = BytesIO(raw)
             return pages(environ, start_response)
+        environ[ROUTE] = PATH
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(told)))])
         return [told]
 

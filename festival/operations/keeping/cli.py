@@ -17,7 +17,7 @@ from festival.operations.copies import BackupError
 from festival.operations.keeping.listing import listed
 from festival.operations.keeping.places import place_of
 from festival.operations.keeping.sending import fetch, send
-from festival.operations.passphrase import passphrase_option, sending_passphrase
+from festival.operations.sealed.passphrase import passphrase_option, sending_passphrase
 
 SHOWN = 20
 

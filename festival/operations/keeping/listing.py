@@ -11,9 +11,9 @@ from festival.core.pass_key.kept import fingerprint, shown
 from festival.operations import source_release
 from festival.operations.copies import BackupError
 from festival.operations.migrations import last_step
-from festival.operations.passphrase import kept_passphrase
 from festival.operations.proving.digest import assure_files, assure_unchanged, read_digest
-from festival.operations.sealing import Unsealer, is_sealed, keys_of, read_head
+from festival.operations.sealed.passphrase import kept_passphrase
+from festival.operations.sealed.sealing import Unsealer, is_sealed, keys_of, read_head
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from festival.core.transaction import transaction
 from festival.operations.backup import put_in_place
 from festival.operations.copies import BUSY, BackupError, alone
 from festival.operations.keeping.places import NAME, place_of
-from festival.operations.sealing import is_sealed, read_head
-from festival.operations.whole_copy import back_up_whole, room
+from festival.operations.sealed.sealing import is_sealed, read_head
+from festival.operations.sealed.whole_copy import back_up_whole, room
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from festival.core.pass_key.kept import fingerprint
 from festival.operations.backup import back_up, put_in_place
 from festival.operations.copies import BackupError, Verified, writing
 from festival.operations.proving.digest import digest_of
-from festival.operations.sealing import SealBroken, Sealer, Unsealer, keys_of, new_keys
+from festival.operations.sealed.sealing import SealBroken, Sealer, Unsealer, keys_of, new_keys
 
 FORM = 1
 BLOCK = 512
