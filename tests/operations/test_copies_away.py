@@ -25,10 +25,10 @@ from festival.core.pulse.signs import Level, WatchedPart, away_sign, backup_sign
 from festival.core.pulse.watching import signs_of_pulses
 from festival.core.transaction import reading, transaction
 from festival.factory import create_app
-from festival.operations import sealing
 from festival.operations.copies import BUSY, BackupError, alone
 from festival.operations.keeping.places import AnotherDisk, place_of
 from festival.operations.restore import restore
+from festival.operations.sealed import sealing
 from tests.harness.postgres import Cluster
 from tests.harness.sshd import machine, shell, why_no_sshd
 

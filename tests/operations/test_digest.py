@@ -24,7 +24,6 @@ from festival.core.files import store
 from festival.core.files.copied import folder_beside
 from festival.core.pass_key.kept import fingerprint, shown
 from festival.core.transaction import reading, transaction
-from festival.operations import sealing
 from festival.operations.backup import back_up, default_target
 from festival.operations.copies import BackupError, Verified
 from festival.operations.proving.digest import (
@@ -36,6 +35,7 @@ from festival.operations.proving.digest import (
     read_digest,
 )
 from festival.operations.restore import NOTHING, Waived, restore
+from festival.operations.sealed import sealing
 from festival.operations.sealed.whole_copy import back_up_whole
 from tests.conftest import PASS_KEY
 from tests.harness.postgres import Cluster

@@ -31,7 +31,7 @@ import json, os, sys
 from config import Config
 from festival.core.database import db
 from festival.factory import create_app
-from festival.operations import sealing
+from festival.operations.sealed import sealing
 sealing.N = 2
 small, told = sys.argv[1], []
 for arguments, settings in json.loads(sys.argv[2]):

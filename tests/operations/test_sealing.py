@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from festival.operations import sealing
 from festival.operations.copies import BackupError
+from festival.operations.sealed import sealing
 from festival.operations.sealed.passphrase import known_passphrase, new_passphrase, why_weak
 from festival.operations.sealed.sealing import (
     MAGIC,

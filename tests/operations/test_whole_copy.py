@@ -21,10 +21,10 @@ from festival.core.database import db
 from festival.core.pass_key.kept import OLD_KEYS, fingerprint, shown
 from festival.core.transaction import reading, transaction
 from festival.factory import create_app
-from festival.operations import sealing
 from festival.operations.backup import back_up
 from festival.operations.copies import BackupError
 from festival.operations.restore import Waived, restore
+from festival.operations.sealed import sealing
 from festival.operations.sealed.whole_copy import back_up_whole
 from tests.conftest import PASS_KEY
 from tests.harness import ready_flask
