@@ -78,7 +78,7 @@ def lives(name: str) -> int:
 
 
 def start(name: str, path: Path) -> None:
-    if path.suffix == ".timer":
+    if path.suffix in {".timer", ".socket"}:
         (STATE / f"{name}.on").touch()
         return
     oneshot = lines(path, "Type") == ["oneshot"]
@@ -123,9 +123,13 @@ def wait_for(holds, what: str) -> None:  # type: ignore[no-untyped-def]
 
 
 def systemctl() -> int:
-    word, *names = [each for each in ARGUMENTS if each != "--now"]
+    word, *asked = [each for each in ARGUMENTS if each != "--now"]
+    if word == "show":
+        return show(*asked)
     ended = 0
-    for name in names:
+    for name in [
+        name for each in asked for name in (matching(each) if "*" in each else [each.removesuffix(".service")])
+    ]:
         path = unit(name)
         if path is None:
             continue
@@ -140,6 +144,19 @@ def systemctl() -> int:
         elif word not in {"stop", "disable"}:
             refuse(f"Unknown command verb {word}.")
     return ended
+
+
+def matching(pattern: str) -> list[str]:
+    """A pattern names the units there are."""
+    return [path.name.removesuffix(".service") for path in sorted(Path(TOLD["units"]).glob(pattern))]
+
+
+def show(*asked: str) -> int:
+    match asked:
+        case ("--value", wanted, name) if wanted.startswith("--property="):
+            print(*lines(unit(name) or refuse("not ours"), wanted.removeprefix("--property=")))
+            return 0
+    return refuse(f"not known here: {asked}")
 
 
 def systemd_run() -> int:

@@ -17,6 +17,9 @@ from tests.harness.machine import BLOCK, Machine
 from tests.harness.postgres import Cluster
 from tests.harness.served import environment, free_port
 
+# What the two databases answer in their own way (backup, drill, restore) has tests of its own.
+pytestmark = pytest.mark.either_database
+
 PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 UNITS = ["units", "import", str(ROOT / "festival/editions/data/units/kien-giang-2024.json")]
 FESTIVAL = ["festival", "import", str(ROOT / "docs/examples/ngay-hoi-nho.json")]
@@ -42,6 +45,7 @@ def machine(config: Config, tmp_path: Path, quick_flask: Path, request: pytest.F
         tmp_path / "machine",
         quick_flask,
         {
+            "/opt/festival/current": str(ROOT),
             "/opt/festival": str(ROOT),
             "/etc/festival.env": str(settings),
             "/var/lib/festival": str(config.instance),
@@ -53,6 +57,7 @@ def machine(config: Config, tmp_path: Path, quick_flask: Path, request: pytest.F
     made.stop()
 
 
+@pytest.mark.long
 def test_every_command_of_the_page_is_run_in_its_order(machine: Machine) -> None:
     started = machine.run("systemctl start festival-web festival-worker festival-backup.timer")
     assert started.returncode == 0, started.stderr
@@ -66,11 +71,11 @@ def test_every_command_of_the_page_is_run_in_its_order(machine: Machine) -> None
     ] == []
 
 
-@pytest.mark.either_database
 def test_what_is_mistyped_or_has_other_settings_does_not_pass(machine: Machine) -> None:
     for wrong in (
         "sudo systemctl restart festival-wbe",
         TYPED_ONCE.replace("--uid=festival", "--uid=root") + "flask outbox list",
+        TYPED_ONCE.replace('="$program"', "=/tmp") + "flask outbox list",
         TYPED_ONCE + "flask backups",
         "systemctl status festival-web",
         "journalctl --since=yesterday",
