@@ -12,6 +12,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -33,7 +35,8 @@ from festival.factory import create_app
 from festival.operations.migrations import init_migrations
 from festival.roster.links.of_delegations import delegation_link
 from festival.roster.links.of_families import link_code
-from festival.roster.models import Delegation, Family, FamilyState
+from festival.roster.models import Delegation, DelegationOfficer, Family, FamilyState
+from festival.schedule.models import Stage
 from tests.conftest import test_config
 from tests.harness.served import serve
 
@@ -46,8 +49,26 @@ FAMILIES = 12
 PHASES = "examples,coverage,fuzzing"
 
 
-def keys(config: Config) -> dict[str, dict[str, str]]:
-    """How each kind of caller is recognised, by the names of the description."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`keys`: how each kind of caller is recognised, by the names of the description; `there`: what stands in addresses."""
+
+    keys: dict[str, dict[str, str]]
+    there: dict[str, dict[str, str]]
+
+    def settings(self) -> str:
+        """As schemathesis reads them."""
+        lines = []
+        for who, each in self.keys.items():
+            lines += [f"[auth.openapi.{who}]", *(f"{key} = {json.dumps(value)}" for key, value in each.items())]
+        for where, each in self.there.items():
+            named = ", ".join(f"{json.dumps(key)} = {json.dumps(value)}" for key, value in each.items())
+            lines += ["[[operations]]", f"include-path-regex = {json.dumps(where)}", f"parameters = {{ {named} }}"]
+        return "\n".join(lines) + "\n"
+
+
+def known(config: Config) -> Known:
+    """A made-up festival, and what a script would have been given."""
     app = create_app(config)
     init_migrations(app)
     with app.app_context():
@@ -55,15 +76,23 @@ def keys(config: Config) -> dict[str, dict[str, str]]:
         build(FAMILIES, 2024, hash_password(PASSWORD))
         with transaction():
             roles = [Role.ORGANISER, Role.STAGE_MANAGER, Role.OFFICER]
-            signed_in = accounts.open_sign_in(accounts.create_user("nguoi-thu", "Người thử", "", roles).id, 1).token
+            user = accounts.create_user("nguoi-thu", "Người thử", "", roles)
+            signed_in = accounts.open_sign_in(user.id, 1).token
             code = make_enrolment_code(the_festival().id, DeviceRole.GATE, None, "Cổng 1").code
             phone = enrolment.enrol(code, "Máy thử", None)
         assert isinstance(phone, Enrolled)
+        with transaction():
+            db.session.add(DelegationOfficer(user_id=user.id, delegation_id=db.session.query(Delegation).first().id))
         with reading():
             family = db.session.query(Family).filter_by(state=FamilyState.APPROVED).first()
             delegation = db.session.query(Delegation).first()
             assert family is not None and delegation is not None
             links = link_code(family), delegation_link(delegation)
+            there = {
+                "/stage/": {"path.code": str(db.session.query(Stage).first().code)},
+                "/delegation/": {"path.code": delegation.code},
+                "/registrations$": {"header.Registration-Sender": sha256(b"made up").hexdigest()},
+            }
         db.engine.dispose()
     client = app.test_client()
     cookies = {}
@@ -75,7 +104,7 @@ def keys(config: Config) -> dict[str, dict[str, str]]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    return {"device": {"bearer": phone.token}, "user": {"api_key": signed_in}, **cookies}
+    return Known({"device": {"bearer": phone.token}, "user": {"api_key": signed_in}, **cookies}, there)
 
 
 def main() -> int:
@@ -83,28 +112,32 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="festival-api-") as name:
         folder = Path(name)
         config = test_config(folder / "instance", f"sqlite:///{folder / 'api.sqlite3'}")
-        told = keys(config)
-        settings = "".join(
-            f"[auth.openapi.{who}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in each.items())
-            for who, each in told.items()
-        )
-        (folder / "schemathesis.toml").write_text(settings, encoding="utf-8")
-        with serve(config) as served:
-            command = [
-                sys.executable,
-                "-m",
-                "schemathesis.cli",
-                "--config-file",
-                str(folder / "schemathesis.toml"),
-                "--no-color",
-            ]
-            command += ["run", f"{served.url}/api/v1/openapi.json", "--checks", CHECKS, "--phases", PHASES]
-            command += ["--seed", SEED, "--max-examples", EXAMPLES, "--request-timeout", "30", "--continue-on-failure"]
-            try:
-                return subprocess.run(command, cwd=folder, check=False, timeout=SECONDS).returncode
-            except subprocess.TimeoutExpired:
-                print(f"stopped after {SECONDS} s: nothing found until then", file=sys.stderr)
+        (folder / "schemathesis.toml").write_text(known(config).settings(), encoding="utf-8")
+        with serve(config, application="tests.faults.broken_api:app") as served:
+            if asked(served.url, folder, "--include-path", "/healthz", quiet=True) != 1:
+                print("the control: a door that answers a page was not found", file=sys.stderr)
                 return 2
+        with serve(config) as served:
+            return asked(served.url, folder, *sys.argv[1:])
+
+
+def asked(url: str, folder: Path, *more: str, quiet: bool = False) -> int:
+    """What schemathesis ends with: 0 nothing found, 1 something; 2 when its time was up."""
+    command = [
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "--config-file",
+        str(folder / "schemathesis.toml"),
+        "--no-color",
+    ]
+    command += ["run", f"{url}/api/v1/openapi.json", "--checks", CHECKS, "--phases", PHASES, "--warnings", "off"]
+    command += ["--seed", SEED, "--max-examples", EXAMPLES, "--request-timeout", "30", "--continue-on-failure", *more]
+    try:
+        return subprocess.run(command, cwd=folder, check=False, timeout=SECONDS, capture_output=quiet).returncode
+    except subprocess.TimeoutExpired:
+        print(f"stopped after {SECONDS} s: nothing found until then", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":
