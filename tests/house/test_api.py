@@ -124,3 +124,16 @@ def test_what_a_door_refuses_fits_too(app: Flask, client: FlaskClient) -> None:
             assert fits(document, told_of(document, "post", written, answer.status_code), answer.get_json()) == [], (
                 route
             )
+
+
+def test_a_method_that_is_not_there_and_an_address_that_is_not_are_told_in_json(
+    app: Flask, client: FlaskClient
+) -> None:
+    document = client.get(ITSELF).get_json()
+    refusal = {"$ref": "#/components/schemas/RefusalOut"}
+    for _method, route, _written, _policy in addresses(app):
+        answer = client.delete(route.replace("<int:number>", "1"))
+        assert (answer.status_code, answer.mimetype) == (405, "application/json"), route
+        assert fits(document, refusal, answer.get_json()) == []
+    answer = client.get("/api/v1/nothing")
+    assert (answer.status_code, fits(document, refusal, answer.get_json())) == (404, [])

@@ -18,10 +18,9 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
 from festival.core.web.access import Policy, policy_of
+from festival.core.web.errors import JSON_DOORS
 from festival.core.web.wire import RefusalOut
 
-# What a script is promised: the doors of the API, and what machines that watch ask.
-SCOPE = ("/api/", "/healthz", "/readyz")
 JSON, FORM, BYTES = "application/json", "application/x-www-form-urlencoded", "application/octet-stream"
 # `<code>`, `<int:number>`, `<int(max=9):number>`: the kind, the name.
 _PART = re.compile(r"<(?:([^:>]*):)?(\w+)>")
@@ -86,7 +85,7 @@ def describe(
 
 def in_scope(rule: Rule) -> bool:
     """Whether a route belongs into the document."""
-    return rule.rule.startswith(SCOPE)
+    return rule.rule.startswith(JSON_DOORS)
 
 
 def document() -> dict[str, Any]:
