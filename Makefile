@@ -5,6 +5,9 @@
 # make check  kiểu mã, kiểu dữ liệu, các tầng, rồi mọi bài kiểm tra
 # make bench  đo tốc độ         make faults  các bài kiểm tra sự cố dài
 # make attack thử tấn công một ngày hội mẫu trên máy này (SEED=…, ARGS=…)
+# make api    thử API bằng những yêu cầu lạ làm từ chính bản mô tả của nó (EXAMPLES=, SEED=)
+# make faults-known  các gói đã khóa có lỗi đã biết không (KNOWN_FAULTS=tệp của osv.dev)
+# make bill   danh sách các gói của bản này (CycloneDX): build/bill.cdx.json
 # make lock   viết lại các tệp khóa phiên bản
 
 SHELL := /bin/sh
@@ -22,7 +25,7 @@ ifdef PORT
 export FESTIVAL_PORT := $(PORT)
 endif
 
-.PHONY: run start demo test check lint bench faults attack lock setup setup-dev clean
+.PHONY: run start demo test check lint bench faults attack api faults-known bill lock setup setup-dev clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -56,7 +59,16 @@ lint: setup-dev
 	@.venv/bin/djlint templates --lint --quiet --ignore $(DJLINT_OFF)
 	@.venv/bin/bandit -q -ll -r festival app.py config.py -c pyproject.toml --skip $(BANDIT_OFF)
 
-check: lint test
+check: lint faults-known api test
+
+api: setup-dev
+	@$(PY) tests/faults/strange_api.py
+
+faults-known: setup-dev
+	@$(PY) scripts/known_faults.py
+
+bill:
+	@python3 scripts/bill.py build/bill.cdx.json
 
 bench: setup-dev
 	@$(PY) -m benchmarks

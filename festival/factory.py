@@ -215,6 +215,11 @@ COMMANDS = (
         "serve", "festival.operations.serve:serve_command", "Chạy máy chủ và việc định kỳ cho đến khi nhấn Ctrl-C."
     ),
     RoomCommand("units", "festival.editions.cli:units_cli", "Đơn vị hành chính."),
+    RoomCommand(
+        "venue",
+        "festival.operations.venue.venue_cli:venue_cli",
+        "Nơi tổ chức không có mạng ngoài: chứng chỉ riêng, thử trước ngày hội.",
+    ),
     RoomCommand("worker", "festival.operations.worker:worker_command", "Gửi thư và làm việc định kỳ cho đến khi dừng."),
 )
 # What a room tells the house: how its actors are recognised, what its devices may send, what the worker does for it.

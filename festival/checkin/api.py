@@ -15,11 +15,11 @@ from festival.core.clock import now
 from festival.core.secrets import token_hash
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
+from festival.core.web import openapi
 from festival.core.web.access import device
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.limiter import limiter
 from festival.core.web.wire import CleanShape
-from festival.devices import openapi
 from festival.devices.handlers import DeviceRole
 from festival.devices.queries import known_device
 
@@ -184,8 +184,7 @@ openapi.describe(
     "Thẻ do đâu cấp",
     ChosenIn,
     HomeOut,
-    token=True,
-    codes=(400, 401, 403, 429),
+    codes=(429,),
 )
 openapi.describe(
     "post",
@@ -193,8 +192,7 @@ openapi.describe(
     "Thẻ của ngày hội khác",
     ElsewhereIn,
     ElsewhereOut,
-    token=True,
-    codes=(400, 401, 403, 429),
+    codes=(429,),
 )
 openapi.describe(
     "post",
@@ -202,8 +200,7 @@ openapi.describe(
     "Tìm thẻ theo mã, tên, số điện thoại",
     LookUpIn,
     LookUpOut,
-    token=True,
-    codes=(400, 401, 403, 429),
+    codes=(429,),
 )
 openapi.describe(
     "post",
@@ -211,6 +208,5 @@ openapi.describe(
     "Người của thẻ đã chọn",
     ChosenIn,
     ChosenOut,
-    token=True,
-    codes=(400, 401, 403, 404, 429),
+    codes=(404, 429),
 )

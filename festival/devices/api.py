@@ -15,10 +15,11 @@ from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 
 from festival.core.transaction import reading, transaction
+from festival.core.web import openapi
 from festival.core.web.access import device, public_api
 from festival.core.web.errors import BadInput, Conflict
 from festival.core.web.limiter import limiter
-from festival.devices import enrolment, life, openapi
+from festival.devices import enrolment, life
 from festival.devices.activation import opening
 from festival.devices.app_release import release_told
 from festival.devices.deliveries.answering import answered
@@ -34,6 +35,7 @@ from festival.devices.wire import (
     EnrolOut,
     FestivalOut,
     HeadOut,
+    MutationIn,
     StateOut,
     SyncIn,
     SyncOut,
@@ -185,8 +187,9 @@ def _server_ms() -> int:
 
 def register_documents() -> None:
     """Describe this room's doors."""
+    openapi.name(MutationIn)
     openapi.describe(
-        "post", "/api/v1/enrol", "Gắn máy bằng mã một lần", EnrolIn, EnrolOut, status=201, codes=(400, 409, 429)
+        "post", "/api/v1/enrol", "Gắn máy bằng mã một lần", EnrolIn, EnrolOut, status=201, codes=(409, 429)
     )
     openapi.describe(
         "post",
@@ -194,28 +197,20 @@ def register_documents() -> None:
         "Giám khảo mở máy chấm bằng mã PIN của mình",
         ActivateIn,
         ActivateOut,
-        token=True,
-        codes=(400, 401, 403),
     )
-    openapi.describe(
-        "post", "/api/v1/sync", "Gửi các thay đổi từ máy", SyncIn, SyncOut, token=True, codes=(400, 401, 413)
-    )
+    openapi.describe("post", "/api/v1/sync", "Gửi các thay đổi từ máy", SyncIn, SyncOut)
     openapi.describe(
         "post",
         "/api/v1/sync/condition",
         "Máy nói mình thế nào: pin, lượt chưa gửi, chỗ trống",
         ConditionIn,
         ConditionOut,
-        token=True,
-        codes=(400, 401),
     )
     parameters: list[dict[str, Any]] = [
         {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
         {"name": "known", "in": "query", "required": False, "schema": {"type": "string"}},
     ]
-    openapi.describe(
-        "get", "/api/v1/sync/state", "Dữ liệu cho máy", None, StateOut, token=True, codes=(401,), parameters=parameters
-    )
+    openapi.describe("get", "/api/v1/sync/state", "Dữ liệu cho máy", None, StateOut, parameters=parameters)
 
 
 register_documents()

@@ -64,7 +64,11 @@ class SyncIn(_WireShape):
     """A delivery: at most 500 mutations; `known` names the ledger streams whose head the device remembers."""
 
     v: Literal[1, 2] = 2
-    mutations: Annotated[list[Any], Field(max_length=MUTATIONS_MAX)]
+    # Each is read by itself; the description says what one looks like.
+    mutations: Annotated[
+        list[Any],
+        Field(max_length=MUTATIONS_MAX, json_schema_extra={"items": {"$ref": "#/components/schemas/MutationIn"}}),
+    ]
     known: Annotated[list[Annotated[StrictStr, Field(max_length=80)]], Field(max_length=20)] = []
 
 
@@ -188,13 +192,6 @@ class ActivateOut(_WireShape):
     reason: str | None = None
     wait_s: int = 0
     left: int | None = None
-
-
-class RefusalOut(BaseModel):
-    """A request that could not be read or is not allowed."""
-
-    error: str
-    message: str
 
 
 class UnreadableDelivery(ValueError):

@@ -6,7 +6,9 @@ import json
 
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
 
+from festival.core.web import openapi
 from festival.core.web.access import Permission, current_actor, family_link, head_link, public_api, requires
 from festival.core.web.errors import NotFound
 from festival.messages.queries import News, news_of_delegation, news_of_family, news_of_stage
@@ -73,3 +75,31 @@ def news_answer(items: list[News]) -> Response:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()
     return answer
+
+
+class NewsLineOut(BaseModel):
+    """One announcement; another `version` = its words were changed."""
+
+    id: int
+    version: int
+    heading: str
+    to: str
+    words: str
+    tone: str
+    until_ms: int
+
+
+class NewsOut(BaseModel):
+    """What holds now."""
+
+    news: list[NewsLineOut]
+
+
+for _path, _summary in (
+    ("public/news", "Thông báo cho mọi người"),
+    ("family/news", "Thông báo cho gia đình"),
+    ("delegation/<code>/news", "Thông báo cho cán bộ của đoàn"),
+    ("head/news", "Thông báo cho trưởng đoàn"),
+    ("stage/<code>/news", "Thông báo cho người phụ trách sân khấu"),
+):
+    openapi.describe("get", f"/api/v1/{_path}", _summary, None, NewsOut)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.pulse.runbook import OUT_OF_ORDER, RUNBOOK
 from festival.core.pulse.signs import PartSign, WatchedPart, clocks_sign
 from festival.core.pulse.watching import all_signs
 from festival.core.web.access import Permission, requires
@@ -38,7 +39,9 @@ PART_WORDS = {
 def system() -> ResponseReturnValue:
     """All parts, the worst first."""
     signs = sorted([*all_signs(), clocks()], key=lambda sign: -["good", "warn", "bad"].index(sign.level))
-    return render_template("office/system.html", signs=signs, part_words=PART_WORDS, at=now())
+    return render_template(
+        "office/system.html", signs=signs, part_words=PART_WORDS, runbook=RUNBOOK, out_of_order=OUT_OF_ORDER, at=now()
+    )
 
 
 def clocks() -> PartSign:

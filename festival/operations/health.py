@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,6 +20,7 @@ from festival.core.pulse.pulses import pulses
 from festival.core.pulse.signs import Level, WatchedPart
 from festival.core.pulse.watching import disk, signs_of_machines, signs_of_pulses
 from festival.core.seal.checks import last_check
+from festival.core.web import openapi
 from festival.core.web.access import public_api
 from festival.core.web.i18n import say
 
@@ -71,3 +73,28 @@ def ready() -> ResponseReturnValue:
         parts={sign.part: sign.level for sign in signs},
         warnings=warnings,
     )
+
+
+class AliveOut(BaseModel):
+    """The process answers."""
+
+    status: str
+
+
+class UnreadyOut(BaseModel):
+    """Why no work can be taken, in words."""
+
+    status: str
+    warnings: list[str]
+
+
+class ReadyOut(UnreadyOut):
+    """`status`: ready or degraded; `parts`: good, warn or bad."""
+
+    engine: str
+    journal: str
+    parts: dict[str, str]
+
+
+openapi.describe("get", "/healthz", "Chương trình có trả lời không", None, AliveOut)
+openapi.describe("get", "/readyz", "Có nhận việc được không", None, ReadyOut, told={503: UnreadyOut})

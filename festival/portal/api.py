@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
 
 from festival.core.clock import now
+from festival.core.web import openapi
 from festival.core.web.access import Permission, current_actor, family_link, head_link, requires
 from festival.core.web.i18n import clock
 from festival.portal import queries
@@ -58,3 +60,29 @@ def _mark(delegation: Delegation) -> ResponseReturnValue:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()
     return answer
+
+
+class TurnOut(BaseModel):
+    """An act of the family: what the stage says of it, how many come before, when it is expected (7:30, or "")."""
+
+    act: int
+    state: str
+    before: int | None
+    expected: str
+
+
+class TurnsOut(BaseModel):
+    """Own turns, the next one first."""
+
+    turns: list[TurnOut]
+
+
+class MarkOut(BaseModel):
+    """Another one than before: what the page shows has changed."""
+
+    mark: str
+
+
+openapi.describe("get", "/api/v1/family/turns", "Lượt thi của gia đình", None, TurnsOut)
+openapi.describe("get", "/api/v1/head/mark", "Trang của trưởng đoàn có gì mới", None, MarkOut)
+openapi.describe("get", "/api/v1/delegation/<code>/mark", "Trang của đoàn có gì mới", None, MarkOut)

@@ -8,8 +8,10 @@ from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
 
 from festival.core.clock import local
+from festival.core.web import openapi
 from festival.core.web.access import public_api
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import clock
@@ -130,3 +132,86 @@ def _line(line: Line | None, expected: datetime | None = None) -> dict[str, Any]
         "at": f"{starts.hour}:{starts.minute:02d}",
         "expected": clock(expected) if expected else "",
     }
+
+
+class NowLineOut(BaseModel):
+    """An act on a screen; `number` "" before the draw."""
+
+    number: int | str
+    name: str
+    unit: str
+    contest: str
+    at: str
+    expected: str
+
+
+class BoardOut(BaseModel):
+    """A stage now; `late_min` below 0: early."""
+
+    stage: str
+    name: str
+    called: bool
+    late_min: int
+    now: NowLineOut | None
+    then: list[NowLineOut]
+
+
+class NowOut(BaseModel):
+    """What is on each stage, which contests' results are out, what is announced."""
+
+    version: int
+    stages: list[BoardOut]
+    results: list[str]
+    announced: list[str]
+
+
+class ExpectedOut(BaseModel):
+    """By act: when it is expected, later than published."""
+
+    expected: dict[str, str]
+
+
+class ActOut(BaseModel):
+    """An act of the published programme."""
+
+    entry: str
+    number: int | None
+    name: str
+    title: str
+    unit: str
+    starts_at: str
+    duration_min: int
+
+
+class SessionOut(BaseModel):
+    """Acts of one contest on one stage."""
+
+    stage: str
+    stage_name: str
+    contest: str
+    contest_name: str
+    label: str
+    acts: list[ActOut]
+
+
+class DayOut(BaseModel):
+    """A day of the festival."""
+
+    day: str
+    sessions: list[SessionOut]
+
+
+class ProgrammeOut(BaseModel):
+    """The published programme; `published_at` null and `version` 0 before."""
+
+    format: str
+    festival: str
+    name: str
+    version: int
+    published_at: str | None
+    days: list[DayOut]
+
+
+openapi.describe("get", "/api/v1/public/now", "Đang diễn ra", None, NowOut, codes=(404,))
+openapi.describe("get", "/api/v1/public/programme", "Lịch thi đã công bố", None, ProgrammeOut, codes=(404,))
+openapi.describe("get", "/api/v1/public/expected", "Lượt thi muộn hơn lịch", None, ExpectedOut, codes=(404,))

@@ -23,11 +23,11 @@ from festival.core.clock import now, today
 from festival.core.secrets import keyed_hash
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
+from festival.core.web import openapi
 from festival.core.web.access import public_api
 from festival.core.web.errors import BadInput, Conflict, NotFound, Refusal
 from festival.core.web.i18n import say
 from festival.core.web.limiter import limiter
-from festival.devices import openapi
 from festival.registration import phases
 from festival.registration.guarding.limits import Counted, counted
 from festival.registration.outcomes import AlreadyRegistered, NotSent, OtherContent, Registered, SameHousehold
@@ -211,7 +211,7 @@ openapi.describe(
     "Đăng ký một gia đình",
     RegistrationIn,
     RegistrationOut,
-    codes=(400, 404, 409, 413, 422, 429),
+    codes=(404, 409, 422, 429),
     parameters=[
         {
             "name": SENDER_HEADER,

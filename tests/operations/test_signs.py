@@ -18,14 +18,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from festival.accounts.actions import create_user, open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
 from festival.core.pulse.pulses import PulseKind, beat, pulses
+from festival.core.pulse.runbook import OUT_OF_ORDER, RUNBOOK
 from festival.core.pulse.signs import (
     Level,
     PartSign,
+    WatchedPart,
     backup_sign,
     certificate_sign,
     clocks_sign,
@@ -116,6 +119,20 @@ def test_the_worker_says_that_it_lives_and_its_silence_is_seen_everywhere(app: F
         desk, page = client.get("/office").text, client.get("/office/system").text
     assert "Tiến trình nền im lặng đã 7 phút." in desk and 'href="/office/system"' in desk
     assert page.index("Tiến trình nền im lặng") < page.index("Chưa có bản sao lưu nào") < page.index("Ổ đĩa còn")
+
+
+def test_the_page_says_of_each_part_what_to_do_and_needs_nothing_else_for_it(app: Flask, client: FlaskClient) -> None:
+    organiser(app, client)
+    page = client.get("/office/system").text
+    shown = [WatchedPart.WORKER, WatchedPart.BACKUP, WatchedPart.LETTERS, WatchedPart.DISK, WatchedPart.DATABASE]
+    entries = [*(RUNBOOK[part] for part in [*shown, WatchedPart.CLOCKS]), *(entry for _title, entry in OUT_OF_ORDER)]
+    for entry in entries:
+        for words in (entry.means, entry.look, entry.act, entry.well, *entry.commands):
+            assert escape(str(words)) in page
+    assert page.count("Cách xử lý") == 2 * (len(shown) + 1)  # seen, and heard with the name of its part
+    client.set_cookie("lang", "en")
+    english = client.get("/office/system").text
+    assert "What to do about it" in english and "Nghĩa là" not in english
 
 
 def test_a_copy_is_seen_with_its_age(app: Flask, client: FlaskClient, tmp_path: Path) -> None:

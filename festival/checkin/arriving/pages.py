@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from pydantic import BaseModel
 
 from festival.checkin import merge
 from festival.checkin.arriving import counts, log
@@ -20,6 +21,7 @@ from festival.checkin.purposes.purpose_words import called
 from festival.core.clock import now
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
+from festival.core.web import openapi
 from festival.core.web.access import Permission, public, public_api, requires
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import day
@@ -115,3 +117,25 @@ def _day(days: list[date]) -> date:
     asked = next((each for each in days if each.isoformat() == request.args.get("day", "")), None)
     today = date.fromisoformat(merge.day_window(now()))
     return asked or max((each for each in days if each <= today), default=days[0])
+
+
+class HallLineOut(BaseModel):
+    """A delegation: a name and two numbers."""
+
+    name: str
+    people: int
+    here: int
+
+
+class HallOut(BaseModel):
+    """`open` false: not a day of the festival, nobody is awaited."""
+
+    open: bool
+    people: int
+    here: int
+    delegations: int
+    complete: int
+    lines: list[HallLineOut]
+
+
+openapi.describe("get", "/api/v1/public/arrivals", "Số người đã đến", None, HallOut)

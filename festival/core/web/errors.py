@@ -152,6 +152,8 @@ class Unexpected(Refusal):
     )
 
 
+# What is promised to scripts (core/web/openapi.py): every answer behind these is JSON, refusals too.
+JSON_DOORS = ("/api/", "/healthz", "/readyz")
 BY_STATUS: dict[int, type[Refusal]] = {
     401: SignInNeeded,
     403: Forbidden,
@@ -182,8 +184,8 @@ def init_errors(app: Flask) -> None:
 
 
 def wants_json() -> bool:
-    """Devices and scripts are answered in JSON, people with a page."""
-    return request.path.startswith("/api/")
+    """Devices, scripts and what watches are answered in JSON, people with a page."""
+    return request.path.startswith(JSON_DOORS)
 
 
 def _draw(refusal: Refusal) -> ResponseReturnValue:

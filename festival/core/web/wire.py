@@ -40,3 +40,20 @@ def _member(key: str, value: Any) -> Any:
             for each in value
         ]
     return cleaned(value)
+
+
+class FaultOut(BaseModel):
+    """What is wrong, and where; `suggestion`: as it should be, where that is known."""
+
+    place: str
+    code: str
+    message: str
+    suggestion: str | None = None
+
+
+class RefusalOut(BaseModel):
+    """A request that could not be read or is not allowed."""
+
+    error: str
+    message: str
+    faults: list[FaultOut] = []

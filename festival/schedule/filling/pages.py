@@ -7,11 +7,13 @@ from datetime import date
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from pydantic import BaseModel
 
 from festival.contests.models import Contest
 from festival.core.clock import local
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
+from festival.core.web import openapi
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.forms import not_offered
@@ -179,3 +181,18 @@ def _run() -> int:
     if run is None or run > LARGEST_KEY:
         raise not_offered("run")
     return run
+
+
+class FillOut(BaseModel):
+    """How far the newest search is, in the reader's words."""
+
+    run: int
+    state: str
+    waits: str
+    least: str
+    distance: str
+    seconds: int
+    late: bool
+
+
+openapi.describe("get", "/api/v1/schedule/fill", "Lần xếp lịch gần nhất", None, FillOut, codes=(404,))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import Response, jsonify, request
+from pydantic import BaseModel
 
 from festival.core.clock import now
+from festival.core.web import openapi
 from festival.core.web.access import Permission, requires
 from festival.core.web.errors import NotFound
 from festival.core.web.paging import asked_number
@@ -54,3 +56,32 @@ def _answer(said: dict[int, PresenceSaid]) -> Response:
     answer.add_etag()
     answer.make_conditional(request)
     return answer
+
+
+class PresenceActOut(BaseModel):
+    """A badge, and who of the act is not there."""
+
+    tone: str
+    words: str
+    away: str
+
+
+class PresenceOut(BaseModel):
+    """By act, only where something is to be said."""
+
+    here: dict[str, PresenceActOut]
+
+
+openapi.describe("get", "/api/v1/stage/<code>/here", "Ai của sân khấu đã đến", None, PresenceOut)
+openapi.describe(
+    "get",
+    "/api/v1/schedule/here",
+    "Ai trong lịch đã đến",
+    None,
+    PresenceOut,
+    codes=(400, 404),
+    parameters=[
+        {"name": each, "in": "query", "required": False, "schema": {"type": "string"}}
+        for each in ("day", "stage", "page")
+    ],
+)

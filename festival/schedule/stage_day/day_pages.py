@@ -7,10 +7,12 @@ from datetime import date
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from pydantic import BaseModel
 
 from festival.core.clock import now
 from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
+from festival.core.web import openapi
 from festival.core.web.access import Permission, acting_user, current_actor, public, requires, signed_in
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.paging import asked_number, part
@@ -187,3 +189,13 @@ def turns_undo_post(change_id: int) -> ResponseReturnValue:
 def expected_today(stage: Stage) -> dict[int, str]:
     """For other pages of the stage: by act the expected start where it is late."""
     return expected_on(stage, now())
+
+
+class StageDayOut(BaseModel):
+    """Another `mark` than before: something has changed; `expected`: by act, where it is later."""
+
+    mark: str
+    expected: dict[str, str]
+
+
+openapi.describe("get", "/api/v1/stage/<code>/day", "Ngày của sân khấu có gì mới", None, StageDayOut)
