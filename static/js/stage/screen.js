@@ -20,7 +20,7 @@ export function stageScreen(state, acts, step) {
     { class: `button${style ? ` button-${style}` : ""} stage-tap`, "data-hand": `${hand}:${act.code}:${to}`, "aria-label": `${words()}, ${act.name}` });
   const small = (act, several) => several.map((each, at) => tap(act, each, at ? "plain" : "second", "small"));
   const line = (act, several) => el("li", { class: `stage-line state-${act.state}${act.out ? " stage-out" : ""}` },
-    el("div", { class: "stage-what" }, times(act), el("span", {}, el("strong", {}, titled(act)), el("br"), el("span", { class: "hint" }, about(act)))),
+    el("div", { class: "stage-what" }, times(act), el("span", {}, el("strong", {}, titled(act)), el("br"), el("span", { class: "hint" }, [lane(act), about(act)].filter(Boolean).join(" · ")))),
     act.out ? el("span", { class: "badge tone-warn" }, t("đã rút, không gọi")) : act.state === "ready" ? badge("ready") : null,
     act.out ? null : el("div", { class: "row stage-small" }, small(act, several)));
   const list = (title, several, of, more = "") => (several.length ? el("section", { class: "flow" }, el("h2", { class: "heading-mark" }, title), el("ol", { class: `stage-lines${more}` }, several.map((act) => line(act, of(act))))) : null);
@@ -28,7 +28,7 @@ export function stageScreen(state, acts, step) {
   return el("section", { class: "flow" },
     el("h1", { tabindex: -1, "data-hand": "title" }, state.stage),
     now[0]?.heat ? heat(now, times, tap, small) : now.length ? now.map((act) => current(act, times, tap, small)) : el("p", { class: "empty" }, t("Đã hết lượt của ngày này.")),
-    list(then.length > 1 ? t("Hai lượt kế tiếp") : t("Lượt kế tiếp"), then, (act) => FOLLOWING[act.state], " stage-then"),
+    list(then.length > 1 && !then[0].heat ? t("Hai lượt kế tiếp") : t("Lượt kế tiếp"), then, (act) => FOLLOWING[act.state], " stage-then"),
     list(t("Vắng mặt"), absent, (act) => SMALL[act.state]),
     list(t("Sau đó"), rest, (act) => FOLLOWING[act.state]),
     over.length ? el("details", { class: "fold stage-over", "data-hand": "over" }, el("summary", {}, t("Đã thi và đã rút: {n}", { n: over.length })),
@@ -36,7 +36,7 @@ export function stageScreen(state, acts, step) {
 }
 
 const lane = (act) => (act.heat ? t("đợt {heat}, đường {lane}", { heat: act.heat, lane: act.lane }) : "");
-const about = (act) => [lane(act), act.unit, act.contest, act.title, t("{n} phút", { n: act.minutes }), act.here ? t("đã đến {here}/{of} người", { here: act.here[0], of: act.here[1] }) : ""].filter(Boolean).join(" · ");
+const about = (act) => [act.unit, act.contest, act.title, t("{n} phút", { n: act.minutes }), act.here ? t("đã đến {here}/{of} người", { here: act.here[0], of: act.here[1] }) : ""].filter(Boolean).join(" · ");
 
 /** Called, begun and ended as one by its first; absent of one alone. */
 function heat(several, times, tap, small) {
@@ -49,15 +49,15 @@ function heat(several, times, tap, small) {
   return current(lead, times, tap, small, { title, lanes, back: on ? SMALL[lead.state] : SMALL[lead.state].slice(0, -1) });
 }
 
-function current(act, times, tap, small, { title = titled(act), lanes = el("p", { class: "hint" }, about(act)), back = SMALL[act.state] } = {}) {
+function current(act, times, tap, small, { title = titled(act), lanes = null, back = SMALL[act.state] } = {}) {
   const on = act.state === "on_stage";
   const card = el("section", { class: `stage-now state-${act.state}`, "aria-label": title },
     el("p", { class: "stage-label" }, act.state === "waiting" ? el("span", { class: "badge tone-quiet" }, t("tiếp theo")) : badge(act.state), times(act)),
     el("h2", { class: "stage-name" }, title),
-    lanes,
+    lanes ? null : el("p", { class: "hint" }, about(act)),
     on ? el("p", { class: "stage-clock", role: "timer", "aria-live": "off", "data-began": act.began_ms, "data-minutes": act.minutes }, el("b", {}), el("span", {})) : null,
     el("div", { class: "stage-large" }, LARGE.map((each) => (OPEN[act.state].includes(each[0]) ? tap(act, each, "", "large") : button(each[1](), null, "", { class: "button stage-tap", disabled: true })))),
-    el("div", { class: "row stage-small" }, small(act, back)));
+    el("div", { class: "row stage-small" }, small(act, back)), lanes);
   tick(card);
   return card;
 }
