@@ -9,6 +9,7 @@ from festival.core.web.access import public
 from festival.core.web.errors import NotFound
 from festival.editions.queries import the_festival
 from festival.programme.calendars import announced_turns, turns_calendar
+from festival.programme.met import hidden_entries
 from festival.programme.routes import bp
 from festival.programme.snapshot import snapshot
 
@@ -22,7 +23,8 @@ def stage_calendar(stage: str) -> ResponseReturnValue:
         raise NotFound()
     names = {block.lines[0].stage: block.stage_name for day in view.days for block in day.blocks}
     if stage not in names:  # one that all turns have left says so
-        names = announced_turns(the_festival().id, view.version).stages()
+        festival_id = the_festival().id
+        names = announced_turns(festival_id, view.version).stages(hidden_entries(festival_id))
     if stage not in names:
         raise NotFound()
 

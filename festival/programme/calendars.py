@@ -6,7 +6,7 @@ be told that a turn is gone. No name of such a turn is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,9 +42,10 @@ class AllAnnounced:
     turns: Mapping[str, AnnouncedTurn]
     left: Mapping[tuple[str, str], AnnouncedTurn]
 
-    def stages(self) -> dict[str, str]:
-        """Every stage that was ever announced, with its name as it was called last."""
-        return {each.stage: each.stage_name for each in (*self.left.values(), *self.turns.values())}
+    def stages(self, hidden: Collection[str]) -> dict[str, str]:
+        """Every stage on which a turn was announced, but of those that are `hidden`, with its name as it was called last."""
+        ever = [*((entry, turn) for (entry, _stage), turn in self.left.items()), *self.turns.items()]
+        return {turn.stage: turn.stage_name for entry, turn in ever if entry not in hidden}
 
 
 NOTHING = AllAnnounced({}, {})

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
+from festival.contests.models import Contest
 from festival.core.database import db
 from festival.core.secrets import look_up_hash
 from festival.core.transaction import reading, transaction
@@ -100,6 +101,18 @@ def test_a_turn_moves_under_its_uid_and_one_that_is_out_is_off(app: Flask, clien
     with statements(app) as seen:
         client.get(family)
     assert len(seen) <= 20
+
+
+def test_nobody_reads_in_a_calendar_what_nobody_is_to_know_yet(app: Flask, client: FlaskClient, scene: Scene) -> None:
+    """An entry of a final that is not announced, or of plates judged blind, stands in the version: not even as a turn that is off."""
+    family, _delegation = addresses(app, scene)
+    with app.app_context(), transaction():
+        second = db.session.scalars(select(Contest).order_by(Contest.position.desc())).first()
+        assert second is not None
+        second.plates_of = "khac"
+        name = second.name
+    told = [(each["STATUS"], name in each["SUMMARY"]) for each in events(client, family)]
+    assert told == [("CONFIRMED", False)]
 
 
 def test_the_address_is_its_own_and_ends_with_the_link(app: Flask, client: FlaskClient, scene: Scene) -> None:

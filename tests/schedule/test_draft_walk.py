@@ -77,9 +77,6 @@ def some_deed(dice: Random, ids: Ids, by: int) -> tuple[str, Callable[[], object
     one, other = dice.sample(codes, 2)
     block, held, act = dice.choice(blocks or [""]), dice.random() < 0.6, dice.choice(placed) if placed else None
 
-    def withdrawn(state: EntryState) -> None:
-        db.session.execute(update(Entry).where(Entry.code == one).values(state=state))
-
     def put() -> object:
         now = lying(festival)
         spots = places(now, block, now.open_to(block))
@@ -105,11 +102,9 @@ def some_deed(dice: Random, ids: Ids, by: int) -> tuple[str, Callable[[], object
         f"correct {one}": lambda: changing.correct_number(contest, one, dice.randrange(1, 9), "nhầm", by),
         "undo change": lambda: changing.undo(contest, change, "thôi", by),
         "add late": lambda: changing.add_late(contest, {}, "7", by),
-        f"withdraw {one}": lambda: withdrawn(EntryState.WITHDRAWN),
-        f"enrol {one}": lambda: withdrawn(EntryState.ENROLLED),
-        f"enrol {other}": lambda: db.session.execute(
-            update(Entry).where(Entry.code == other).values(state=EntryState.ENROLLED)
-        ),
+        f"withdraw {one}": lambda: _now(one, EntryState.WITHDRAWN),
+        f"enrol {one}": lambda: _now(one, EntryState.ENROLLED),
+        f"enrol {other}": lambda: _now(other, EntryState.ENROLLED),
         "back": lambda: turned(True),
         "back again": lambda: turned(True),
         "again": lambda: turned(False),
@@ -124,6 +119,10 @@ def some_deed(dice: Random, ids: Ids, by: int) -> tuple[str, Callable[[], object
     }
     name = dice.choice(sorted(deeds))
     return name, deeds[name]
+
+
+def _now(code: str, state: EntryState) -> None:
+    db.session.execute(update(Entry).where(Entry.code == code).values(state=state))
 
 
 def _stands(contest: int) -> bool:

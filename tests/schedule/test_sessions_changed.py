@@ -7,12 +7,12 @@ from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from festival.accounts.models import User
 from festival.contests.models import Judge, PanelSeat
 from festival.core.clock import local, now
-from festival.core.database import db
+from festival.core.database import Base, db
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import BadInput, Conflict
 from festival.roster.models import Entry
@@ -356,3 +356,9 @@ def test_the_number_of_a_session_or_an_act_that_is_gone_is_never_given_again(pla
         draft.fill(planned.festival, None)
     with reading():
         assert (db.session.scalar(select(func.max(Act.id))) or 0) > highest
+    wanted = {name for name, table in Base.metadata.tables.items() if table.dialect_options["sqlite"]["autoincrement"]}
+    assert len(wanted) == 9
+    if db.engine.dialect.name == "sqlite":
+        with reading():
+            counted = text("SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE TABLE %AUTOINCREMENT%'")
+            assert set(db.session.scalars(counted)) == wanted
