@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger
+from gunicorn.workers import gthread
 
 # The release's own folder, not the link that led to it: that leads to another one tomorrow.
 chdir = str(Path(__file__).resolve().parent.parent)
@@ -79,6 +80,8 @@ threads = _config.threads
 keepalive = 75  # phones keep their connection; longer than the proxy in front, so that the proxy closes first
 timeout = 60
 graceful_timeout = 20
+# A worker that stops answers on kept connections for this long (gunicorn's own 2 s); who opens a new one waits meanwhile.
+gthread.STOP_KEEPALIVE_LINGER = 0.5
 backlog = 1024
 # Heartbeats on a real disk block a worker when the disk is busy.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()

@@ -137,7 +137,13 @@ def put_back(place: Place, name: str, copy: dict[str, Any]) -> bool:
     place.point(name)
     done = place.flask(name, "restore", copy["copy"], "--yes")
     say((done.stdout + done.stderr).strip())
-    return done.returncode == 0 and take_over(place, name)[0]
+    if done.returncode:
+        if place.flask(name, "db", "current").returncode:
+            return False  # refused before anything was touched
+        say(
+            f"CHÚ Ý: bản sao đã ở chỗ cũ, nhưng khác với sổ ghi ngay từ trước khi đổi bản (ở trên). Bản {name} vẫn phục vụ như khi ấy."
+        )
+    return take_over(place, name)[0]
 
 
 def copy_for(place: Place, name: str, since: str = "") -> dict[str, Any] | None:

@@ -152,6 +152,9 @@ def check(app: Flask, house: House, gates: Gates) -> None:
     assert house.guests.wrong == []
     assert gates.given_up == []
     found = books(app, gates.fair)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()  # a restore wants the database for itself
     assert (found.faults, lost(gates, found)) == (0, [])
     assert len(found.admissions) == len(set(found.admissions))
 
@@ -240,7 +243,9 @@ def test_tables_that_changed_go_back_with_the_copy(
         house.releases.root.joinpath("current").unlink()
         house.releases.root.joinpath("current").symlink_to(f"releases/{two}")
         assert house.units.obey("restart", WEB)
-        assert f"Bản {one} đang phục vụ" in house.releases.run("rollback", "--with-the-copy")
+        # Families of this test came to be without the ledger: said, and served as before the upgrade.
+        said = house.releases.run("rollback", "--with-the-copy")
+        assert f"Bản {one} đang phục vụ" in said and "CHÚ Ý" in said
         assert ["stop", SOCKET, WEB, WORKER] in house.units.asked
     with app.app_context():
         with db.engine.connect() as connection:

@@ -258,6 +258,19 @@ def test_a_copy_that_cannot_be_put_back_leaves_the_release_that_served(
     assert (releases.serving(), server.serving) == (two, server.root / "releases" / two)
 
 
+def test_a_copy_that_differs_from_the_ledger_serves_as_before_and_says_so(
+    releases: Releases, server: Server, tmp_path: Path
+) -> None:
+    """`flask restore` has put it in place by then, and ends with 1."""
+    puts_back = 'cp "$4" "$FESTIVAL_INSTANCE/tables"; echo "Khác với sổ." >&2; exit 1;'
+    one = releases.install(small_program(tmp_path / "one", "1.0", restores=puts_back))
+    releases.run("switch", one)
+    releases.run("switch", releases.install(small_program(tmp_path / "two", "2.0", tables=2)))
+    told = releases.run("rollback", "--with-the-copy")
+    assert "Khác với sổ." in told and "CHÚ Ý" in told
+    assert (server.serving, (server.instance / "tables").read_text()) == (server.root / "releases" / one, "1")
+
+
 def test_a_release_that_does_not_know_the_database_is_refused_before_anything_stops(
     releases: Releases, server: Server, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 
 import pytest
+from gunicorn.workers import gthread
 
 from config import ROOT
 
@@ -35,6 +36,10 @@ def test_a_service_that_falls_is_started_again_for_ever(name: str) -> None:
     said = UNITS[name].splitlines()
     assert {"Restart=always", "StartLimitIntervalSec=0"} <= set(said)
     assert said.index("StartLimitIntervalSec=0") < said.index("[Service]"), "it is read in [Unit] only"
+
+
+def test_a_stop_lingers_on_kept_connections_as_this_gunicorn_calls_it() -> None:
+    assert gthread.STOP_KEEPALIVE_LINGER > 0, "deploy/gunicorn.conf.py shortens what is called so"
 
 
 def test_a_copy_that_fails_is_told() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 IN_USE = (
     "Cơ sở dữ liệu đang được dùng, chưa đổi gì. Dừng máy chủ và việc định kỳ rồi chạy lại "
-    "(systemctl stop festival-web festival-worker, hoặc Ctrl-C ở nơi chạy make run)."
+    "(systemctl stop festival-web.socket festival-web festival-worker, hoặc Ctrl-C ở nơi chạy make run)."
 )
 
 
