@@ -43,7 +43,7 @@ MORE: dict[str, int] = {
     "/office/schedule": 27,  # the draft with what it has to keep, and who plays the matches of later rounds
     "/office/schedule/board": 22,  # the draft likewise, and the two steps that may be turned
     "/family": 21,  # the turns, who agreed, and what is asked of the acts
-    "/office": 23,  # the day, the requests of families that wait, the pack of paper that could not be made in the night, what is down
+    "/office": 24,  # the day, the requests of families that wait, the pack of paper that could not be made in the night, what is down, who serves
     "/panel/<code>/minutes": 22,  # all of a contest, the paper that was printed of it, its border check, who confirmed
     "/panel/<code>/mc": 21,  # the awards, and who agreed to no picture, who needs a hand, which names nobody proofed
     "/office/substitutions/<code>/<int(max=9007199254740991):number>": 26,  # two timetables, with what they have to keep and later rounds

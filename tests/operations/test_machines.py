@@ -21,7 +21,8 @@ from festival.core.files import store
 from festival.core.pool.naming import this_machine
 from festival.core.pool.sizing import LONGEST_NAME, ServingMachine, ServingTogether, machines_of, needed
 from festival.core.pulse.signs import Level, WatchedPart, machines_signs
-from festival.core.web.limiter import SharedStorage
+from festival.core.web.errors import database_away
+from festival.core.web.limiter import MAKE, SharedStorage
 from festival.core.work import jobs
 from festival.factory import create_app
 from festival.operations.health_door import open_door
@@ -113,6 +114,7 @@ def poor_url(cluster: Cluster, postgresql_template: str) -> str:
     url = cluster.create(name, postgresql_template)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE ROLE "{name}" LOGIN CONNECTION LIMIT 3')
+        connection.execute(MAKE)
         connection.execute(f'GRANT ALL ON ALL TABLES IN SCHEMA public TO "{name}"')
         connection.execute(f'GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO "{name}"')
     return url.replace("postgres@", f"{name}@")
@@ -152,6 +154,41 @@ def test_who_comes_when_no_connection_is_left_is_told_to_wait(poor_url: str, tmp
     assert len(seen) == 48
     assert {status for status in seen if status >= 500} == {503}, "there were too few, and that was said"
     _close(app)
+
+
+def test_a_postgresql_that_only_follows_is_said_and_nobody_is_told_500(poor_url: str, tmp_path: Path) -> None:
+    name = poor_url.rpartition("/")[2]
+    with psycopg.connect(poor_url.replace(f"{name}@", "postgres@"), autocommit=True) as connection:
+        connection.execute(f'ALTER ROLE "{name}" CONNECTION LIMIT -1')
+        connection.execute(f'ALTER ROLE "{name}" SET default_transaction_read_only = on')
+    config = replace(settings_for_tests(tmp_path / "instance", poor_url), testing=False, rate_limits=True)
+    app = create_app(config)
+    client = app.test_client()
+    assert client.get("/g/khong-co").status_code == 503, "its tries are counted in the database"
+    told = client.get("/readyz").json
+    assert told["parts"]["database"] == Level.BAD
+    assert told["warnings"][0] == (
+        "PostgreSQL ở địa chỉ này chỉ cho đọc, không ghi được gì. Máy đó đang chép theo một máy PostgreSQL khác, "
+        "hoặc bị khóa ghi. Đưa nó lên làm máy chính (pg_ctl promote), hoặc trỏ DATABASE_URL về máy chính."
+    )
+    _close(app)
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (psycopg.OperationalError("the connection is closed"), True),
+        (psycopg.errors.AdminShutdown(), True),
+        (psycopg.errors.TooManyConnections(), True),
+        (psycopg.errors.ReadOnlySqlTransaction(), True),
+        (psycopg.ProgrammingError("the query has 2 placeholders but 1 parameters were passed"), False),
+        (psycopg.errors.UndefinedColumn(), False),
+        (ValueError(), False),
+        (None, False),
+    ],
+)
+def test_a_fault_of_our_own_is_not_called_a_database_that_is_away(error: Exception | None, away: bool) -> None:
+    assert database_away(error) is away
 
 
 def _close(app: Flask) -> None:
