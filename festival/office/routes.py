@@ -10,7 +10,7 @@ from festival.core.clock import local, now
 from festival.core.post import outbox
 from festival.core.pulse.pulses import pulses
 from festival.core.pulse.signs import Level
-from festival.core.pulse.watching import signs_of_pulses
+from festival.core.pulse.watching import signs_of_machines, signs_of_pulses
 from festival.core.seal import checks as seals
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires
@@ -53,7 +53,7 @@ def dashboard() -> ResponseReturnValue:
         steps=standing.steps_of(festival, day, current_actor()),
         step_states=STEP_STATES,
         letters=outbox.trouble(),
-        down=[sign for sign in signs_of_pulses(pulses()) if sign.level is Level.BAD],
+        down=[sign for sign in (*signs_of_pulses(pulses()), *signs_of_machines()) if sign.level is Level.BAD],
         sealed=seals.last_check(),
         rooms=waiting_in(festival.id),
         may_ledger=current_actor().may(Permission.LEDGER),

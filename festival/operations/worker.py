@@ -83,7 +83,7 @@ def pulse() -> None:
 @click.command("worker")
 @with_appcontext
 def worker_command() -> None:
-    """Gửi thư và làm việc định kỳ cho đến khi dừng."""
+    """Gửi thư và làm việc định kỳ cho đến khi dừng; chờ sẵn khi một tiến trình nền khác đang làm."""
     stop = threading.Event()
 
     def _stop(_number: int, _frame: FrameType | None) -> None:

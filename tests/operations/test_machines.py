@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import logging
+import json
 import re
 import threading
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from config import ROOT, Config, ConfigError
 from festival.core import erasure
@@ -21,15 +23,19 @@ from festival.core.files import store
 from festival.core.pool.naming import this_machine
 from festival.core.pool.sizing import LONGEST_NAME, ServingMachine, ServingTogether, machines_of, needed
 from festival.core.pulse.signs import Level, WatchedPart, machines_signs
-from festival.core.web.limiter import SharedStorage
+from festival.core.transaction import transaction
+from festival.core.web.errors import database_away
+from festival.core.web.limiter import MAKE, SharedStorage
 from festival.core.work import jobs
+from festival.editions.models import Festival
 from festival.factory import create_app
 from festival.operations.health_door import open_door
-from festival.operations.serve import warn_of_few_connections
 from festival.privacy import sweeping
 from tests.conftest import test_config as settings_for_tests
 from tests.harness.postgres import Cluster
-from tests.harness.waiting import PATIENCE_S
+from tests.harness.served import free_port, serve
+from tests.harness.waiting import PATIENCE_S, wait_until
+from tests.programme.scene import make_festival
 
 DOCS = (ROOT / "docs" / "machines.md").read_text(encoding="utf-8")
 ONE = ServingMachine("mot-ab12", 39, "s1", "f1", "1.0.0")
@@ -107,30 +113,34 @@ def test_how_machines_stand_together(
 
 
 @pytest.fixture
-def poor_url(cluster: Cluster, postgresql_template: str) -> str:
+def poor_url(cluster: Cluster, postgresql_template: str) -> Iterator[str]:
     """A festival whose account PostgreSQL gives three connections."""
     name = f"poor_{uuid.uuid4().hex[:8]}"
     url = cluster.create(name, postgresql_template)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE ROLE "{name}" LOGIN CONNECTION LIMIT 3')
+        connection.execute(MAKE)
         connection.execute(f'GRANT ALL ON ALL TABLES IN SCHEMA public TO "{name}"')
         connection.execute(f'GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO "{name}"')
-    return url.replace("postgres@", f"{name}@")
+    yield url.replace("postgres@", f"{name}@")
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.execute(f'DROP ROLE "{name}"')
 
 
 def test_who_gets_too_few_connections_is_told_at_the_start_and_at_readyz(
-    poor_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    poor_url: str, tmp_path: Path, quick_flask: Path
 ) -> None:
-    app = create_app(replace(settings_for_tests(tmp_path / "instance", poor_url), workers=8))
-    said = "Máy chủ có thể cần 141 kết nối tới PostgreSQL, PostgreSQL chỉ cho 3. Lúc đông sẽ có người nhận"
-    with caplog.at_level(logging.WARNING), app.app_context():
-        warn_of_few_connections()
-        db.session.remove()
-    assert [record.message[: len(said)] for record in caplog.records] == [said]
-    told = app.test_client().get("/readyz").json
+    config = replace(settings_for_tests(tmp_path / "instance", poor_url), workers=1, health_port=free_port())
+    said = "Máy chủ có thể cần 22 kết nối tới PostgreSQL, PostgreSQL chỉ cho 3. Lúc đông sẽ có người nhận"
+    with serve(config, ready=quick_flask) as served:
+        assert said in served.log.read_text(encoding="utf-8")
+        connection = HTTPConnection("127.0.0.1", config.health_port, timeout=PATIENCE_S)
+        connection.request("GET", "/readyz")
+        told = json.loads(connection.getresponse().read())
+        connection.close()
     assert (told["status"], told["parts"]["database"]) == ("ready", Level.WARN)
     assert told["warnings"][0].startswith(said)
-    _close(app)
 
 
 def test_who_comes_when_no_connection_is_left_is_told_to_wait(poor_url: str, tmp_path: Path) -> None:
@@ -152,6 +162,41 @@ def test_who_comes_when_no_connection_is_left_is_told_to_wait(poor_url: str, tmp
     assert len(seen) == 48
     assert {status for status in seen if status >= 500} == {503}, "there were too few, and that was said"
     _close(app)
+
+
+def test_a_postgresql_that_only_follows_is_said_and_nobody_is_told_500(poor_url: str, tmp_path: Path) -> None:
+    name = poor_url.rpartition("/")[2]
+    with psycopg.connect(poor_url.replace(f"{name}@", "postgres@"), autocommit=True) as connection:
+        connection.execute(f'ALTER ROLE "{name}" CONNECTION LIMIT -1')
+        connection.execute(f'ALTER ROLE "{name}" SET default_transaction_read_only = on')
+    config = replace(settings_for_tests(tmp_path / "instance", poor_url), testing=False, rate_limits=True)
+    app = create_app(config)
+    client = app.test_client()
+    assert client.get("/g/khong-co").status_code == 503, "its tries are counted in the database"
+    told = client.get("/readyz").json
+    assert told["parts"]["database"] == Level.BAD
+    assert told["warnings"][0] == (
+        "PostgreSQL ở địa chỉ này chỉ cho đọc, không ghi được gì. Máy đó đang chép theo một máy PostgreSQL khác, "
+        "hoặc bị khóa ghi. Đưa nó lên làm máy chính (pg_ctl promote), hoặc trỏ DATABASE_URL về máy chính."
+    )
+    _close(app)
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (psycopg.OperationalError("the connection is closed"), True),
+        (psycopg.errors.AdminShutdown(), True),
+        (psycopg.errors.TooManyConnections(), True),
+        (psycopg.errors.ReadOnlySqlTransaction(), True),
+        (psycopg.ProgrammingError("the query has 2 placeholders but 1 parameters were passed"), False),
+        (psycopg.errors.UndefinedColumn(), False),
+        (ValueError(), False),
+        (None, False),
+    ],
+)
+def test_a_fault_of_our_own_is_not_called_a_database_that_is_away(error: Exception | None, away: bool) -> None:
+    assert database_away(error) is away
 
 
 def _close(app: Flask) -> None:
@@ -177,6 +222,7 @@ def test_a_thread_counts_over_one_connection_whatever_counts_there(app: Flask) -
 # --------------------------------------------------------------------------------------------------------------- files
 
 
+@pytest.mark.either_database
 def test_two_machines_find_the_same_files_and_documents(config: Config, app: Flask, tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     one, two = (create_app(replace(config, instance=tmp_path / name, shared_folder=shared)) for name in ("a", "b"))
@@ -197,6 +243,7 @@ def test_two_machines_find_the_same_files_and_documents(config: Config, app: Fla
         _close(each)
 
 
+@pytest.mark.either_database
 def test_two_that_write_an_erasure_down_at_once_both_have_it(config: Config, app: Flask, tmp_path: Path) -> None:
     shared, machines = tmp_path / "shared", 6
     ready = threading.Barrier(machines)
@@ -259,9 +306,24 @@ def test_everything_a_process_keeps_in_memory_is_in_the_documents() -> None:
     assert [each for each in re.findall(r"`(festival/[\w/]+\.py)`", DOCS) if not (ROOT / each).is_file()] == []
 
 
+@pytest.mark.either_database
+def test_what_one_machine_changes_the_other_tells_in_a_moment(config: Config, app: Flask, tmp_path: Path) -> None:
+    with app.app_context(), transaction():
+        make_festival(families=0, contests=0, publish=False)
+    other = create_app(replace(config, instance=tmp_path / "other", testing=False))
+    reader = other.test_client()
+    before = reader.get("/").text
+    with app.app_context(), transaction():
+        db.session.execute(update(Festival).values(name="Ngày hội của hai máy chủ"))
+    assert "Ngày hội của hai máy chủ" not in before
+    wait_until(lambda: "Ngày hội của hai máy chủ" in reader.get("/").text, "the new name at the other machine")
+    _close(other)
+
+
 # -------------------------------------------------------------------------------------------------------------- health
 
 
+@pytest.mark.either_database
 def test_the_health_port_answers_what_the_application_says(app: Flask) -> None:
     door = open_door(app.wsgi_app, "127.0.0.1", 0)
     try:

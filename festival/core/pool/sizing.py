@@ -40,10 +40,11 @@ class ServingMachine:
 
 @dataclass(frozen=True, slots=True)
 class ServingTogether:
-    """All machines that have connections now, and how many connections PostgreSQL gives them altogether."""
+    """All machines that have connections now, how many PostgreSQL gives them altogether, and whether it takes what they write."""
 
     machines: tuple[ServingMachine, ...]
     given: int
+    takes_changes: bool = True
 
     @property
     def needs(self) -> int:

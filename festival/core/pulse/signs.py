@@ -202,7 +202,14 @@ def machines_signs(serving: ServingTogether) -> list[PartSign]:
     """Whether the connections suffice, and, of several machines, whether they have in common what they must. Empty: one, and it fits."""
     signs = []
     machines = serving.machines
-    if serving.needs > serving.given:
+    if not serving.takes_changes:
+        said = N_("PostgreSQL ở địa chỉ này chỉ cho đọc, không ghi được gì.")
+        todo = N_(
+            "Máy đó đang chép theo một máy PostgreSQL khác, hoặc bị khóa ghi. Đưa nó lên làm máy chính (pg_ctl promote), "
+            "hoặc trỏ DATABASE_URL về máy chính."
+        )
+        signs.append(PartSign(WatchedPart.DATABASE, Level.BAD, said, todo))
+    elif serving.needs > serving.given:
         said = N_("Máy chủ có thể cần %(needs)s kết nối tới PostgreSQL, PostgreSQL chỉ cho %(given)s.").filled(
             needs=serving.needs, given=serving.given
         )

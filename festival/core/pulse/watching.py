@@ -37,7 +37,7 @@ SELECT least(
         - coalesce(current_setting('reserved_connections', true), '0')::int,
     (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user),
     (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database())
-) AS given, coalesce(
+) AS given, current_setting('transaction_read_only') = 'off' AS takes_changes, coalesce(
     (SELECT string_agg(DISTINCT application_name, chr(10)) FROM pg_stat_activity
      WHERE datname = current_database() AND application_name LIKE 'festival %'), '') AS names
 """)
@@ -81,7 +81,8 @@ def serving_together() -> ServingTogether | None:
     if config.is_sqlite:
         return None
     row = db.session.execute(SERVING).one()
-    return ServingTogether(machines_of([this_machine(config).connection_name, *row.names.split("\n")]), row.given)
+    machines = machines_of([this_machine(config).connection_name, *row.names.split("\n")])
+    return ServingTogether(machines, row.given, row.takes_changes)
 
 
 def signs_of_machines() -> list[PartSign]:

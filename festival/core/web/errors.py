@@ -17,6 +17,8 @@ from flask_babel import lazy_gettext as _l
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from psycopg import Error as DriverError
+from psycopg import InterfaceError as LinkMisused
+from psycopg import OperationalError as LinkBroken
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -255,8 +257,9 @@ def database_away(error: object) -> bool:
         return error.connection_invalidated or database_away(error.orig)
     if not isinstance(error, DriverError):
         return False
-    state = error.sqlstate or ""
-    return not state or state == "25006" or state[:2] in ("08", "53", "57")
+    if error.sqlstate is None:  # said by the driver itself
+        return isinstance(error, LinkBroken | LinkMisused)
+    return error.sqlstate == "25006" or error.sqlstate[:2] in ("08", "53", "57")
 
 
 def _draw_database(error: Exception) -> ResponseReturnValue:
