@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -43,12 +45,14 @@ def letter_list() -> ResponseReturnValue:
     """Who would get which letter now; which letters did not arrive, beside their families."""
     festival = the_festival()
     families = letters.recipients(festival)
+    given_up = outbox.refused()
     return render_template(
         "messages/letters.html",
         reached=len(families),
         occasions=[(each, OCCASIONS[each], letters.waiting_for(festival, each, families)) for each in Occasion],
         trouble=outbox.trouble(),
-        refused=_refused(festival),
+        refused=_refused(festival, given_up),
+        again=any(letter.error != MailFault.RETURNED for letter in given_up),
         returned=MailFault.RETURNED,
         fault_words=fault_words,
     )
@@ -75,10 +79,10 @@ def _lines(letter: WaitingLetter) -> list[tuple[str, str]] | None:
     return [(when(change), change_said(change)) for change in changed] or None
 
 
-def _refused(festival: Festival) -> list[tuple[Family, list[OutboxMail]]]:
+def _refused(festival: Festival, given_up: Sequence[OutboxMail]) -> list[tuple[Family, list[OutboxMail]]]:
     """Families whose letters were given up or came back, and which."""
     held: dict[str, list[OutboxMail]] = {}
-    for letter in outbox.refused():
+    for letter in given_up:
         if letter.about:
             held.setdefault(letter.about, []).append(letter)
     wanted = select(Family).where(Family.festival_id == festival.id, Family.code.in_(held))

@@ -144,7 +144,7 @@ def test_an_outage_of_days_gives_up_no_letter(posting: Flask, mail_server: PostB
             put("mot@example.com")
             put("hai@example.com")
         posting.config["FESTIVAL"] = away
-        for hour in range(72):
+        for hour in range(0, 72, 6):
             with time_machine.travel(start + timedelta(hours=hour)):
                 assert outbox.drain() == 0
         with reading():
