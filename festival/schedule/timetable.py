@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from festival.core.clock import local
@@ -194,34 +194,6 @@ def stage_part(sessions: Sequence[Session], asked: int, current: Act | None) -> 
         if acts or (not every and chosen.number == 1):
             shown.append(ShownSession(row, acts, every.index(acts[0]) if acts else 0, len(every)))
     return StagePart(chosen, tuple(shown), page_of)
-
-
-@dataclass(frozen=True, slots=True)
-class StageRow:
-    """A stage, how many acts of entries that take part it has and how many of them are over (done or absent)."""
-
-    stage: Stage
-    acts: int
-    done: int
-
-
-def stage_rows(festival_id: int) -> list[StageRow]:
-    """All stages with how far they are."""
-    over = case((Act.state.in_([ActState.DONE, ActState.ABSENT]), 1), else_=0)
-    counts = {
-        row.stage_id: (row.acts, int(row.over))
-        for row in db.session.execute(
-            select(Session.stage_id, func.count(Act.id).label("acts"), func.sum(over).label("over"))
-            .join(Act, Act.session_id == Session.id)
-            .join(Entry, Entry.id == Act.entry_id)
-            .where(Entry.state == EntryState.ENROLLED)
-            .group_by(Session.stage_id)
-        )
-    }
-    stages = db.session.scalars(
-        select(Stage).where(Stage.festival_id == festival_id).order_by(Stage.position, Stage.id)
-    )
-    return [StageRow(stage, *counts.get(stage.id, (0, 0))) for stage in stages]
 
 
 def on_and_next(sessions: Sequence[Session], shown: int = 2) -> tuple[list[Act], list[Act]]:

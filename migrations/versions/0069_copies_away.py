@@ -1,7 +1,7 @@
 """When did a sealed copy last arrive away from the machine, and how did the last attempt end?
 
 Revision: 0069
-After: 0066
+After: 0068
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0069"
-down_revision = "0066"
+down_revision = "0068"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 from random import Random
 
 import pytest
@@ -77,25 +78,13 @@ def some_deed(dice: Random, ids: Ids, by: int) -> tuple[str, Callable[[], object
     one, other = dice.sample(codes, 2)
     block, held, act = dice.choice(blocks or [""]), dice.random() < 0.6, dice.choice(placed) if placed else None
 
-    def put() -> object:
-        now = lying(festival)
-        spots = places(now, block, now.open_to(block))
-        assert spots
-        spot = dice.choice(spots)
-        return acts.put(festival, block, spot.session.id, spot.before, spot.stamp, by)
-
     def turned(back: bool) -> object:
         told = following.back if back else following.again
         assert told is not None
         return turn(festival, told.id, by, back=back)
 
-    def mended() -> object:
-        assert begins is not None
-        move = ActMove(block, session, begins.replace(minute=dice.randrange(0, 60, 5)))
-        return take_moves(festival, [move], by, count=1)
-
     deeds: dict[str, Callable[[], object]] = {
-        f"put {block}": put,
+        f"put {block}": lambda: _put(dice, festival, block, by),
         f"take off {block}": lambda: acts.take_off(festival, block, by),
         f"lock {block} {held}": lambda: locking.lock_act(festival, block, held, by),
         f"swap {one} {other}": lambda: changing.swap(contest, (one, other), HEADS, "đổi", by),
@@ -108,7 +97,7 @@ def some_deed(dice: Random, ids: Ids, by: int) -> tuple[str, Callable[[], object
         "back": lambda: turned(True),
         "back again": lambda: turned(True),
         "again": lambda: turned(False),
-        f"move {block}": mended,
+        f"move {block}": lambda: _moved(dice, festival, block, (session, begins), by),
         "add rounds": lambda: add_later_rounds(festival, ids.relay, by),
         "drop rounds": lambda: drop_later_rounds(festival, ids.relay, by),
         "void or restore": lambda: (
@@ -119,6 +108,21 @@ def some_deed(dice: Random, ids: Ids, by: int) -> tuple[str, Callable[[], object
     }
     name = dice.choice(sorted(deeds))
     return name, deeds[name]
+
+
+def _put(dice: Random, festival: int, block: str, by: int) -> object:
+    now = lying(festival)
+    spots = places(now, block, now.open_to(block))
+    assert spots
+    spot = dice.choice(spots)
+    return acts.put(festival, block, spot.session.id, spot.before, spot.stamp, by)
+
+
+def _moved(dice: Random, festival: int, block: str, to: tuple[int, datetime | None], by: int) -> object:
+    session, begins = to
+    assert begins is not None
+    move = ActMove(block, session, begins.replace(minute=dice.randrange(0, 60, 5)))
+    return take_moves(festival, [move], by, count=1)
 
 
 def _now(code: str, state: EntryState) -> None:

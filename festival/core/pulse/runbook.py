@@ -122,6 +122,20 @@ RUNBOOK: dict[WatchedPart, RunbookEntry] = {
         well=N_("Sau một phút, dòng này báo đồng hồ khớp nhau."),
         commands=("timedatectl", "sudo timedatectl set-ntp true"),
     ),
+    WatchedPart.AWAY: RunbookEntry(
+        means=N_("Máy hỏng, cháy hay mất thì các bản sao trên máy mất theo. Dữ liệu đang dùng không sao."),
+        look=N_("Lý do ghi ở dòng này: không có mạng, nơi nhận đầy, sai khóa hay cụm mật khẩu."),
+        act=N_("Sửa lý do đó rồi gửi ngay. Không có mạng: cắm ổ đĩa ngoài và đặt FESTIVAL_AWAY tới thư mục của nó."),
+        well=N_("Dòng này báo bản sao ở ngoài máy cách đây 0 giờ."),
+        commands=("systemctl status festival-away.timer", "flask copies send"),
+    ),
+    WatchedPart.MACHINES: RunbookEntry(
+        means=N_("Nhiều máy cùng phục vụ nhưng không giống nhau: người mở trang ở máy này có thể bị máy kia từ chối."),
+        look=N_("Dòng này nói điều gì khác nhau: khóa bí mật, thư mục tệp hay bản chương trình."),
+        act=N_("Đặt giống nhau trên mọi máy rồi khởi động lại từng máy một; máy còn lại phục vụ trong lúc đó."),
+        well=N_("Dòng này chỉ còn số máy cùng phục vụ."),
+        commands=("sudo systemctl restart festival-web",),
+    ),
 }
 
 # What stands on no line: then this page may not open at all, so it is printed before the day.
