@@ -281,8 +281,14 @@ def test_a_heat_is_called_begins_and_ends_as_one_and_back(drawn: Ids, published:
     with reading():
         began = {row.began_at for row in db.session.scalars(select(Act).where(Act.state == DONE))}
         assert len(began) == 1
+    step(5, WAITING, ABSENT)
+    step(4, WAITING, ON)
+    step(4, ON, DONE)
+    step(5, ABSENT, READY)  # the heat is over: alone
+    step(5, READY, ON)
+    assert states() == "ddddoww"
     with pytest.raises(Conflict, match="Cả đợt lên cùng lúc"), reading():
-        mending.propose(act(4), 0, at(8))
+        mending.propose(act(6), 0, at(8))
     assert sealed() == []
 
 
