@@ -42,6 +42,9 @@ __all__ = [
 ]
 
 
+AT_ONCE = frozenset({Clash.FAMILY, Clash.PERSON, Clash.STAGE})
+
+
 def capacity(acts: Iterable[PlannedAct], sessions: Iterable[PlannedSession]) -> list[PlanConflict]:
     """Contests whose acts cannot fit by the plain sum of minutes: said before anything is searched."""
     wanted: dict[str, list[PlannedAct]] = defaultdict(list)
@@ -77,7 +80,8 @@ def check(
 ) -> list[PlanConflict]:
     """Every conflict of a plan, in the order of the day; an empty list is a possible plan.
 
-    `gap_min`: least minutes a family has between two acts. `ordered`: the drawn numbers of a contest bind.
+    `gap_min`: least minutes a family has between two acts. `ordered`: the drawn numbers of a contest bind. Of acts that are
+    all over nobody has to be in two places any more.
     """
     people = [*_families(placed, gap_min), *_persons(placed)]
     said = {each.acts for each in people}
@@ -91,6 +95,8 @@ def check(
         *on_closed_stages(placed),
     ]
     start = {each.act.code: each.starts_at for each in placed}
+    over = {each.act.code for each in placed if each.over}
+    found = [each for each in found if each.kind not in AT_ONCE or not over.issuperset(each.acts)]
     return sorted(found, key=lambda conflict: (start[conflict.acts[0]], conflict.acts, conflict.kind))
 
 

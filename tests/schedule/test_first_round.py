@@ -6,14 +6,14 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from festival.contests.models import Contest
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.judging.matches.drawing import drop_bracket
 from festival.schedule import planning, queries
-from festival.schedule.models import Act
+from festival.schedule.models import Act, ActState
 from festival.schedule.moving import acts
 from festival.schedule.moving.foreseen import places
 from festival.schedule.moving.lying import lying
@@ -73,3 +73,16 @@ def test_once_the_bracket_is_drawn_its_pairs_are_the_acts_of_the_first_round(app
         with transaction():
             drop_bracket(panel.sport_id, 1, "bốc nhầm", None)
         assert pairs() == by_number
+
+
+def test_a_first_round_that_was_played_before_the_bracket_stands_in_nobody_s_way(app: Flask, panel: Panel) -> None:
+    with app.app_context():
+        drawn(panel)
+        with transaction():
+            asked = planning.publish(panel.festival_id, None)
+        assert isinstance(asked, planning.NotPublished), "two matches would be on the court at once"
+        with transaction():
+            db.session.execute(update(Act).values(state=ActState.DONE, began_at=Act.starts_at, ended_at=Act.starts_at))
+        with transaction():
+            stamp = planning.left_out(panel.festival_id).stamp
+            assert isinstance(planning.publish(panel.festival_id, None, without=stamp), planning.Published)
