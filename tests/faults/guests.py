@@ -19,7 +19,7 @@ import brotli
 from tests.harness.waiting import PATIENCE_S
 
 LINKED = re.compile(r'/static/[0-9a-f]{16}/[^"\s]+')
-PAUSE_S = 0.05  # they read what they see
+PAUSE_S = 0.1  # they read what they see
 PAGES = ("/", "/sign-in", "/programme")
 
 
