@@ -48,10 +48,10 @@ def _measure(bench: Bench, database: str, n: int, *, batch: int, what: str, stor
     fair = open_fair(app, families)
     client = app.test_client()
     phones = [Phone(client, enrolment(app, fair, station=f"Cổng {number}")) for number in range(CONNECTIONS)]
-    lists = _lists(fair)
+    lists = lists_of(fair)
     if stored:
-        _fill(phones[0], lists[n:], stored)
-    lines = [_requests(phone, own, batch) for phone, own in zip(phones, spread(lists[:n], CONNECTIONS), strict=True)]
+        fill(phones[0], lists[n:], stored)
+    lines = [requests_of(phone, own, batch) for phone, own in zip(phones, spread(lists[:n], CONNECTIONS), strict=True)]
     with served(app, config) as running:
         outcome, cpu = load(running, lines, lambda status, body: status == 200 and body.count(b'"applied"') == batch)
     with app.app_context(), reading():
@@ -63,7 +63,7 @@ def _measure(bench: Bench, database: str, n: int, *, batch: int, what: str, stor
     report(what, database, outcome, per_request=batch, cpu=cpu, connections=CONNECTIONS, stored=stored)
 
 
-def _fill(phone: Phone, lists: list[bytes], stored: int) -> None:
+def fill(phone: Phone, lists: list[bytes], stored: int) -> None:
     """So many scans, each pass once a day on the days before: every one of them admits its family."""
     now_ms = int(time.time() * 1000)
     wanted = [(list_id.decode(), now_ms - days * DAY_MS) for days in range(DAYS, 0, -1) for list_id in lists][:stored]
@@ -71,11 +71,11 @@ def _fill(phone: Phone, lists: list[bytes], stored: int) -> None:
         phone.send(*(phone.scan(list_id, wall_ms=at_ms) for list_id, at_ms in wanted[start : start + 500]), packed=True)
 
 
-def _lists(fair: object) -> list[bytes]:
+def lists_of(fair: object) -> list[bytes]:
     return [list_id.encode() for list_id in fair.lists.values()]  # type: ignore[attr-defined]
 
 
-def _requests(phone: Phone, lists: list[bytes], batch: int) -> list[bytes]:
+def requests_of(phone: Phone, lists: list[bytes], batch: int) -> list[bytes]:
     headers = {"Authorization": f"Bearer {phone.token}", "Content-Type": "application/json"}
     scans = [phone.scan(list_id.decode()) for list_id in lists]
     whole = len(scans) // batch * batch

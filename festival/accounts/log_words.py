@@ -89,6 +89,9 @@ ABOUT: dict[str, LazyString] = {
     "slip": _l("tờ phiếu"),
     "child": _l("trẻ lạc, mã"),
     "when": _l("xem lúc"),
+    "to": _l("gửi tới"),
+    "without_digest": _l("không đối chiếu dấu kiểm"),
+    "without_files": _l("không có tệp nhạc và ảnh"),
 }
 VALUES: dict[str, LazyString] = {
     "gate_list": _l("Danh sách điểm danh trên giấy"),

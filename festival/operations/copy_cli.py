@@ -134,7 +134,8 @@ def restore_command(
         click.echo(f"Đã xóa lại dữ liệu của {again} ngày hội (đã xóa trước đây, bản sao này còn giữ).")
     if inspect(db.engine).has_table(SecurityNote.__tablename__):  # a copy of an early release has no such log yet
         with transaction():
-            note(SecurityKind.RESTORE, {"what": source.name})
+            said = {"without_digest": without_digest, "without_files": without_files}
+            note(SecurityKind.RESTORE, {"what": source.name} | {word: True for word, given in said.items() if given})
     click.echo(f"Đã khôi phục từ {source}." + (f" Cơ sở dữ liệu trước đó: {done.kept}" if done.kept else ""))
     if done.key_placed is not None:
         click.echo(f"Khóa thẻ (dấu khóa {done.fingerprint}) đã đặt vào {done.key_placed}.")

@@ -77,6 +77,7 @@ class Waived:
     files: bool = False
 
 
+KIND = "loại cơ sở dữ liệu ở đây (xem DATABASE_URL). Chưa đổi gì; lấy bản sao khác."
 NOTHING = Waived()
 PROVEN = Waived(digest=True, files=True)  # what lay in a sealed copy was proven with it
 
@@ -140,14 +141,14 @@ def assure_fit(config: Config, source: Path, key: bytes, waived: Waived = NOTHIN
         magic = opened.read(16)
     if config.is_sqlite:
         if magic != SQLITE_MAGIC:
-            raise BackupError(f"{source} không phải bản sao SQLite.")
+            raise BackupError(f"{source} không phải bản sao SQLite, là {KIND}")
         _assure_proven(config, source, key, waived)
         verify_sqlite(source)
         _refuse_later(source_release.of_sqlite(source))
         _refuse_another_key(config, source_key.of_sqlite(source), key)
         return
     if not magic.startswith(DUMP_MAGIC):
-        raise BackupError(f"{source} không phải bản sao PostgreSQL (pg_dump).")
+        raise BackupError(f"{source} không phải bản sao PostgreSQL (pg_dump), là {KIND}")
     _assure_proven(config, source, key, waived)
     verify_dump(source)
     _refuse_later(source_release.of_dump(source))
@@ -163,7 +164,7 @@ def _assure_proven(config: Config, source: Path, key: bytes, waived: Waived) -> 
     elif not waived.digest:
         raise BackupError(
             f"{source}: không có dấu kiểm ở cuối tệp, vì tệp bị cắt hay nối thêm, hoặc do phiên bản cũ của chương trình làm. "
-            "Chưa đổi gì; lấy bản sao khác. Nếu chắc chắn là bản sao của phiên bản cũ: thêm --without-digest."
+            "Chưa đổi gì; lấy bản sao khác. Nếu chắc chắn là bản sao của phiên bản cũ: flask restore TỆP --without-digest."
         )
     if found is not None and not waived.files:
         assure_files(source, found)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from config import Config
 from festival.accounts.actions import create_user
@@ -23,6 +23,7 @@ from festival.core.database import db
 from festival.core.files import store
 from festival.core.files.copied import folder_beside
 from festival.core.pass_key.kept import fingerprint, shown
+from festival.core.security_log import SecurityNote
 from festival.core.transaction import reading, transaction
 from festival.operations.backup import back_up, default_target
 from festival.operations.copies import BackupError, Verified
@@ -125,6 +126,18 @@ def test_a_copy_of_before_needs_a_word_and_is_told_why(app: Flask, config: Confi
     assert done.exit_code == 0, done.output
     with app.app_context():
         assert lines() == 1
+        with reading():
+            noted = db.session.scalars(select(SecurityNote.subject).where(SecurityNote.kind == "restore")).all()
+        assert noted == [{"what": "old", "without_digest": True}]
+        db.session.remove()
+
+
+def test_a_copy_of_the_other_kind_of_database_is_named(app: Flask, config: Config, tmp_path: Path) -> None:
+    (tmp_path / "copy").write_bytes(b"PGDMP" + bytes(999) if config.is_sqlite else b"SQLite format 3\0" + bytes(999))
+    with app.app_context():
+        said = refused(config, tmp_path / "copy")
+        assert "loại cơ sở dữ liệu ở đây (xem DATABASE_URL). Chưa đổi gì" in said
+        db.session.remove()
 
 
 def test_the_key_it_goes_with_is_named(app: Flask, config: Config, tmp_path: Path) -> None:
