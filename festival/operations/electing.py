@@ -46,7 +46,8 @@ class WorkerPlace:
             os.close(self._file)
             self._file = None
         if self._session is not None:
-            with suppress(psycopg.Error):  # answered before the next one asks; the end of a session comes a moment later
+            with suppress(psycopg.Error):
+                # Done when this is answered; the end of a session is noticed a moment later.
                 self._session.execute("SELECT pg_advisory_unlock_all()")
             with suppress(psycopg.Error):
                 self._session.close()
