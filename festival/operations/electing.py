@@ -47,6 +47,9 @@ class WorkerPlace:
             self._file = None
         if self._session is not None:
             with suppress(psycopg.Error):
+                # Done when this is answered; the end of a session is noticed a moment later.
+                self._session.execute("SELECT pg_advisory_unlock_all()")
+            with suppress(psycopg.Error):
                 self._session.close()
             self._session = None
 
