@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from festival.operations.whole_copy import back_up_whole
 from flask import Flask
 
 from benchmarks.checkin import MEMBERS, fill, lists_of, requests_of
@@ -25,7 +26,6 @@ from festival.core.seal import checks as seals
 from festival.operations.backup import back_up
 from festival.operations.drill import drill_of
 from festival.operations.restore import restore
-from festival.operations.whole_copy import back_up_whole
 from tests.devices.kit import Phone, enrolment, open_fair
 
 WANTED = 100 * 10**6
