@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from random import Random
 
+from sqlalchemy import select
+
 from festival.contests.models import Contest
+from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.demo.festival import contests_by_code
 from festival.demo.invention import TEAM_CONTEST, Invention
@@ -15,6 +19,9 @@ from festival.judging.matches.playing import MatchTaken, note_match
 from festival.judging.matches.reading import bracket_of
 from festival.judging.matches.tree import FEWEST, BracketMatch
 from festival.judging.tally import read_tally
+from festival.roster.models import Entry
+from festival.schedule.models import Act, ActState
+from festival.schedule.stage_day.taking import take_step
 
 DICE = "3-1-5-2-6-4"  # thrown in the hall
 # As they are played: straight, over three sets, and one past twenty.
@@ -39,6 +46,10 @@ def play_first_round(festival_id: int, made_up: Invention, secretary: int) -> No
             taken = note_match(contest.id, match.key, result, 0, secretary)
             if not isinstance(taken, MatchTaken):
                 raise TypeError(str(taken.said))
+        acts = select(Act).join(Entry).where(Entry.contest_id == contest.id).order_by(Act.starts_at, Act.position)
+        for act in db.session.scalars(acts).all():
+            take_step(act.id, ActState.WAITING, ActState.ON_STAGE, at=act.starts_at)
+            take_step(act.id, ActState.ON_STAGE, ActState.DONE, at=act.starts_at + timedelta(minutes=act.duration_min))
 
 
 def _first_round(contest: Contest) -> Sequence[BracketMatch]:
