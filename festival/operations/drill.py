@@ -45,7 +45,8 @@ LOOKED_EVERY_S = 300.0
 BEGINS, ENDS = time(3), time(5)  # after the ledger's own check, before the first gate
 FRESH = timedelta(hours=26)
 PLACE = "drill"
-LOCK = 0x6E67_6179_686F_69  # a number nobody else asks for
+# "dientap" as a number; the worker has its place by another one.
+LOCK = 0x6469_656E_7461_70
 
 
 @dataclass(frozen=True, slots=True)
