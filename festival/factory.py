@@ -220,7 +220,11 @@ COMMANDS = (
         "festival.operations.venue.venue_cli:venue_cli",
         "Nơi tổ chức không có mạng ngoài: chứng chỉ riêng, thử trước ngày hội.",
     ),
-    RoomCommand("worker", "festival.operations.worker:worker_command", "Gửi thư và làm việc định kỳ cho đến khi dừng."),
+    RoomCommand(
+        "worker",
+        "festival.operations.worker:worker_command",
+        "Gửi thư và làm việc định kỳ cho đến khi dừng; chờ sẵn khi một tiến trình nền khác đang làm.",
+    ),
 )
 # What a room tells the house: how its actors are recognised, what its devices may send, what the worker does for it.
 ROOMS_WITH_NEWS = (

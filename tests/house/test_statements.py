@@ -58,6 +58,7 @@ ONLY_AT_FIRST = {"/setup/<token>"}
 # The photo of a sheet somebody has signed, the screen of a child of a form that is being typed, slips of a third marking of equal
 # entries: none of them is in the grown festival.
 NOT_THERE = {
+    "/metrics",  # for a machine that watches, with a token; read in tests/operations/test_metrics.py
     "/panel/<code>/mark-again",
     "/delegation/<code>/families/<family>/agreements/photo",
     # who could come in differs from festival to festival; counted in tests/registration/test_substituting.py

@@ -59,17 +59,29 @@ def answers(port: int, path: str) -> int:
 
 
 def test_neither_log_of_caddy_holds_an_address_or_a_head(tmp_path: Path) -> None:
-    planted = [KEY, PERSON.split()[1], PHONE]
-    for name, written, leaks in (("naive", naive(SHIPPED), [KEY, PERSON.split()[1], PHONE]), ("shipped", SHIPPED, [])):
+    planted = sorted([KEY, PERSON.split()[1], PHONE])
+    unanswered = without_own_errors(SHIPPED)
+    for name, written, leaks in (
+        ("naive", naive(unanswered), planted),
+        ("unanswered", unanswered, []),
+        ("shipped", SHIPPED, []),
+    ):
         (tmp_path / name).mkdir()
         with caddy(tmp_path / name, written) as (port, log):
-            assert answers(port, f"/g/{KEY}?q={PERSON.split()[1]}&phone={PHONE}") == 502
+            assert answers(port, f"/g/{KEY}?q={PERSON.split()[1]}&phone={PHONE}") in (502, 503)
             assert answers(port, "/metrics") == 404
-            wait_until(lambda: log.read_text().count('"status":502') >= 1, "the answer is written")
+            wait_until(lambda log=log: '"status":50' in log.read_text(), "the answer is written")
         told, errors = log.read_text(), (tmp_path / name / "errors.log").read_text()
-        assert "http.log.error" in errors and "connection refused" in errors
-        assert [found(planted, each) for each in (told, errors)] == [sorted(leaks)] * 2, name
+        assert ("http.log.error" in errors) == (name != "shipped")
+        assert [sorted(found(planted, each)) for each in (told, errors)] == [leaks] * 2, name
     assert re.search(r'"ts":"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d{4})"', told) and '"remote_ip":"127.0.0.0"' in told
+
+
+def without_own_errors(written: str) -> str:
+    """The same without words of its own for a server that is away: Caddy writes an error for each then."""
+    cut, many = re.subn(r"\thandle_errors \{.*?\n\t\}\n", "", written, flags=re.DOTALL)
+    assert many == 1
+    return cut
 
 
 def naive(written: str) -> str:

@@ -124,7 +124,8 @@ def test_the_worker_says_that_it_lives_and_its_silence_is_seen_everywhere(app: F
 def test_the_page_says_of_each_part_what_to_do_and_needs_nothing_else_for_it(app: Flask, client: FlaskClient) -> None:
     organiser(app, client)
     page = client.get("/office/system").text
-    shown = [WatchedPart.WORKER, WatchedPart.BACKUP, WatchedPart.LETTERS, WatchedPart.DISK, WatchedPart.DATABASE]
+    shown = [WatchedPart.WORKER, WatchedPart.BACKUP, WatchedPart.AWAY, WatchedPart.LETTERS, WatchedPart.DISK]
+    shown.append(WatchedPart.DATABASE)
     entries = [*(RUNBOOK[part] for part in [*shown, WatchedPart.CLOCKS]), *(entry for _title, entry in OUT_OF_ORDER)]
     for entry in entries:
         for words in (entry.means, entry.look, entry.act, entry.well, *entry.commands):
