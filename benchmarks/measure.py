@@ -25,8 +25,8 @@ from flask import Flask
 from benchmarks.load import Check, Outcome, run
 from config import ROOT, Config
 from festival.core.database import db
-from festival.core.schema import create_schema
 from festival.factory import create_app
+from tests.harness.finished import finished_schema
 from tests.harness.postgres import Cluster, start_cluster
 from tests.harness.served import Served, environment, serve
 
@@ -70,7 +70,7 @@ class Bench:
         )
         app = create_app(config)
         with app.app_context():
-            create_schema()
+            finished_schema()
         return app, config
 
 

@@ -105,7 +105,9 @@ def post_fork(server: Any, worker: Any) -> None:
 
     Without this its great rounds walk the whole program while all the threads of a worker wait.
     """
-    server.app.wsgi().extensions["sums"].sit(worker.seat)
+    application = server.app.wsgi()
+    if hasattr(application, "extensions"):
+        application.extensions["sums"].sit(worker.seat)
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)

@@ -19,10 +19,10 @@ import pytest
 from flask import Flask
 
 from config import Config
-from festival.core.schema import create_schema
 from festival.factory import create_app
 from tests.conftest import test_config as settings_for_tests
 from tests.faults.gates import MEMBERS, Gates, books, lost, open_gates
+from tests.harness.finished import finished_schema
 from tests.harness.postgres import start_cluster
 from tests.harness.served import Served, serve
 from tests.harness.waiting import PATIENCE_S
@@ -103,7 +103,7 @@ def _postgresql_kills(folder: Path, kills: int) -> tuple[int, int, int]:
         config = settings_for_tests(folder / "instance", cluster.create("festival"))
         app = create_app(config)
         with app.app_context():
-            create_schema()
+            finished_schema()
         gates, lists = open_gates(app, PHONES, FAMILIES)
         luck = random.Random(SEED)
         with serve(config) as served, at_work(gates, served, lists):

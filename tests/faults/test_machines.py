@@ -23,7 +23,6 @@ from sqlalchemy import func, select
 
 from config import Config
 from festival.core.database import db
-from festival.core.schema import create_schema
 from festival.core.transaction import reading
 from festival.devices.handlers import DeviceRole
 from festival.factory import create_app
@@ -32,6 +31,7 @@ from tests.conftest import test_config as settings_for_tests
 from tests.devices.kit import Phone, as_if_opened, enrolment
 from tests.faults.gates import MEMBERS, Books, Gates, books, lost, open_gates
 from tests.harness.caddy import caddy_before, needs_caddy
+from tests.harness.finished import finished_schema
 from tests.harness.postgres import Cluster, start_cluster
 from tests.harness.proxy import Balancer
 from tests.harness.served import Served, serve
@@ -129,7 +129,7 @@ def two_machines(folder: Path) -> Iterator[Machines]:
         )
         app = create_app(one)
         with app.app_context():
-            create_schema()
+            finished_schema()
         yield Machines(cluster, [one, replace(one, instance=folder / "two")], app)
     finally:
         cluster.stop()
