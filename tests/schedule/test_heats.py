@@ -213,7 +213,7 @@ def test_a_heat_that_is_torn_is_named_not_published_and_put_together_again(drawn
     with transaction():
         refused = planning.publish(drawn.festival, None)
         assert isinstance(refused, planning.NotPublished)
-        assert "bị tách" in str(refused.conflicts[0])
+        assert any("bị tách" in str(each) for each in refused.conflicts)
     for number in (1, 5):
         with transaction():
             acts.take_off(drawn.festival, heat(drawn, number), None)
