@@ -140,6 +140,7 @@ def test_a_copy_of_the_other_kind_of_database_is_named(app: Flask, config: Confi
         db.session.remove()
 
 
+@pytest.mark.either_database
 def test_the_key_it_goes_with_is_named(app: Flask, config: Config, tmp_path: Path) -> None:
     with app.app_context():
         write(0)
@@ -149,6 +150,7 @@ def test_the_key_it_goes_with_is_named(app: Flask, config: Config, tmp_path: Pat
         db.session.remove()
 
 
+@pytest.mark.either_database
 def test_with_another_key_than_that_of_the_data_nothing_is_proven(app: Flask, config: Config, tmp_path: Path) -> None:
     with app.app_context():
         write(0)
@@ -158,6 +160,7 @@ def test_with_another_key_than_that_of_the_data_nothing_is_proven(app: Flask, co
         assert read_digest(tmp_path / "copy") is None
 
 
+@pytest.mark.either_database
 def test_files_belong_to_it(app: Flask, config: Config, tmp_path: Path) -> None:
     with app.app_context():
         write(0)
@@ -237,6 +240,7 @@ def test_of_two_copies_of_one_second_one_gets_the_name(app: Flask, config: Confi
         assert lines() == 1
 
 
+@pytest.mark.either_database
 def test_a_clock_that_was_set_back_overwrites_nothing(app: Flask, config: Config, tmp_path: Path) -> None:
     with app.app_context():
         write(0)
@@ -254,6 +258,7 @@ def test_a_clock_that_was_set_back_overwrites_nothing(app: Flask, config: Config
         assert lines() == 2
 
 
+@pytest.mark.either_database
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another account")
 def test_what_the_service_could_not_read_is_not_written(app: Flask, config: Config, tmp_path: Path) -> None:
     with app.app_context():
