@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from festival.operations.whole_copy import back_up_whole
 from flask import Flask
 
 from benchmarks.checkin import MEMBERS, fill, lists_of, requests_of
@@ -26,6 +25,7 @@ from festival.core.seal import checks as seals
 from festival.operations.backup import back_up
 from festival.operations.drill import drill_of
 from festival.operations.restore import restore
+from festival.operations.sealed.whole_copy import back_up_whole
 from tests.devices.kit import Phone, enrolment, open_fair
 
 WANTED = 100 * 10**6
