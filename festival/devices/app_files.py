@@ -10,7 +10,7 @@ from flask import current_app
 
 from config import ROOT
 from festival.core.web.i18n import LANGUAGES, TRANSLATIONS
-from festival.core.web.static_tree import read_tree, tree_digest
+from festival.core.web.static_tree import STATIC, read_tree, tree_digest
 
 WORDS = (ROOT / "templates", TRANSLATIONS)
 PAGES = tuple(
@@ -24,7 +24,7 @@ KEPT = re.compile(
 
 @cache
 def words_digest() -> str:
-    """Of the templates and catalogues that the kept pages are made of."""
+    """Of the templates and catalogues that the kept pages are made of; asked when the program starts, of what lay there then."""
     return "-".join(tree_digest(folder)[:8] for folder in WORDS)
 
 
@@ -34,7 +34,7 @@ def worker_source() -> str:
     The kept pages are made of templates and catalogues: a release that changes only those is another one too.
     """
     name = current_app.extensions["static_tree"]
-    tree = read_tree()
+    tree = read_tree(STATIC)
     found = sorted(file for file in tree.files if KEPT.fullmatch(file))
     rules = {rule.rule for rule in current_app.url_map.iter_rules()}
     app = {

@@ -8,6 +8,7 @@ from config import Config
 from festival.core.database import WriterQueue
 from festival.core.disk.private import private_folder
 from festival.core.web import access
+from festival.devices.app_files import words_digest
 from festival.devices.app_release import release
 from festival.devices.deliveries.gathering import Gathering
 from festival.devices.deliveries.short_way import short_way
@@ -20,6 +21,7 @@ def init_room(app: Flask) -> None:
     """Recognise devices by their bearer token."""
     access.register_loader(app, "device", asking_device)
     app.jinja_env.globals["app_release"] = release
+    words_digest()
     register("shift", apply_shifts, ROLES)
     app.wsgi_app = short_way(app, app.wsgi_app)  # type: ignore[assignment, method-assign]
     config: Config = app.config["FESTIVAL"]

@@ -90,14 +90,15 @@ def test_a_release_is_installed_whole_or_not_at_all_and_serves_only_with_an_empt
         first = release_of(page)
         kept = page.evaluate(CACHES)
         assert len(kept) == 1
-    missing = next_release / "static" / "js" / "not-served.js"
+    offline = next_release / "templates" / "errors" / "offline.html"
     with serve(config, port=port, root=next_release):
-        missing.write_text("// listed by the worker, unknown to the server: a file that cannot be fetched\n")
+        words = offline.read_text(encoding="utf-8")
+        offline.unlink()  # a page that cannot be fetched
         assert look_for_update(page) == "failed"
         assert page.evaluate(CACHES) == kept
         page.reload()
         assert release_of(page) == first
-        missing.unlink()
+        offline.write_text(words, encoding="utf-8")
         page.evaluate(UNSENT, True)
         assert look_for_update(page) == "waiting"
         assert len(page.evaluate(CACHES)) == 2

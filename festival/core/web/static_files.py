@@ -17,7 +17,7 @@ from urllib.parse import quote
 from flask import Flask
 
 from config import Config
-from festival.core.web.static_tree import ServedTrees, earlier_trees, packed_tree, read_tree
+from festival.core.web.static_tree import STATIC, ServedTrees, earlier_trees, packed_tree, read_tree
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -52,7 +52,7 @@ def modules_of(entry: str) -> tuple[str, ...]:
     """Every script that `entry` imports, near ones first: a page names them at once, so none waits for its importer."""
     found = [entry]
     for name in found:
-        for near in IMPORT.findall(read_tree().text(name)):
+        for near in IMPORT.findall(read_tree(STATIC).text(name)):
             other = normpath(f"{dirname(name)}/{near}")
             if other not in found:
                 found.append(other)
@@ -64,7 +64,7 @@ def embedded_styles(names: Sequence[str]) -> str:
 
     Without remarks and line ends, and not in base64: every kept sheet carries them all.
     """
-    whole = "\n".join(read_tree().text(f"css/{name}.css") for name in names)
+    whole = "\n".join(read_tree(STATIC).text(f"css/{name}.css") for name in names)
     return f"data:text/css;charset=utf-8,{quote(SPARE.sub(' ', whole), safe=PLAIN_IN_ADDRESS)}"
 
 

@@ -62,7 +62,7 @@ def tree_digest(folder: Path = STATIC) -> str:
 
 
 @cache
-def read_tree(folder: Path = STATIC) -> StaticTree:
+def read_tree(folder: Path) -> StaticTree:
     """What lay there when it was asked for first; what changes afterwards is of another release."""
     files = _read(folder)
     return StaticTree(digest_of(files), files)
