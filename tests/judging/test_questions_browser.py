@@ -14,6 +14,7 @@ from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.judging.models import Measure
 from tests.harness.served import Served
+from tests.harness.waiting import wait_until
 from tests.judging.panel_cast import Panel, cast
 from tests.judging.test_ground_browser import button, enrolled
 
@@ -22,6 +23,11 @@ ASKED = [
     {"code": "vd", "points": 30, "minus": 15, "name": "Về đích"},
     *({"code": str(number), "points": 5, "package": 1, "package_s": 1} for number in (6, 7)),
 ]
+
+KEPT = """async () => {
+  const { allBegun } = await import(document.querySelector('script[src*="ground/app.js"]').src.replace("ground/app.js", "device/begun.js"));
+  return [...(await allBegun("ground")).values()].map((each) => each.answers);
+}"""
 
 
 def photo(page: Page, name: str) -> None:
@@ -57,6 +63,7 @@ def one_tap_a_question(page: Page) -> None:
     tapped(page, "rrw")
     sum_is(page, 20)
     photo(page, "asking")
+    wait_until(lambda: "rrw----" in page.evaluate(KEPT), "the last tap lies on the device")
     page.reload()
     # closed in the middle: what was tapped is there, and the keyboard goes on at the next question
     expect(page.get_by_role("heading", name="Câu 4 trên 7")).to_be_visible()
