@@ -92,6 +92,7 @@ def what_if(app: Flask, page: Page, before: list[tuple[str, str]]) -> None:
     """By keyboard: the last one would come third."""
     code = before[-1][0]
     page.goto(f"/office/schedule/board?take={code}")
+    expect(page.locator("#hand h2")).to_be_focused()  # the page says what is in the hand; then the keyboard goes on
     page.get_by_role("link", name="Hỏi thử một giờ").press("Enter")
     page.get_by_label("Giờ", exact=True).fill("mấy giờ")
     page.get_by_role("button", name="Xem ai phải đổi giờ").press("Enter")
