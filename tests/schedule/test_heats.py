@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -28,6 +27,7 @@ from festival.schedule.stage_day import mending
 from festival.schedule.stage_day.reading import stage_day
 from festival.schedule.stage_day.taking import take_step
 from tests.schedule.test_programme import Ids, at, ids, inside, sessions
+from tests.schedule.test_stage_steps import at_once
 
 __all__ = ["ids", "inside", "sessions"]  # fixtures
 
@@ -308,29 +308,6 @@ def test_the_stage_calls_together_who_is_published_together(drawn: Ids) -> None:
     assert day(drawn).startswith("523 · 41")
 
 
-def at_once(app: Flask, works: list[Callable[[], object]]) -> list[str]:
-    together, said = Barrier(len(works)), list[str]()
-
-    def run(work: Callable[[], object]) -> None:
-        with app.app_context():
-            together.wait()
-            try:
-                with transaction():
-                    work()
-                said.append("done")
-            except Conflict as refused:
-                said.append(type(refused).__name__)
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(said)
-
-
 @pytest.mark.both_databases
 def test_two_taps_on_one_heat_at_once_are_one(app: Flask, drawn: Ids, monkeypatch: pytest.MonkeyPatch) -> None:
     """One hand calls the heat by its first, the other by its last: one is told, and each entry has one line. A tap that takes the
@@ -340,9 +317,7 @@ def test_two_taps_on_one_heat_at_once_are_one(app: Flask, drawn: Ids, monkeypatc
         first, last = act(1), act(3)
 
     def taps() -> list[str]:
-        return at_once(
-            app, [lambda each=each: take_step(each, WAITING, READY, by={"by": None}) for each in (first, last)]
-        )
+        return at_once(app, *(partial(take_step, each, WAITING, READY, by={"by": None}) for each in (first, last)))
 
     def lines() -> int | None:
         with reading():
