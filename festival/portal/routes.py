@@ -24,11 +24,13 @@ from festival.logistics.queries import of_delegation
 from festival.logistics.words import MEAL_WORDS, VEHICLE_WORDS
 from festival.passes import tokens
 from festival.passes.models import Pass
-from festival.portal import calendar_pages, queries
+from festival.portal import calendar_pages, keepsake_pages, queries
 from festival.portal.blueprint import bp
 from festival.portal.calendar_addresses import delegation_address, family_address
 from festival.portal.delegation_page import head_page
+from festival.portal.keepsakes import is_time
 from festival.portal.turns import possible_turns, turns_of
+from festival.programme.queries import festival_day
 from festival.programme.snapshot import snapshot
 from festival.programme.words import weekday
 from festival.registration.offering.looking import held_until
@@ -41,7 +43,7 @@ from festival.roster.views import view
 from festival.roster.words import STATE_TONES, STATE_WORDS, entry_words, relation_word
 from festival.schedule.presence.words import said
 
-__all__ = ["bp", "calendar_pages"]
+__all__ = ["bp", "calendar_pages", "keepsake_pages"]
 
 
 @bp.get("/family")
@@ -69,6 +71,7 @@ def family() -> ResponseReturnValue:
         comments=comments_for(codes),
         code=code,
         calendar=family_address(row),
+        keepsake=row.state is FamilyState.APPROVED and is_time(row.delegation.festival, festival_day(now())),
         typed=tokens.typed_of(issued) if issued else "",
         state_words=STATE_WORDS,
         state_tones=STATE_TONES,
@@ -142,6 +145,7 @@ def _delegation_page(delegation: Delegation, *, by_link: bool = False) -> str:
         vehicle_words=VEHICLE_WORDS,
         said=said,
         calendar=delegation_address(delegation),
+        keepsake=is_time(delegation.festival, festival_day(at)),
     )
 
 

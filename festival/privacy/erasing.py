@@ -18,7 +18,6 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, se
 from festival.acts import forgetting as acts
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
 from festival.checkin.handouts.models import Handout
-from festival.checkin.lead.models import GateDecision, IncidentWord
 from festival.checkin.lost.models import ChildStep
 from festival.consent.models import Consent, ConsentRefusal
 from festival.contests.models import Contest, Judge
@@ -31,13 +30,11 @@ from festival.core.post.outbox import OutboxMail
 from festival.core.security_log import SecurityKind, note
 from festival.core.statements import table
 from festival.core.transaction import reading, transaction
-from festival.devices.models import Device, DeviceNote, DeviceShift, Mutation
 from festival.editions import retention
 from festival.editions.models import EditionState, Festival, Phase, PhaseKind, Retention
 from festival.editions.queries import festivals
 from festival.editions.retention import Due
-from festival.judging.comments.models import SheetComment
-from festival.judging.models import Deduction, RefusedSheet, ScoreSheet, SheetRevision
+from festival.judging.models import RefusedSheet, SheetRevision
 from festival.judging.paper.models import (
     BorderCheck,
     BorderTyping,
@@ -53,6 +50,15 @@ from festival.papers.agreement_sheets import AgreementSheet
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.passes.models import Pass
 from festival.privacy import sweeping
+from festival.privacy.emptied import (
+    GONE,
+    emptied_at_gates,
+    emptied_of_devices,
+    emptied_of_results,
+    own_contests,
+    own_entries,
+    own_sheets,
+)
 from festival.privacy.models import EthnicGroup, PrivacyRequest
 from festival.proofing.models import NameConfirmation
 from festival.registration.agreements.models import ParentLink
@@ -69,7 +75,6 @@ from festival.schedule.drawn.forgetting import emptied_draws, emptied_minutes
 from festival.schedule.models import Plan
 from festival.schedule.wishes.models import Wish, WishKind
 
-GONE = "–"  # where a column must hold something
 MEMBER = "Thành viên số "
 AT_ONCE = 500
 
@@ -131,17 +136,17 @@ def _erase_data(festival: Festival) -> None:
     _number_awards(festival)
     emptying = (
         _emptied,
-        _emptied_of_devices,
-        _emptied_at_gates,
+        emptied_of_devices,
+        emptied_at_gates,
         _emptied_paper,
-        _emptied_of_results,
+        emptied_of_results,
         emptied_lists,
         emptied_draws,
     )
     for model, own, values in (each for emptied in emptying for each in emptied(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
-    _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(_sheets(festival)))
-    _strip_notes(RefusedSheet, RefusedSheet.contest_id.in_(_contests(festival)))
+    _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(own_sheets(festival)))
+    _strip_notes(RefusedSheet, RefusedSheet.contest_id.in_(own_contests(festival)))
     _number_plans(festival)
     _plain_reasons(festival)
     people = select(Person.id).where(Person.festival_id == festival.id)
@@ -172,44 +177,6 @@ def _forget_badges(festival: Festival) -> None:
         db.session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _contests(festival: Festival) -> Any:
-    return select(Contest.id).where(Contest.festival_id == festival.id)
-
-
-def _sheets(festival: Festival) -> Any:
-    return select(ScoreSheet.id).where(ScoreSheet.entry_id.in_(_entries(festival)))
-
-
-def _entries(festival: Festival) -> Any:
-    return select(Entry.id).where(Entry.contest_id.in_(_contests(festival)))
-
-
-def _emptied_of_results(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
-    """The same of what was noted beside marks and steps."""
-    entries, contests = _entries(festival), _contests(festival)
-    yield ScoreSheet, ScoreSheet.entry_id.in_(entries), {"note": ""}
-    yield SheetComment, SheetComment.entry_id.in_(entries), {"said": "", "held": ""}
-    yield Deduction, Deduction.entry_id.in_(entries), {"reason": GONE, "taken_back_reason": ""}
-    yield StateChange, StateChange.contest_id.in_(contests), {"note": ""}
-    yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}
-
-
-def _emptied_of_devices(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
-    devices = select(Device.id).where(Device.festival_id == festival.id)
-    yield Mutation, Mutation.device_id.in_(devices), {"subject": "", "body": {}, "detail": {}}
-    yield DeviceNote, DeviceNote.device_id.in_(devices), {"detail": {}}
-    yield DeviceShift, DeviceShift.device_id.in_(devices), {"holder": GONE}
-    yield Device, Device.festival_id == festival.id, {"name": ""}
-    # A device that was shut out wipes its lists when it hears so.
-    yield Device, (Device.festival_id == festival.id) & Device.revoked_at.is_(None), {"revoked_at": now()}
-
-
-def _emptied_at_gates(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
-    """The same of what the lead wrote."""
-    yield GateDecision, GateDecision.festival_id == festival.id, {"reason": GONE}
-    yield IncidentWord, IncidentWord.festival_id == festival.id, {"word": GONE}
-
-
 def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """What goes by one statement a table: which rows, and what stands in their place."""
     own = festival.id
@@ -234,7 +201,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
         },
     )
     yield Departure, Departure.person_id.in_(people), {"entries": []}
-    yield MixedTeam, MixedTeam.entry_id.in_(_entries(festival)), {"reason": ""}
+    yield MixedTeam, MixedTeam.entry_id.in_(own_entries(festival)), {"reason": ""}
     yield FamilyChange, FamilyChange.family_id.in_(families), {"stood": {}, "wanted": {}, "why": "", "reason": ""}
     yield Substitution, Substitution.out_family_id.in_(families), {"why": "", "reason": ""}
     given = {"head_name": "", "head_phone": "", "link_hash": None, "extended_until": None, "extended_why": ""}
@@ -258,11 +225,11 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
 def _emptied_paper(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """What was written beside slips of paper and openings; the marks stay, pictures go with the papers."""
     yield Handout, Handout.festival_id == festival.id, {"receiver": "", "reason": ""}
-    entries = _entries(festival)
+    entries = own_entries(festival)
     yield SlipTyping, SlipTyping.entry_id.in_(entries), {"note": ""}
     yield SlipDecision, SlipDecision.entry_id.in_(entries), {"reason": GONE}
-    yield BorderCheck, BorderCheck.contest_id.in_(_contests(festival)), {"reason": ""}
-    overridden = SheetConfirmation.contest_id.in_(_contests(festival)) & SheetConfirmation.mid.is_(None)
+    yield BorderCheck, BorderCheck.contest_id.in_(own_contests(festival)), {"reason": ""}
+    overridden = SheetConfirmation.contest_id.in_(own_contests(festival)) & SheetConfirmation.mid.is_(None)
     yield SheetConfirmation, overridden, {"reason": GONE}
 
 
@@ -271,7 +238,7 @@ def _number_families(festival: Festival) -> None:
     for family_id, label in numbered(festival.id).items():
         db.session.execute(update(Family).where(Family.id == family_id).values(name=label))
         db.session.execute(update(Entry).where(Entry.family_id == family_id).values(name=label, title=""))
-    teams = (Entry.contest_id.in_(_contests(festival))) & Entry.family_id.is_(None)
+    teams = (Entry.contest_id.in_(own_contests(festival))) & Entry.family_id.is_(None)
     of_delegation = select(Delegation.name).where(Delegation.id == Entry.delegation_id).scalar_subquery()
     called = update(Entry).where(teams).values(name=of_delegation, title="")
     db.session.execute(called.execution_options(synchronize_session=False))
@@ -296,7 +263,7 @@ def _number_plans(festival: Festival) -> None:
 
 def _plain_reasons(festival: Festival) -> None:
     """Why a place is what it is stays in the template's words; names and what a panel wrote among the values go."""
-    rows = select(Standing.id, Standing.reasons).where(Standing.contest_id.in_(_contests(festival)))
+    rows = select(Standing.id, Standing.reasons).where(Standing.contest_id.in_(own_contests(festival)))
     for row in db.session.execute(rows).all():
         kept = [_without_texts(reason) for reason in row.reasons]
         db.session.execute(update(Standing).where(Standing.id == row.id).values(reasons=kept))
@@ -378,11 +345,11 @@ def _seqs_between(stream: str, since: datetime, until: datetime | None) -> list[
 
 def _erase_papers(festival: Festival) -> None:
     """What was sealed. The lines of the ledger, with the digest of what was signed, stay."""
-    decided = or_(PanelDecision.festival_id == festival.id, PanelDecision.contest_id.in_(_contests(festival)))
+    decided = or_(PanelDecision.festival_id == festival.id, PanelDecision.contest_id.in_(own_contests(festival)))
     of_panel = update(PanelDecision).where(decided).values(reason=GONE, names=[])
     db.session.execute(of_panel.execution_options(synchronize_session=False))
     db.session.execute(update(WholeMinutes).where(WholeMinutes.festival_id == festival.id).values(standings=[]))
-    judges = select(Judge.id).where(Judge.contest_id.in_(_contests(festival)))
+    judges = select(Judge.id).where(Judge.contest_id.in_(own_contests(festival)))
     for sealed, nothing in ((SlipPhoto, {"content": b""}), (BorderTyping, {"settled": "", "names": []})):
         of_panel = update(sealed).where(table(sealed).c.judge_id.in_(judges)).values(nothing)
         db.session.execute(of_panel.execution_options(synchronize_session=False))
@@ -395,6 +362,6 @@ def _erase_papers(festival: Festival) -> None:
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.
     db.session.execute(update(Retention).where(Retention.festival_id == festival.id).values(held=""))
     for model, value in ((StateChange, {"note": ""}), (Unlocking, {"reason": GONE, "locked_note": ""})):
-        own = model.contest_id.in_(_contests(festival))
+        own = model.contest_id.in_(own_contests(festival))
         db.session.execute(update(model).where(own).values(**value).execution_options(synchronize_session=False))
     _forget_payloads(festival)

@@ -72,6 +72,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Khi xếp lịch: ai vắng mặt lúc nào, lý do"), ("wish",)),
     (N_("Thông báo đã phát"), ("announcement",)),
     (N_("Lý do vẫn dùng tên chưa dò"), ("name_confirmation",)),
+    (N_("Mẫu giấy chứng nhận: ai ký"), ("certificate_layout",)),
     (
         N_("Bản nháp đăng ký và tệp Excel đang chờ"),
         ("registration_draft", "import_batch", "badge_import", "refused_page"),

@@ -37,6 +37,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "badge_holder": (Ending.EMPTIED, ("honorific", "title", "seat", "identity")),
     "badge_import": (Ending.DELETED, ("file_name", "rows")),
     "bracket_draw": (Ending.EMPTIED, ("ended_why",)),
+    "certificate_layout": (Ending.EMPTIED, ("layout",)),  # who signs
     "child_step": (Ending.DELETED, ("words",)),
     "consent": (Ending.EMPTIED, ("given_by",)),
     "consent_refusal": (Ending.EMPTIED, ("said_by",)),
