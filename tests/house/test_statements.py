@@ -58,6 +58,10 @@ ONLY_AT_FIRST = {"/setup/<token>"}
 # The photo of a sheet somebody has signed, the screen of a child of a form that is being typed, slips of a third marking of equal
 # entries: none of them is in the grown festival.
 NOT_THERE = {
+    # made by the worker, and printed when the names were confirmed: tests/ceremony/test_certificates.py
+    "/office/certificates/file",
+    "/office/certificates/state",
+    "/office/certificates/of/<code>/pdf",
     "/metrics",  # for a machine that watches, with a token; read in tests/operations/test_metrics.py
     "/panel/<code>/mark-again",
     "/delegation/<code>/families/<family>/agreements/photo",
@@ -116,7 +120,7 @@ KINDS = (
 # What these show depends on who looks; of another page the menu does, and two who open it are enough.
 BY_SEAT = ("/panel", "/whole-delegation", "/home", "/account")
 # They read results, so they are opened once more when all is published.
-OF_RESULTS = ("/contests", "/panel", "/whole-delegation", "/family", "/results", "/office/results")
+OF_RESULTS = ("/contests", "/panel", "/whole-delegation", "/family", "/results", "/office/results", "/office/certificates")
 
 
 @contextmanager
