@@ -62,6 +62,7 @@ from festival.registration.kept import keeping
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.registration.signing.forgetting import emptied_lists
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
+from festival.results.petitions.forgetting import emptied_petitions
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.shown.public_names import numbered
 from festival.roster.teams.models import MixedTeam
@@ -130,14 +131,9 @@ def _erase_data(festival: Festival) -> None:
     _number_families(festival)
     _number_awards(festival)
     emptying = (
-        _emptied,
-        _emptied_of_devices,
-        _emptied_at_gates,
-        _emptied_paper,
-        _emptied_of_results,
-        emptied_lists,
-        emptied_draws,
-    )
+        _emptied, _emptied_of_devices, _emptied_at_gates, _emptied_paper, _emptied_of_results, emptied_petitions,
+        emptied_lists, emptied_draws,
+    )  # fmt: skip
     for model, own, values in (each for emptied in emptying for each in emptied(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(_sheets(festival)))
