@@ -76,6 +76,7 @@ class AmendmentFacts:
     entered: tuple[Sentence, ...] = ()  # of standings: each mark, measure, place or prize that was put right
     standings: tuple[StandingChange, ...] | None = None  # None: only names are corrected
     takes_back: str = ""  # the number of the amendment that is taken back
+    ground: Sentence | None = None  # on what it stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ from festival.registration.kept import keeping
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.registration.signing.forgetting import emptied_lists
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
+from festival.results.petitions.forgetting import emptied_petitions
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.shown.public_names import numbered
 from festival.roster.teams.models import MixedTeam
@@ -140,6 +141,7 @@ def _erase_data(festival: Festival) -> None:
         emptied_at_gates,
         _emptied_paper,
         emptied_of_results,
+        emptied_petitions,
         emptied_lists,
         emptied_draws,
     )

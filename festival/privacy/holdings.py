@@ -58,6 +58,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Thay đổi sau khi duyệt: trước, sau, lý do"), ("family_change",)),
     (N_("Vì sao một đội ghép đứng khác thể lệ, hoặc đã giải thể"), ("mixed_team",)),
     (N_("Thay người, thay gia đình: lý do"), ("substitution",)),
+    (N_("Kiến nghị của các đoàn, câu trả lời, ảnh tờ đơn"), ("petition", "petition_step")),
     (
         N_("Phiếu tiết mục: lời cho MC, cách đọc tên; nhạc nền và ảnh gia đình trong thư mục tệp"),
         ("act_version", "act_file", "act_upload"),

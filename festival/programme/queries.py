@@ -105,6 +105,7 @@ class ContestPage:
     measured: tuple[Measured, ...]
     amended_at: datetime | None = None  # the signed minutes were corrected
     moved: tuple[PrizeMoved, ...] = ()  # whose prize that changed
+    ground: Sentence | None = None  # on what the correction stands
     explained: bool = False  # how each place came about may be read
     summed: tuple[str, ...] = ()  # of a sum: the contests it adds up
     goes_on: GoesOn | None = None  # of a round and of its final, once it was announced
@@ -336,6 +337,7 @@ def _contest_page(
         ),
         amended_at=out.amended_at if out else None,
         moved=out.moved if out else (),
+        ground=out.ground if out else None,
         explained=out.explained if out else False,
         summed=tuple(each.name for each in every if each.code in {of["contest"] for of in row.sum_of or ()}),
         goes_on=goes_on,

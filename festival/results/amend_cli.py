@@ -35,14 +35,23 @@ from festival.results.export import cli as export_cli
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import WrongPeople
 from festival.results.lots import cli as lots_cli
+from festival.results.petition_desk import cli as petition_cli
+from festival.results.petitions.grounds import StatedGround, read_ground
 from festival.results.release import cli as release_cli  # their commands belong to the same group
 
-__all__ = ["cut_cli", "export_cli", "lots_cli", "release_cli"]
+__all__ = ["cut_cli", "export_cli", "lots_cli", "petition_cli", "release_cli"]
 
 NUMBER = click.option("--number", default="", help="Số của biên bản; bỏ trống thì để chỗ ghi tay.")
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Tệp HTML để in.")
 AMENDMENT = click.option("--number", required=True, help="Số của biên bản đính chính.")
 REASON = click.option("--reason", required=True, help="Lý do đính chính.")
+GROUND = click.option(
+    "--ground",
+    default="other",
+    show_default=True,
+    metavar="GROUND",
+    help="Căn cứ: unlock_refused, late_slip, other, hoặc petition-SỐ của một kiến nghị đã được chấp nhận.",
+)
 NAMES = click.option("--name", "names", multiple=True, metavar="CODE=NAME", help="Tên đúng; dùng nhiều lần.")
 UNITS = click.option("--unit", "units", multiple=True, metavar="CODE=NAME", help="Tên đoàn đúng; dùng nhiều lần.")
 CHAIR = click.option("--chair", help="Tên đăng nhập của trưởng ban giám khảo; hỏi mật khẩu (hoặc CHAIR_PASSWORD).")
@@ -168,6 +177,7 @@ def _corrected(command: Callable[..., None]) -> Callable[..., None]:
 @YES
 @AMENDMENT
 @REASON
+@GROUND
 @CHAIR
 @SECRETARY
 @OVERRIDE
@@ -178,6 +188,7 @@ def amend_(
     units: tuple[str, ...],
     number: str,
     reason: str,
+    ground: str,
     chair: str | None,
     secretary: str | None,
     override: bool,
@@ -192,11 +203,13 @@ def amend_(
             raise click.ClickException("Sửa tên và sửa điểm, hạng, giải là hai biên bản riêng.")
         if chair is None or secretary is None or override:
             raise click.ClickException("Đính chính điểm, hạng, giải cần đủ --chair và --secretary.")
-        _amend_standings(contest, festival, given, take_back, yes, number, reason, chair, secretary)
+        _amend_standings(
+            contest, festival, given, take_back, yes, number, reason, chair, secretary, read_ground(ground)
+        )
         return
     pair, new = _people(chair, secretary, override), _new(names, units)
     with transaction():
-        outcome = amend(contest_named(festival, contest).id, new, number, reason, *pair)
+        outcome = amend(contest_named(festival, contest).id, new, number, reason, *pair, ground=read_ground(ground))
     _said(outcome, number)
 
 
@@ -210,6 +223,7 @@ def _amend_standings(
     reason: str,
     chair: str,
     secretary: str,
+    ground: StatedGround,
 ) -> None:
     said = _standings(contest, festival, given, take_back)
     if not yes and not click.confirm("Đã đọc lại đúng?"):
@@ -221,7 +235,7 @@ def _amend_standings(
     with transaction():
         row = contest_named(festival, contest)
         outcome = amend_standings(
-            row.id, said.corrections, number, reason, one, two, seen=said.ordinal, takes_back=back
+            row.id, said.corrections, number, reason, one, two, seen=said.ordinal, takes_back=back, ground=ground
         )
     _said(outcome, number)
 
@@ -234,6 +248,7 @@ def _amend_standings(
 @NAMES
 @AMENDMENT
 @REASON
+@GROUND
 @CHAIR
 @SECRETARY
 @OVERRIDE
@@ -244,6 +259,7 @@ def delegations_amend(
     names: tuple[str, ...],
     number: str,
     reason: str,
+    ground: str,
     chair: str | None,
     secretary: str | None,
     override: bool,
@@ -256,10 +272,12 @@ def delegations_amend(
             raise click.ClickException("--recompute cần đủ --chair và --secretary, không kèm --name.")
         given = {code: None if prize == "-" else prize for code, _, prize in (each.partition("=") for each in prizes)}
         with transaction():
-            outcome = amend_whole_standings(festival_named(festival).id, given, number, reason, one, two)
+            outcome = amend_whole_standings(
+                festival_named(festival).id, given, number, reason, one, two, ground=read_ground(ground)
+            )
         _said(outcome, number)
         return
     pair, new = _people(chair, secretary, override), _new(names, ())
     with transaction():
-        outcome = amend_whole(festival_named(festival).id, new, number, reason, *pair)
+        outcome = amend_whole(festival_named(festival).id, new, number, reason, *pair, ground=read_ground(ground))
     _said(outcome, number)

@@ -22,6 +22,7 @@ from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder import proving
 from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.states import reached
+from festival.results.petitions.grounds import StatedGround, offered_grounds, read_ground
 from festival.results.seats import seated
 
 
@@ -35,6 +36,7 @@ def _page(subject: PaperSubject, title: str, back: str, problem: str) -> str:
         whole=subject.contest_id is None,
         problem=problem,
         typed=request.form,
+        grounds=offered_grounds(subject),
     )
 
 
@@ -70,7 +72,9 @@ def amend_post(code: str) -> ResponseReturnValue:
     with reading():
         contest_id = seated(code).contest.id
     return _amended(
-        lambda names, chair, secretary: amend(contest_id, names, *_number_and_reason(), chair, secretary),
+        lambda names, chair, secretary: amend(
+            contest_id, names, *_number_and_reason(), chair, secretary, ground=_ground()
+        ),
         lambda problem: _page_of_contest(code, problem),
     )
 
@@ -89,13 +93,19 @@ def whole_amend_post() -> ResponseReturnValue:
     with reading():
         festival_id = whole_of_actor()[0].id
     return _amended(
-        lambda names, chair, secretary: amend_whole(festival_id, names, *_number_and_reason(), chair, secretary),
+        lambda names, chair, secretary: amend_whole(
+            festival_id, names, *_number_and_reason(), chair, secretary, ground=_ground()
+        ),
         _page_of_whole,
     )
 
 
 def _number_and_reason() -> tuple[str, str]:
     return request.form.get("number", ""), request.form.get("reason", "")
+
+
+def _ground() -> StatedGround:
+    return read_ground(request.form.get("ground", "other"))
 
 
 def _amended(

@@ -32,9 +32,11 @@ from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import paper_number, stated_reason
 from festival.results.ladder.two_seats import not_in_their_seats
 from festival.results.models import Award
+from festival.results.petitions.grounds import StatedGround, stand_on
 from festival.roster.models import Delegation, Entry
 
 NAME_LENGTH = 200
+UNSTATED = StatedGround()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def amend(
     reason: str,
     chair_id: int | None,
     secretary_id: int | None,
+    *,
+    ground: StatedGround = UNSTATED,
 ) -> Amended | WrongPeople:
     """Correct the names on the signed minutes of a contest. Both people were proved before; without them it is a command."""
     contest = held_contest(contest_id)
@@ -120,7 +124,7 @@ def amend(
     subject = PaperSubject(contest.festival_id, contest.id)
     about = {"contest": contest.code, "contest_id": contest.id}
     what = Amendable(subject, results_stream(contest), about, contest.code, [contest])
-    return _amend(what, names, number, reason, chair_id, secretary_id)
+    return _amend(what, names, number, reason, chair_id, secretary_id, ground)
 
 
 def amend_whole(
@@ -130,6 +134,8 @@ def amend_whole(
     reason: str,
     chair_id: int | None,
     secretary_id: int | None,
+    *,
+    ground: StatedGround = UNSTATED,
 ) -> Amended | WrongPeople:
     """The same of the whole delegation; for it stand a chair and a secretary of the contests that brought points."""
     festival = deciding.hold_whole(festival_id)
@@ -141,7 +147,7 @@ def amend_whole(
     deciding.keep_whole_paper(festival.id)
     about = {"festival": festival.code}
     what = Amendable(PaperSubject(festival.id), whole_stream(festival), about, "whole", table.contests)
-    return _amend(what, names, number, reason, chair_id, secretary_id)
+    return _amend(what, names, number, reason, chair_id, secretary_id, ground)
 
 
 def _amend(
@@ -151,6 +157,7 @@ def _amend(
     reason: str,
     chair_id: int | None,
     secretary_id: int | None,
+    ground: StatedGround,
 ) -> Amended | WrongPeople:
     number, reason = paper_number(number), stated_reason(line(reason))
     if chair_id is not None and secretary_id is not None and (why := not_theirs(what, chair_id, secretary_id)):
@@ -163,8 +170,10 @@ def _amend(
     changes, kept = _rename(what.subject, names)
     if not changes:
         raise BadInput(_("Chưa có tên nào được sửa. Ghi tên đúng vào ô cần sửa."))
-    facts = AmendmentFacts(before.number, before.signed_at, reason, tuple(changes), signers(chair_id, secretary_id))
+    two = signers(chair_id, secretary_id)
+    facts = AmendmentFacts(before.number, before.signed_at, reason, tuple(changes), two, ground=ground.said)
     paper = keeping.replace_paper(what.subject, number, facts, chair_id, secretary_id)
+    stand_on(paper, ground, chair_id, secretary_id)
     ledger.append(
         what.stream,
         "paper.amended",
@@ -175,6 +184,7 @@ def _amend(
             "number": number,
             "reason": reason,
             "names": kept,
+            **ground.kept(),
         },
     )
     noted("amend", what.label, chair_id, secretary_id, "" if chair_id else reason)

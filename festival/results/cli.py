@@ -316,15 +316,25 @@ def special(contest: str, prize: str, entry: str, festival: str | None, by: str 
     click.echo(f"{prize}: {entry or 'chưa trao'}")
 
 
+PETITIONS_REASON = click.option(
+    "--petitions-reason",
+    default="",
+    metavar="REASON",
+    help="Lý do vẫn làm khi còn kiến nghị chưa giải quyết xong; được ghi vào sổ.",
+)
+
+
 @results_cli.command("sign")
 @click.argument("contest")
 @click.option("--number", required=True, help="Số của biên bản.")
+@PETITIONS_REASON
 @FESTIVAL
 @BY
-def sign(contest: str, number: str, festival: str | None, by: str | None) -> None:
+def sign(contest: str, number: str, petitions_reason: str, festival: str | None, by: str | None) -> None:
     """Biên bản đã ký: các giải được ghi nhận."""
     with transaction():
-        outcome = ladder_sign.sign(contest_named(festival, contest).id, number, acting_account(by))
+        row = contest_named(festival, contest)
+        outcome = ladder_sign.sign(row.id, number, acting_account(by), petitions_reason=petitions_reason)
     match outcome:
         case StillOpen(questions, unsettled):
             raise click.ClickException(

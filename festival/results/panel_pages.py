@@ -172,7 +172,13 @@ def sign(code: str) -> ResponseReturnValue:
     with reading():
         contest_id = seated(code).contest.id
     with transaction():
-        outcome = ladder_sign.sign(contest_id, request.form.get("number", ""), acting_user(), printed_first=True)
+        outcome = ladder_sign.sign(
+            contest_id,
+            request.form.get("number", ""),
+            acting_user(),
+            printed_first=True,
+            petitions_reason=request.form.get("petitions_reason", ""),
+        )
     match outcome:
         case Signed(count):
             flash(_("Biên bản đã ký, %(n)s giải được ghi nhận.", n=count), "good")
@@ -208,7 +214,8 @@ def release(code: str) -> ResponseReturnValue:
     if isinstance(me, str) or isinstance(other, str):
         return _not_taken(code, me if isinstance(me, str) else str(other))
     with transaction():
-        outcome = people.release(contest_id, me, other, names_reason=request.form.get("names_reason", ""))
+        reasons = {name: request.form.get(name, "") for name in ("names_reason", "petitions_reason")}
+        outcome = people.release(contest_id, me, other, **reasons)
     if isinstance(outcome, WrongPeople):
         return _not_taken(code, outcome.said)
     if isinstance(outcome, people.NamesAsked):
@@ -236,5 +243,5 @@ def publish(code: str) -> ResponseReturnValue:
 
 def _not_taken(code: str, said: str) -> ResponseReturnValue:
     """The page with what was typed, passwords aside, and why the step was not taken."""
-    kept = {name: request.form.get(name, "") for name in ("second", "names_reason")}
+    kept = {name: request.form.get(name, "") for name in ("second", "names_reason", "petitions_reason")}
     return contest_page(contest_for(current_actor(), code), {"step": said}, kept), 422

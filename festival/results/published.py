@@ -30,6 +30,7 @@ from festival.results.awards import (
     order_of_appearance,
 )
 from festival.results.current import current_tables, tallies_for_results, written_value
+from festival.results.petitions.grounds import grounds_in_force
 from festival.results.standings import STATE_REASONS, RankedEntry, ResultState
 from festival.results.table import OUT, ContestTable
 from festival.roster.shown.public_names import NamesHeld, names_held
@@ -72,6 +73,7 @@ class PublishedContest:
     amended_at: datetime | None = None  # the signed minutes were corrected
     moved: tuple[PrizeMoved, ...] = ()  # whose prize an amendment changed
     explained: bool = False  # how each place came about may be read
+    ground: Sentence | None = None  # on what the amendment in force stands
 
 
 def shows_places(contest: Contest) -> bool:
@@ -102,6 +104,9 @@ def published_results(festival_id: int) -> list[PublishedContest]:
     # only of contests that were amended anything more is asked
     amended_ones = [contest for contest in known if isinstance(tallied[contest.id], AmendedTally)]
     amended = amended_prizes([contest for contest in amended_ones if contest.id in final], festival_id)
+    grounds = grounds_in_force(
+        {each.id for each in amended_ones} | {id_ for id_ in final if amended_at(awards.get(id_, ()))}
+    )
     places = places_amended([contest for contest in amended_ones if public_at_once(contest)])
     corrected = corrections_of([contest.id for contest in known if public_at_once(contest)])
     return [
@@ -126,6 +131,7 @@ def published_results(festival_id: int) -> list[PublishedContest]:
             _last(amended_at(lists), amended[contest.id].at if contest.id in amended else None),
             amended[contest.id].moved if contest.id in amended else (),
             shows_marks(contest),
+            grounds.get(contest.id),
         )
         for contest in known
     ]

@@ -14,6 +14,8 @@ from festival.results.ladder import unlock_pages
 from festival.results.lots import pages as lots_pages
 from festival.results.map import pages as map_pages
 from festival.results.panel import decision_pages, index_pages
+from festival.results.petition_desk import head_pages as petition_head_pages
+from festival.results.petition_desk import pages as petition_pages
 from festival.results.release import name_pages
 from festival.results.replacing import away_pages
 from festival.results.replacing import pages as seat_pages
@@ -33,6 +35,8 @@ __all__ = [
     "name_pages",
     "pages",
     "panel_pages",
+    "petition_head_pages",
+    "petition_pages",
     "plan_pages",
     "relation_pages",
     "scope_pages",

@@ -87,5 +87,6 @@ PROBLEM_WORDS = {
     "ground_counts": _l("hai người đếm chưa khớp"),
     "ground_dispute": _l("đội không đồng ý kết quả"),
     "gap": _l("máy còn thiếu tin chưa gửi đến"),
+    "petition": _l("kiến nghị mang số này chưa giải quyết xong"),
     "unheard": _l("chưa nghe máy này từ khi tiết mục cuối diễn xong, có thể còn phiếu chưa gửi"),
 }

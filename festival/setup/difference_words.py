@@ -45,6 +45,8 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "data_kept_until": N_("Ngày cuối giữ dữ liệu cá nhân"),
         "help_line": N_("Điện thoại hỗ trợ"),
         "commune_contest": N_("Hội thi cấp xã"),
+        "petitions_after": N_("Nhận kiến nghị tính từ bước"),
+        "petitions_minutes": N_("Số phút ban giám khảo nhận kiến nghị"),
     },
     "quotas": {
         "families_per_delegation": N_("Số gia đình mỗi đoàn"),

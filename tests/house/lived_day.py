@@ -14,7 +14,7 @@ from festival.contests.actions import drop_unavailable, note_unavailable, seat, 
 from festival.contests.models import Contest, Judge, PanelSeat, ResultKind, Unavailability
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
 from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
 from festival.devices.handlers import DeviceRole, Incoming
 from festival.editions.models import Festival, Unit
@@ -67,6 +67,7 @@ from tests.house import (
     lived_names,
     lived_panel,
     lived_paper,
+    lived_petitions,
     lived_places,
     lived_questions,
     lived_relations,
@@ -275,8 +276,14 @@ def _results(festival_id: int, staff: int) -> None:
         sign.record_award_decision(_contest("bong-ro").id, "106/QĐ", staff)
     _whole(festival_id, staff)
     lived_amended.amended(festival_id, "tai-nang")
+    lived_petitions.petitioned(festival_id, "tai-nang", staff, _organiser())
     lived_final.taken(festival_id, staff)
     lived_final.moved(festival_id, staff)
+
+
+def _organiser() -> int:
+    with reading():
+        return db.session.scalars(select(User.id).where(User.login == "bantochuc")).one()
 
 
 def _opened_again(staff: int) -> None:

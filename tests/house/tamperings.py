@@ -229,6 +229,15 @@ TAMPERINGS = {
     "an amendment of standings removed": """
         DELETE FROM standing_amendment
     """,
+    "what a delegation petitioned": """
+        UPDATE petition SET words = 'khác' WHERE number = 1
+    """,
+    "a step of a petition removed": """
+        DELETE FROM petition_step
+    """,
+    "on what an amendment stands": """
+        UPDATE amendment_ground SET ground = 'late_slip', petition_id = NULL
+    """,
     "why a lock was opened again": """
         UPDATE unlocking SET reason = 'khác' WHERE id = (SELECT min(id) FROM unlocking)
     """,

@@ -61,6 +61,7 @@ from festival.registration.models import HeldRegistration
 from festival.registration.queueing.models import LineSpot, PlaceOffer, WaitingList
 from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
+from festival.results.petitions.models import AmendmentGround, Petition, PetitionStep
 from festival.roster.models import Departure, Entry, Family
 from festival.roster.teams.models import MixedTeam
 from festival.schedule.drawn.models import DrawChange, DrawMeeting, StageTrial
@@ -306,6 +307,9 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     StateChange: ("state", "by_user", "with_user", "number", "note", "ledger_size", "ledger_hash"),
     Unlocking: ("code", "reason", "at", "by_user", "with_user", "locked_at", "locked_by", "locked_with", "locked_note"),
     StandingAmendment: ("specials_before", "specials", "ordinal", "corrections", "before", "standings", "number", "reason", "by_user", "with_user", "paper_id", "takes_back"),
+    Petition: ("number", "delegation_id", "about", "title", "road", "lodged_by", "words", "lodged_at", "taken_by", "until", "late", "desk", "state", "carried", "told", "photo_sha256"),
+    PetitionStep: ("ordinal", "deed", "words", "by_user", "with_user", "before", "told"),
+    AmendmentGround: ("ground",),
     Standing: ("entry_id", "state", "place", "shared", "score_milli", "reasons", "detail"),
     Award: ("entry_id", "prize", "position", "special"),
     PanelDecision: ("kind", "content", "reason", "names", "noted_by"),

@@ -117,6 +117,7 @@ KINDS = (
     "join",
     "kept",
 )
+NUMBERED = {"matches", "acts", "substitutions", "draws", "petitions"}  # of the first there is one
 # What these show depends on who looks; of another page the menu does, and two who open it are enough.
 BY_SEAT = ("/panel", "/whole-delegation", "/home", "/account")
 # They read results, so they are opened once more when all is published.
@@ -166,7 +167,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "act_id": [values["waiting_act"]],
         "act": [values["officer_act" if "delegation" in parts else "act"]],
         "choice": [values["choice"]],
-        "number": [1 if {"matches", "acts", "substitutions", "draws"} & set(parts) else values["announcement"]],
+        "number": [1 if NUMBERED & set(parts) else values["announcement"]],
         "paper_id": [
             values[
                 "draw_minutes"

@@ -7,6 +7,7 @@ from datetime import date
 
 from festival.core.sentence import N_
 from festival.editions.rules.document import Node, Span
+from festival.editions.rules.petitions import PetitionRule, read_petitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class FestivalRule:
     data_kept_until: date | None
     help_line: str | None
     commune_contest: bool = False
+    petitions: PetitionRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def read_festival(node: Node) -> FestivalRule:
         data_kept_until=kept_until,
         help_line=node.at("help_line").maybe_text(),
         commune_contest=node.at("commune_contest").truth(default=False),
+        petitions=read_petitions(node),
     )
 
 

@@ -37,6 +37,8 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "data_kept_until": False,
         "help_line": False,
         "commune_contest": False,
+        "petitions_after": False,
+        "petitions_minutes": False,
     },
     "quotas": {"families_per_delegation": False, "members_per_family": False, "contests_per_family": False},
     "span": {"min": True, "max": True},

@@ -51,6 +51,7 @@ from festival.results.delegations.table import WholeTable, whole_rule
 from festival.results.ladder import proving
 from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.states import reached
+from festival.results.petitions.grounds import offered_grounds, read_ground
 from festival.results.seats import seated
 
 EMPTY_ROWS = 3
@@ -110,8 +111,9 @@ def standings_post(code: str) -> ResponseReturnValue:
         number, reason = form.get("number", ""), form.get("reason", "")
         try:
             with transaction():
+                ground = read_ground(form.get("ground", "other"))
                 outcome = amend_standings(
-                    contest_id, corrections, number, reason, *two, seen=seen, takes_back=takes_back
+                    contest_id, corrections, number, reason, *two, seen=seen, takes_back=takes_back, ground=ground
                 )
             if isinstance(outcome, Amended):
                 return _amended(outcome)
@@ -179,6 +181,7 @@ def _common(row: Contest, tally: Tally, problem: str) -> dict[str, Any]:
         "summed": row.result_kind is ResultKind.SUM,
         "questions": bool(questions_of(row)),
         "problem": problem,
+        "grounds": offered_grounds(PaperSubject(row.festival_id, row.id)),
         "names": {each.code: each.name for each in tally.appearances},
     }
 
@@ -254,6 +257,7 @@ def whole_standings_post() -> ResponseReturnValue:
                 form.get("reason", ""),
                 *two,
                 seen=typed_number(form.get("seen", "")) or 0,
+                ground=read_ground(form.get("ground", "other")),
             )
     except BadInput as refused:
         return _whole_page(str(refused.message)), 422
@@ -287,4 +291,5 @@ def _whole_page(problem: str) -> str:
         prizes=[(each.name, each.name) for each in (rule.prizes if rule else ())] + [(NONE_GIVEN, _("không có giải"))],
         problem=problem,
         typed=request.form,
+        grounds=offered_grounds(PaperSubject(festival.id)),
     )

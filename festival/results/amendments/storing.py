@@ -31,7 +31,7 @@ from festival.papers.models import SignedPaper
 from festival.results.amended.corrections import Corrections, corrected, read_corrections, wrong_places
 from festival.results.amended.history import Moved, moved
 from festival.results.amended.words import entered, special_words
-from festival.results.amending import Amendable, Amended, not_theirs, signers
+from festival.results.amending import UNSTATED, Amendable, Amended, not_theirs, signers
 from festival.results.amendments.specials import Specials, specials_after, specials_now, wanted_specials
 from festival.results.current import (
     bare_hash,
@@ -48,6 +48,7 @@ from festival.results.ladder.sign import keep_paper
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import paper_number, stated_reason
 from festival.results.models import Award, StandingAmendment
+from festival.results.petitions.grounds import StatedGround, stand_on
 from festival.results.sums.guards import hold_components
 from festival.results.sums.parts import fresh_parts, is_sum
 from festival.results.table import ContestTable
@@ -166,6 +167,7 @@ def amend_standings(
     *,
     seen: int | None = None,
     takes_back: int | None = None,
+    ground: StatedGround = UNSTATED,
 ) -> Amended | WrongPeople:
     """Store it. Both people were proved before; `seen`: which amendment it was read back as."""
     hold_components(contest_id)
@@ -182,7 +184,7 @@ def amend_standings(
         return WrongPeople(why)
     refuse_overtaken(said.ordinal, seen)
     keep_paper(contest.id)
-    facts = _facts(what, number, reason, said, chair_id, secretary_id, takes_back)
+    facts = _facts(what, number, reason, said, (chair_id, secretary_id), takes_back, ground)
     before, after = bare_standings(said.before), bare_standings(said.after)
     wanted = [*_wanted(contest, said.after), *wanted_specials(contest, said.after, said.specials[1])]
     awards = replace_awards(_own_awards(contest.id), wanted)
@@ -199,7 +201,7 @@ def amend_standings(
         takes_back=takes_back,
     )
     digest = bare_hash((each["entry"], each["state"], each["place"], each["value"]) for each in after)
-    return stored(row, what, paper, facts[1].reason, awards, chair_id, secretary_id, digest)
+    return stored(row, what, paper, facts[1].reason, awards, (chair_id, secretary_id), digest, ground)
 
 
 def refuse_overtaken(ordinal: int, seen: int | None) -> None:
@@ -213,9 +215,9 @@ def _facts(
     number: str,
     reason: str,
     said: Proposed,
-    chair_id: int,
-    secretary_id: int,
+    two: tuple[int, int],
     takes_back: int | None,
+    ground: StatedGround,
 ) -> tuple[str, AmendmentFacts]:
     contest, names = what.contests[0], said.after.appearances
     old = {each.entry: written_value(contest, each.value) for each in said.before.standings}
@@ -228,7 +230,7 @@ def _facts(
         )
         for each in said.moved
     ]
-    return facts_of(what, number, reason, said.said, changes, (chair_id, secretary_id), takes_back)
+    return facts_of(what, number, reason, said.said, changes, two, takes_back, ground)
 
 
 def place_words(place: int | None) -> str:
@@ -244,6 +246,7 @@ def facts_of(
     changes: Sequence[StandingChange],
     two: tuple[int, int],
     takes_back: int | None,
+    ground: StatedGround,
 ) -> tuple[str, AmendmentFacts]:
     """The number of the amendment, and what its paper says."""
     number, reason = paper_number(number), stated_reason(line(reason))
@@ -257,7 +260,15 @@ def facts_of(
         wanted = select(StandingAmendment.number).where(own_of(what.subject), StandingAmendment.ordinal == takes_back)
         taken = db.session.scalar(wanted) or ""
     return number, AmendmentFacts(
-        before.number, before.signed_at, reason, (), signers(*two), tuple(said), tuple(changes), taken
+        before.number,
+        before.signed_at,
+        reason,
+        (),
+        signers(*two),
+        tuple(said),
+        tuple(changes),
+        taken,
+        ground.said,
     )
 
 
@@ -316,11 +327,13 @@ def stored(
     paper: SignedPaper,
     reason: str,
     awards: list[dict[str, Any]],
-    chair_id: int,
-    secretary_id: int,
+    two: tuple[int, int],
     digest: str,
+    ground: StatedGround,
 ) -> Amended:
     """The row, its line in the ledger and in the security log."""
+    chair_id, secretary_id = two
+    stand_on(paper, ground, chair_id, secretary_id)
     row.number, row.reason, row.at, row.paper_id = paper.number, reason, now(), paper.id
     row.by_user, row.with_user = chair_id, secretary_id
     db.session.add(row)
@@ -347,6 +360,7 @@ def stored(
             "specials": row.specials,
             "standings_hash": digest,
             "awards": awards,
+            **ground.kept(),
         },
     )
     noted("amend", what.label, chair_id, secretary_id)

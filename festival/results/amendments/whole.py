@@ -25,7 +25,7 @@ from festival.papers.keeping import PaperSubject, StandingChange
 from festival.results.amended.corrections import Corrections, read_corrections
 from festival.results.amended.history import Moved, moved, whole_amendments
 from festival.results.amended.words import stated_words
-from festival.results.amending import Amendable, Amended, not_theirs
+from festival.results.amending import UNSTATED, Amendable, Amended, not_theirs
 from festival.results.amendments.storing import facts_of, place_words, refuse_overtaken, replace_awards, stored
 from festival.results.delegations import deciding
 from festival.results.delegations.table import (
@@ -39,6 +39,7 @@ from festival.results.delegations.table import (
 )
 from festival.results.ladder.lock import WrongPeople
 from festival.results.models import Award, StandingAmendment
+from festival.results.petitions.grounds import StatedGround
 from festival.roster.models import Delegation
 
 
@@ -100,6 +101,7 @@ def amend_whole_standings(
     secretary_id: int,
     *,
     seen: int | None = None,
+    ground: StatedGround = UNSTATED,
 ) -> Amended | WrongPeople:
     """Store it; for it stand a chair and a secretary of the contests that brought points, both proved before."""
     festival = deciding.hold_whole(festival_id)
@@ -120,7 +122,7 @@ def amend_whole_standings(
         )
         for each in said.moved
     ]
-    paper_no, facts = facts_of(what, number, reason, said.said, changes, (chair_id, secretary_id), None)
+    paper_no, facts = facts_of(what, number, reason, said.said, changes, (chair_id, secretary_id), None, ground)
     own = (Award.festival_id == festival.id) & Award.contest_id.is_(None)
     held = list(db.session.scalars(select(Award).where(own).order_by(Award.id)))
     awards = replace_awards(held, _wanted(festival, said.after))
@@ -137,7 +139,7 @@ def amend_whole_standings(
         takes_back=None,
     )
     digest = sha256(canonical_json({"standings": row.standings})).hexdigest()
-    return stored(row, what, paper, facts.reason, awards, chair_id, secretary_id, digest)
+    return stored(row, what, paper, facts.reason, awards, (chair_id, secretary_id), digest, ground)
 
 
 def _wanted(festival: Festival, lines: tuple[DelegationLine, ...]) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder import unlock as ladder_unlock
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
 from festival.results.ladder.states import may_lock_as
-from festival.results.ladder.steps import stated_reason
+from festival.results.ladder.steps import going_on, stated_reason
 from festival.results.ladder.unlock import Unlocked, WrongPair
 
 
@@ -73,7 +73,12 @@ def unlock(
 
 
 def release(
-    contest_id: int, by: int | None, second: int | None, override: str = "", names_reason: str = ""
+    contest_id: int,
+    by: int | None,
+    second: int | None,
+    override: str = "",
+    names_reason: str = "",
+    petitions_reason: str = "",
 ) -> Taken | WrongPeople | NamesAsked:
     """From now on the MC may read: by two different people, or by an override, whose reason stands for unproofed names too."""
     contest = _contest(contest_id)
@@ -84,7 +89,8 @@ def release(
     unproofed = names.names_to_confirm(contest_id) if contest.state is ContestState.DECIDED else []
     if unproofed and not (names_reason.strip() or said):
         return NamesAsked(tuple(unproofed))
-    ladder_sign.release(contest_id, by, with_user=second, note=said)
+    waiting = going_on(contest, said or petitions_reason) if contest.state is ContestState.DECIDED else ""
+    ladder_sign.release(contest_id, by, with_user=second, note=said or waiting)
     if unproofed:
         names.confirm(contest, names_reason if names_reason.strip() else said, by)
     noted("release", contest.code, by, second, said)

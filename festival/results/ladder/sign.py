@@ -21,7 +21,7 @@ from festival.results.decisions import decisions_of
 from festival.results.ladder.at_cut import refuse_before_the_round_before, refuse_equal_at_cut
 from festival.results.ladder.checks import refuse_unless_checked
 from festival.results.ladder.states import reached, results_stream
-from festival.results.ladder.steps import hold_contest, paper_number, store_standings, take_step
+from festival.results.ladder.steps import going_on, hold_contest, paper_number, store_standings, take_step
 from festival.results.models import Award, StateChange
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
@@ -54,7 +54,9 @@ def print_minutes(contest_id: int, number: str, by: int | None) -> int:
     return keeping.print_paper(subject_of(contest), paper_number(number) if number.strip() else "", by).id
 
 
-def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = False) -> Signed | StillOpen:
+def sign(
+    contest_id: int, number: str, by: int | None, *, printed_first: bool = False, petitions_reason: str = ""
+) -> Signed | StillOpen:
     """The panel's minutes are signed on paper; from now on the awards stand, with the names of that paper.
 
     The paper is the one that was printed, and nothing may have changed since. Without `printed_first` (a command) it is
@@ -70,6 +72,7 @@ def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = 
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
     refuse_unless_checked(tallied, table)
     refuse_equal_at_cut(contest, table)
+    note = going_on(contest, petitions_reason)
     number = paper_number(number)
     paper = keeping.sign_paper(subject_of(contest), number, by, printed_first=printed_first)
     names = list(prize_names(contest))
@@ -103,6 +106,7 @@ def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = 
             "decisions": [row.id for row in decisions_of(contest.id).rows],
         },
         number=number,
+        note=note,
         about=keeping.paper_facts(paper) | {"standings_hash": standings_hash(table)},
     )
     return Signed(len(rows))

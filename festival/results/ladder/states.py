@@ -21,6 +21,7 @@ from festival.judging.sheets.coming import to_come
 from festival.judging.tablets.whose_tablet import tablets_in_doubt
 from festival.judging.tally import Tally
 from festival.results.models import StateChange
+from festival.results.petitions.reading import unsettled_of
 from festival.schedule.models import ActState
 
 LADDER = (
@@ -87,7 +88,7 @@ def unsignable(contest: Contest, *, shown: bool = False) -> tuple[str, ...]:
 class LockProblem:
     """Why a contest cannot be locked without an override."""
 
-    what: str  # missing | conflict | held | differs | unmeasured | no_plate | gap | unheard | ground_apart | ground_counts | ground_dispute
+    what: str  # missing | conflict | held | differs | unmeasured | no_plate | gap | unheard | ground_apart | ground_counts | ground_dispute | petition
     who: str
     entry: str
     to_come: bool = False  # its act was not on stage yet
@@ -122,6 +123,7 @@ def lock_problems(tallied: Tally) -> list[LockProblem]:
         *(LockProblem("gap", device.name or str(device.number), "") for device in gaps),
         *(LockProblem(*each) for each in unsettled(tallied)),
         *(LockProblem("unheard", device.name or str(device.number), "") for device in unheard if over),
+        *(LockProblem("petition", str(number), "") for number in unsettled_of(tallied.contest)),
     ]
 
 

@@ -19,6 +19,7 @@ from festival.results.current import standing_detail
 from festival.results.ladder.states import results_stream
 from festival.results.models import Standing as StandingRow
 from festival.results.models import StateChange
+from festival.results.petitions.reading import unsettled_of
 from festival.results.table import ContestTable
 
 REASON_LENGTH = 500
@@ -39,6 +40,23 @@ def stated_reason(text: str) -> str:
     if len(clean) > REASON_LENGTH:
         raise BadInput(_("Lý do dài quá %(n)s ký tự.", n=REASON_LENGTH))
     return clean
+
+
+def going_on(contest: Contest, reason: str) -> str:
+    """Why the step is taken though petitions wait; "" where none does. BadInput without a reason: it is seen, and no wall."""
+    waiting = unsettled_of(contest)
+    if not waiting:
+        return ""
+    if not reason.strip():
+        numbers = ", ".join(map(str, waiting))
+        raise BadInput(
+            _(
+                "Còn kiến nghị chưa giải quyết xong, số %(numbers)s. Giải quyết trước, hoặc ghi lý do vẫn làm.",
+                numbers=numbers,
+            ),
+            field="petitions_reason",
+        )
+    return stated_reason(reason)
 
 
 def stated_names(names: Iterable[str]) -> tuple[str, ...]:

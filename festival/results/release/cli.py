@@ -12,7 +12,7 @@ from festival.contests.commands import contest_named
 from festival.core.transaction import reading, transaction
 from festival.editions.commands import FESTIVAL, festival_named
 from festival.results.cli import BY as BY_NAME
-from festival.results.cli import checked, results_cli
+from festival.results.cli import PETITIONS_REASON, checked, results_cli
 from festival.results.delegations import deciding
 from festival.results.delegations.table import whole_delegation
 from festival.results.ladder import people
@@ -51,14 +51,22 @@ def _two(by: str | None, second: str | None, override: str) -> tuple[int | None,
     metavar="REASON",
     help="Lý do vẫn dùng các tên chưa được trưởng đoàn dò; được ghi vào sổ cùng các tên đó.",
 )
+@PETITIONS_REASON
 @OVERRIDE
 def release(
-    contest: str, festival: str | None, by: str | None, second: str | None, names_reason: str, override: str
+    contest: str,
+    festival: str | None,
+    by: str | None,
+    second: str | None,
+    names_reason: str,
+    petitions_reason: str,
+    override: str,
 ) -> None:
     """Cho MC đọc kết quả: cần hai người khác nhau, hoặc --override REASON."""
     by_id, second_id = _two(by, second, override)
     with transaction():
-        outcome = people.release(contest_named(festival, contest).id, by_id, second_id, override, names_reason)
+        row = contest_named(festival, contest)
+        outcome = people.release(row.id, by_id, second_id, override, names_reason, petitions_reason)
     if isinstance(outcome, WrongPeople):
         raise click.ClickException(outcome.said)
     if isinstance(outcome, people.NamesAsked):

@@ -34,6 +34,7 @@ class ResultsRecord:
         self.papers = RecordedRows("signed_paper")
         self.amendments = RecordedRows("standing_amendment")
         self.amended_hash: Any = None  # of the amendment in force
+        self.grounds = RecordedRows("amendment_ground")  # by the paper of the amendment
         self.cut = CutRecord()
         self.names: dict[Key, dict[str, Any]] = {}  # of awards, where a later line says them
 
@@ -201,6 +202,9 @@ class ResultsRecord:
     def _paper(self, line: RecordLine) -> None:
         """A line that names a paper: the signature, a paper kept later, an amendment."""
         self.papers.put(line, (line.subject["paper"],), sha256=line.subject["sha256"], number=line.says("number"))
+        if line.kind in ("paper.amended", "standings.amended") and line.says_or("ground", None) is not None:
+            petition = line.says("petition")
+            self.grounds.put(line, (line.subject["paper"],), ground=line.says("ground"), petition=petition)
         if line.kind == "paper.amended" and (names := line.says("names")) is not UNKNOWN:
             self._renamed(names)
 
