@@ -17,6 +17,7 @@ from festival.results.panel import decision_pages, index_pages
 from festival.results.release import name_pages
 from festival.results.replacing import away_pages
 from festival.results.replacing import pages as seat_pages
+from festival.results.scans import pages as scan_pages
 
 __all__ = [
     "amend_pages",
@@ -34,6 +35,7 @@ __all__ = [
     "pages",
     "panel_pages",
     "plan_pages",
+    "scan_pages",
     "relation_pages",
     "scope_pages",
     "seat_pages",

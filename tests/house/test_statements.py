@@ -186,6 +186,8 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "list_id": [values["signing_list"]],
         "file": ["1-1"],
         "wish_id": [values["wish"]],
+        "use_id": [values["scan"]],
+        "page": [1],
     }
     names = sorted(rule.arguments)
     for first in several[names[0]] if names else [""]:

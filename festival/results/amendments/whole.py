@@ -38,6 +38,7 @@ from festival.results.delegations.table import (
     with_prizes,
 )
 from festival.results.ladder.lock import WrongPeople
+from festival.results.ladder.papers_there import hold_whole
 from festival.results.models import Award, StandingAmendment
 from festival.roster.models import Delegation
 
@@ -102,7 +103,7 @@ def amend_whole_standings(
     seen: int | None = None,
 ) -> Amended | WrongPeople:
     """Store it; for it stand a chair and a secretary of the contests that brought points, both proved before."""
-    festival = deciding.hold_whole(festival_id)
+    festival = hold_whole(festival_id)
     said = proposed_whole(festival, prizes)
     subject = PaperSubject(festival.id)
     what = Amendable(subject, whole_stream(festival), {"festival": festival.code}, "whole", said.table.contests)
