@@ -30,6 +30,9 @@ class WholeMinutes(Base):
     standings: Mapped[list[dict[str, Any]]] = mapped_column(JsonText)
     signed_at: Mapped[datetime]
     by_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    papers_reason: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # why the MC read before the signed papers were here
 
 
 class PaperKind(StrEnum):

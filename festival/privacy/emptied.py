@@ -40,7 +40,7 @@ def emptied_of_results(festival: Festival) -> Iterable[tuple[type[Base], ColumnE
     yield ScoreSheet, ScoreSheet.entry_id.in_(entries), {"note": ""}
     yield SheetComment, SheetComment.entry_id.in_(entries), {"said": "", "held": ""}
     yield Deduction, Deduction.entry_id.in_(entries), {"reason": GONE, "taken_back_reason": ""}
-    yield StateChange, StateChange.contest_id.in_(contests), {"note": ""}
+    yield StateChange, StateChange.contest_id.in_(contests), {"note": "", "papers_reason": ""}
     yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}
     yield CertificateLayoutVersion, CertificateLayoutVersion.festival_id == festival.id, {"layout": None}
 

@@ -26,6 +26,7 @@ from festival.papers.keeping import AmendmentFacts, NameChange, PaperSubject
 from festival.results.delegations import deciding
 from festival.results.delegations.table import whole_delegation, whole_stream
 from festival.results.ladder.lock import WrongPeople
+from festival.results.ladder.papers_there import hold_whole
 from festival.results.ladder.people import noted
 from festival.results.ladder.sign import keep_paper
 from festival.results.ladder.states import reached, results_stream
@@ -138,7 +139,7 @@ def amend_whole(
     ground: StatedGround = UNSTATED,
 ) -> Amended | WrongPeople:
     """The same of the whole delegation; for it stand a chair and a secretary of the contests that brought points."""
-    festival = deciding.hold_whole(festival_id)
+    festival = hold_whole(festival_id)
     table = whole_delegation(festival)
     if table is None:
         raise NotFound()

@@ -38,6 +38,7 @@ from festival.results.delegations.table import read_whole, whole_delegation, who
 from festival.results.ladder import people
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
+from festival.results.ladder.paper_days import paper_day
 from festival.results.ladder.sign import Signed, StillOpen
 from festival.results.outside import tally_cli
 from festival.results.published import PublicLine, published_results
@@ -346,14 +347,19 @@ def sign(contest: str, number: str, petitions_reason: str, festival: str | None,
 
 @results_cli.command("decide")
 @click.argument("contest")
-@click.option("--number", required=True, help="Số của quyết định trao giải.")
+@click.option(
+    "--number", default="", help="Số của quyết định trao giải; chưa có thì bỏ trống, ghi sau bằng decide-number."
+)
+@click.option("--day", default="", metavar="DD/MM/YYYY", help="Ngày của quyết định; có thể ghi sau.")
 @FESTIVAL
 @BY
-def decide(contest: str, number: str, festival: str | None, by: str | None) -> None:
-    """Ghi số quyết định trao giải."""
+def decide(contest: str, number: str, day: str, festival: str | None, by: str | None) -> None:
+    """Ghi quyết định trao giải."""
     with transaction():
-        ladder_sign.record_award_decision(contest_named(festival, contest).id, number, acting_account(by))
-    click.echo(f"Đã ghi quyết định trao giải số {number}.")
+        ladder_sign.record_award_decision(
+            contest_named(festival, contest).id, number, acting_account(by), paper_day(day)
+        )
+    click.echo(f"Đã ghi quyết định trao giải {f'số {number}' if number else '(số và ngày sẽ ghi sau)'}.")
 
 
 @results_cli.command("public")

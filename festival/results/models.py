@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -82,6 +82,10 @@ class StateChange(Base):
     with_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # the second person
     number: Mapped[str] = mapped_column(default="")  # of the minutes, of the award decision
     note: Mapped[str] = mapped_column(default="")  # the reason of an override
+    papers_reason: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # why the MC reads before the signed papers are here
+    paper_day: Mapped[date | None]  # of the award decision, as on the paper; it may follow later
     ledger_size: Mapped[int | None]  # of the stream of marks, as it was at this step
     ledger_hash: Mapped[str] = mapped_column(default="")
     contest: Mapped[Contest] = relationship()

@@ -36,6 +36,8 @@ from festival.results.decisions import decisions_of
 from festival.results.ladder import checks, names, people, proving
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
+from festival.results.ladder.paper_days import listed, paper_day
+from festival.results.ladder.papers_there import lacks_at_release
 from festival.results.ladder.sign import Signed, StillOpen
 from festival.results.ladder.states import lock_problems, reached, steps_of, unsignable
 from festival.results.ladder.unlock import unlockings_of
@@ -55,6 +57,7 @@ from festival.results.words import (
 )
 
 ASKING_NAMES = (ContestState.SIGNED, ContestState.DECIDED)
+REASONS = ("names_reason", "petitions_reason", "papers_reason")  # what a release goes on without
 NOBODY = "-"  # chosen on purpose; an empty choice is one not made
 
 
@@ -120,6 +123,7 @@ def contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mappi
         if not reached(row, ContestState.SIGNED)
         else [],
         unlockings=unlockings_of(row.id),
+        lacks_papers=lacks_at_release(row) if row.state in ASKING_NAMES else (),
         unproofed=names.names_to_confirm(row.id) if access.organiser and row.state in ASKING_NAMES else [],
         papers=papers_of(ladder_sign.subject_of(row)) if reached(row, ContestState.SIGNED) else [],
         special_prizes=special_names(row) if row.state is ContestState.LOCKED else [],
@@ -196,10 +200,12 @@ def decide(code: str) -> ResponseReturnValue:
     with reading():
         contest_id = contest_for(current_actor(), code).contest.id
     with transaction():
-        ladder_sign.record_award_decision(contest_id, request.form.get("number", ""), acting_user())
+        day = paper_day(request.form.get("day", ""))
+        ladder_sign.record_award_decision(contest_id, request.form.get("number", ""), acting_user(), day)
         if reason := request.form.get("names_reason", "").strip():
             names.confirm(contest_for(current_actor(), code).contest, reason, acting_user())
-    flash(_("Đã ghi số quyết định trao giải."), "good")
+    later = _("Đã ghi quyết định trao giải; số và ngày sẽ ghi sau.")
+    flash(_("Đã ghi số quyết định trao giải.") if request.form.get("number", "").strip() else later, "good")
     return redirect(url_for("results.contest", code=code), 303)
 
 
@@ -214,10 +220,13 @@ def release(code: str) -> ResponseReturnValue:
     if isinstance(me, str) or isinstance(other, str):
         return _not_taken(code, me if isinstance(me, str) else str(other))
     with transaction():
-        reasons = {name: request.form.get(name, "") for name in ("names_reason", "petitions_reason")}
+        reasons = {name: request.form.get(name, "") for name in REASONS}
         outcome = people.release(contest_id, me, other, **reasons)
     if isinstance(outcome, WrongPeople):
         return _not_taken(code, outcome.said)
+    if isinstance(outcome, people.PapersAsked):
+        words = _("Chưa cho MC đọc: %(what)s. Gửi bản đã ký, hoặc ghi lý do vẫn cho đọc.", what=listed(outcome.lacks))
+        return _not_taken(code, words)
     if isinstance(outcome, people.NamesAsked):
         return _not_taken(code, _("Có tên chưa dò. Xem danh sách, ghi lý do vẫn dùng rồi bấm lại."))
     flash(_("MC được đọc kết quả phần thi này."), "good")
@@ -243,5 +252,5 @@ def publish(code: str) -> ResponseReturnValue:
 
 def _not_taken(code: str, said: str) -> ResponseReturnValue:
     """The page with what was typed, passwords aside, and why the step was not taken."""
-    kept = {name: request.form.get(name, "") for name in ("second", "names_reason", "petitions_reason")}
+    kept = {name: request.form.get(name, "") for name in ("second", *REASONS)}
     return contest_page(contest_for(current_actor(), code), {"step": said}, kept), 422

@@ -77,6 +77,7 @@ from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
 from tests.house.filling_petitions import petitioned
 from tests.house.filling_rounds import rounds
+from tests.house.filling_scans import signed_scan
 from tests.house.filling_searches import found
 from tests.house.filling_signing import signings
 from tests.house.filling_substitutions import substituted
@@ -114,6 +115,7 @@ def known(app: Flask) -> dict[str, Any]:
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             own = _delegation_of(user.id).id
+        scan = signed_scan(festival_id, user.id)
         signing = signings(own, user.id) | draws(festival_id, user.id) | petitioned(festival_id, user.id)
         with reading():
             return {
@@ -130,6 +132,7 @@ def known(app: Flask) -> dict[str, Any]:
                 "key": ["pasted"],
                 "waiting_act": _waiting_act(),
                 "sheet": sheet,
+                "scan": scan,
                 "receipt": receipt,
                 "meal": db.session.scalars(select(Meal.id).order_by(Meal.id)).first(),
                 "search": sealed("an"),

@@ -73,6 +73,7 @@ from tests.house import (
     lived_relations,
     lived_rounds,
     lived_rules,
+    lived_scans,
     lived_sheets,
     lived_signing,
     lived_stage,
@@ -271,10 +272,13 @@ def _results(festival_id: int, staff: int) -> None:
         sign.record_award_decision(published, "105/QĐ", staff)
         second = db.session.scalars(select(User.id).where(User.id != staff).order_by(User.id).limit(1)).one()
         assert names.confirm(_contest("tai-nang"), "trưởng đoàn đã về", staff) > 0
-        sign.release(published, staff, with_user=second)
+    lived_scans.sent(published, staff)
+    with transaction():
+        sign.release(published, staff, with_user=second, papers_reason="máy chụp hỏng", without=["minutes"])
         sign.publish(published, None, note="máy của Ban Tổ chức hỏng")
         sign.record_award_decision(_contest("bong-ro").id, "106/QĐ", staff)
     _whole(festival_id, staff)
+    lived_scans.sent_of_whole(festival_id, staff)
     lived_amended.amended(festival_id, "tai-nang")
     lived_petitions.petitioned(festival_id, "tai-nang", staff, _organiser())
     lived_final.taken(festival_id, staff)

@@ -16,6 +16,10 @@ TAMPERINGS = {
             'tai-nang') WHERE id = (SELECT min(e.id) FROM entry e JOIN contest c ON c.id = e.contest_id WHERE c.code =
             'chung-ket')
     """,
+    "another page of the signed minutes": """
+        UPDATE signed_scan_page SET content = (SELECT content FROM signed_scan_page WHERE id = (SELECT max(id) FROM
+            signed_scan_page)) WHERE id = (SELECT min(id) FROM signed_scan_page)
+    """,
     "the announcement of who goes on": """
         UPDATE contest SET cut_announced_at = NULL WHERE code = 'chung-ket'
     """,

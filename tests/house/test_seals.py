@@ -54,6 +54,7 @@ from festival.judging.paper.models import (
 from festival.papers.agreement_sheets import AgreementSheet
 from festival.papers.draw_minutes import DrawMinutes, DrawMinutesPage
 from festival.papers.models import WholeMinutes
+from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
 from festival.papers.signing_lists import ListPage, SigningList
 from festival.privacy import erasing
 from festival.registration.agreements.models import AgreementReminder, ParentLink
@@ -304,7 +305,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Stage: ("code", "name"),
     Wish: ("kind", "entry_id", "other_id", "family_id", "user_id", "starts_at", "ends_at", "minutes", "note"),
     Session: ("stage_id", "contest_id", "label", "starts_at", "ends_at"),
-    StateChange: ("state", "by_user", "with_user", "number", "note", "ledger_size", "ledger_hash"),
+    StateChange: ("state", "by_user", "with_user", "number", "note", "papers_reason", "paper_day", "ledger_size", "ledger_hash"),
     Unlocking: ("code", "reason", "at", "by_user", "with_user", "locked_at", "locked_by", "locked_with", "locked_note"),
     StandingAmendment: ("specials_before", "specials", "ordinal", "corrections", "before", "standings", "number", "reason", "by_user", "with_user", "paper_id", "takes_back"),
     Petition: ("number", "delegation_id", "about", "title", "road", "lodged_by", "words", "lodged_at", "taken_by", "until", "late", "desk", "state", "carried", "told", "photo_sha256"),
@@ -319,7 +320,10 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     BorderCheck: ("seed", "slips", "rest", "reason"),
     BorderTyping: ("marks", "same", "settled", "names"),
     SheetConfirmation: ("digest", "reason", "by_user", "with_user"),
-    WholeMinutes: ("number", "contests", "standings", "by_user"),
+    WholeMinutes: ("number", "contests", "standings", "by_user", "papers_reason"),
+    SignedScan: ("put_by",),
+    SignedScanPage: ("page", "sha256"),
+    SignedScanUse: ("kind", "paper_id", "shown", "reason", "changed_by"),
     Festival: ("ruleset",),
 }  # fmt: skip
 

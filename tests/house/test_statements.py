@@ -121,7 +121,15 @@ NUMBERED = {"matches", "acts", "substitutions", "draws", "petitions"}  # of the 
 # What these show depends on who looks; of another page the menu does, and two who open it are enough.
 BY_SEAT = ("/panel", "/whole-delegation", "/home", "/account")
 # They read results, so they are opened once more when all is published.
-OF_RESULTS = ("/contests", "/panel", "/whole-delegation", "/family", "/results", "/office/results", "/office/certificates")
+OF_RESULTS = (
+    "/contests",
+    "/panel",
+    "/whole-delegation",
+    "/family",
+    "/results",
+    "/office/results",
+    "/office/certificates",
+)
 
 
 @contextmanager
@@ -191,6 +199,8 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "list_id": [values["signing_list"]],
         "file": ["1-1"],
         "wish_id": [values["wish"]],
+        "use_id": [values["scan"]],
+        "page": [1],
     }
     names = sorted(rule.arguments)
     for first in several[names[0]] if names else [""]:

@@ -148,6 +148,7 @@ ALLOWED = {
     ("devices/devices.html", "Cổng 1"): EXAMPLE,
     ("devices/enrol.html", "XXXX-XXXX"): EXAMPLE,
     ("results/contest.html", "105/QĐ-BTC"): EXAMPLE,
+    ("results/signed.html", "105/QĐ-BTC"): EXAMPLE,
 }
 
 

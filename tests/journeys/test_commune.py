@@ -359,6 +359,9 @@ def publish(organiser: Person, contest: str) -> None:
     to_contest(organiser, contest)
     organiser.fill("Số quyết định trao giải", "11/QĐ-BTC").press("Ghi quyết định")
     organiser.fill(page.locator("form[action$='/release'] [name=names_reason]"), "Bảy đội cùng xã, đã biết tên nhau")
+    organiser.fill(
+        page.locator("form[action$='/release'] [name=papers_reason]"), "Xã chưa có máy quét, bản ký giữ ở bàn thư ký"
+    )
     two_people(organiser, page.locator("form[action$='/release']"))
     last = page.locator("form[action$='/publish']")
     organiser.fill(last.locator("[name=password]"), PASSWORD).click(last.locator("button[type=submit]"))
@@ -371,6 +374,7 @@ def sign_whole(organiser: Person) -> None:
     print_minutes(organiser)
     form = page.locator("form[action$='/whole-delegation/sign']")
     organiser.fill(form.locator("[name=number]"), "05/BB-BTC")
+    organiser.fill(form.locator("[name=papers_reason]"), "Xã chưa có máy quét, bản ký giữ ở bàn thư ký")
     two_people(organiser, form)
     expect(said(organiser)).to_contain_text("Biên bản toàn đoàn đã ký, 7 giải được ghi nhận.")
 

@@ -7,6 +7,7 @@ import re
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from tests.harness.scanned import photo
 from tests.harness.served import Served
 from tests.harness.waiting import wait_until
 from tests.judging.panel_cast import PASSWORD, cast, marks, send
@@ -40,6 +41,19 @@ def public_bytes(app: Flask) -> bytes:
     """What anybody can read of results, without the page's own token."""
     text = app.test_client().get("/results").get_data(as_text=True)
     return re.sub(r'name="csrf_token" value="[^"]+"', "", text).encode()
+
+
+def send_signed_papers(organiser: Page) -> None:
+    """By the phone's camera, from the link on the panel page and back."""
+    organiser.get_by_role("link", name="Gửi ảnh hoặc bản quét").click()
+    for at, kind in enumerate(("minutes", "decision"), start=1):
+        sheet = organiser.locator(f"#{kind}")
+        sheet.locator("input[type=file]").set_input_files(
+            {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo(at * 90)}
+        )
+        sheet.get_by_role("button", name="Gửi bản đã ký").click()
+        expect(organiser.locator(f"#{kind} .sent-page")).to_be_visible()
+    organiser.goto(CONTEST)
 
 
 def test_two_judges_mark_and_the_public_reads_the_prize(app: Flask, live_server: Served, browser: Browser) -> None:
@@ -76,6 +90,8 @@ def test_two_judges_mark_and_the_public_reads_the_prize(app: Flask, live_server:
     organiser.goto(CONTEST)
     organiser.locator("form[action$='/decide'] [name=number]").fill("105/QĐ-BTC")
     organiser.locator("form[action$='/decide'] button[type=submit]").click()
+    send_signed_papers(organiser)
+    expect(organiser.locator("form[action$='/release'] [name=papers_reason]")).to_have_count(0)
     organiser.locator("#release-password").fill(PASSWORD)
     organiser.locator("[name=second]").fill("phobtc")
     organiser.locator("[name=second_password]").fill(PASSWORD)

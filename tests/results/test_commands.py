@@ -26,7 +26,7 @@ RULESET = Path(editions.__path__[0]) / "data" / "rulesets" / "kien-giang-2024.js
 PASSWORDS = {"CHAIR_PASSWORD": PASSWORD, "SECRETARY_PASSWORD": PASSWORD}
 BY_PASSWORDS = {"BY_PASSWORD": PASSWORD, "SECOND_PASSWORD": PASSWORD}
 BY, SECOND = ["--by", "btc"], ["--second", "phobtc"]
-UNPROOFED = ["--names-reason", "chưa có bản dò tên"]
+UNPROOFED = ["--names-reason", "chưa có bản dò tên", "--papers-reason", "máy chụp hỏng, bản ký giữ ở bàn thư ký"]
 PEOPLE = ["--chair", "chair", "--secretary", "thuky"]
 
 

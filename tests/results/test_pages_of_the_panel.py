@@ -82,7 +82,12 @@ def lock_form(**changes: str) -> dict[str, str]:
 
 MINE = {"password": PASSWORD}
 # in these small festivals no delegation has proofed its names
-TWO = MINE | {"second": "phobtc", "second_password": PASSWORD, "names_reason": "chưa có bản dò tên"}
+TWO = MINE | {
+    "second": "phobtc",
+    "second_password": PASSWORD,
+    "names_reason": "chưa có bản dò tên",
+    "papers_reason": "máy chụp hỏng, bản ký giữ ở bàn thư ký",
+}
 
 
 def test_only_the_panel_and_the_organiser_find_the_contest(app: Flask, panel: Panel) -> None:

@@ -27,6 +27,7 @@ from festival.results.ladder import lock, sign
 from festival.results.ladder.states import may_lock_as
 from festival.results.models import StateChange
 from tests.accounts.kit import noted
+from tests.harness.scanned import scanned
 from tests.judging.panel_cast import PASSWORD, Panel, cast, full_panel
 from tests.results.test_commands import BY, BY_PASSWORDS, RULESET, SECOND, UNPROOFED, run
 from tests.results.test_pages_of_the_panel import MINE, TAI_NANG, TWO, Desk, lock_form, people
@@ -153,6 +154,8 @@ def test_commands_name_their_people_or_write_a_reason(app: Flask, panel: Panel) 
         (["--override", "  "], None),
     ):
         run(app, "results", "release", "tai-nang", *arguments, env=env, ok=False)
+    with app.app_context():
+        scanned([panel.contest_id])
     run(app, "results", "release", "tai-nang", "--override", "mất điện, chỉ còn một người")
     for arguments, env in (([], None), (BY, {"BY_PASSWORD": "sai"}), (["--by", "thuky"], BY_PASSWORDS)):
         run(app, "results", "publish", "tai-nang", *arguments, env=env, ok=False)

@@ -19,6 +19,7 @@ from festival.proofing.models import NameConfirmation
 from festival.results.ladder import people as ladder_people
 from festival.results.models import StateChange
 from festival.roster.models import Delegation, Entry
+from tests.harness.scanned import scanned
 from tests.judging.panel_cast import Panel, cast, full_panel
 from tests.results.test_commands import BY, BY_PASSWORDS, SECOND, run
 from tests.results.test_pages_of_the_panel import TAI_NANG, TWO, people
@@ -136,6 +137,8 @@ def test_proofed_names_are_asked_for_nothing_and_a_change_asks_again(app: Flask,
 def test_a_command_names_them_and_an_override_stands_for_its_reason(app: Flask, panel: Panel) -> None:
     run(app, "results", "release", "tai-nang", *BY, *SECOND, env=BY_PASSWORDS, ok=False)
     assert state(app, panel) is ContestState.DECIDED
+    with app.app_context():
+        scanned([panel.contest_id])
     with app.app_context(), transaction():
         outcome = ladder_people.release(panel.contest_id, panel.users["organiser"], panel.users["deputy"])
         assert isinstance(outcome, ladder_people.NamesAsked) and "Danh Chung" in outcome.names[0].text

@@ -38,6 +38,7 @@ from festival.results.delegations.table import (
     with_prizes,
 )
 from festival.results.ladder.lock import WrongPeople
+from festival.results.ladder.papers_there import hold_whole
 from festival.results.models import Award, StandingAmendment
 from festival.results.petitions.grounds import StatedGround
 from festival.roster.models import Delegation
@@ -104,7 +105,7 @@ def amend_whole_standings(
     ground: StatedGround = UNSTATED,
 ) -> Amended | WrongPeople:
     """Store it; for it stand a chair and a secretary of the contests that brought points, both proved before."""
-    festival = deciding.hold_whole(festival_id)
+    festival = hold_whole(festival_id)
     said = proposed_whole(festival, prizes)
     subject = PaperSubject(festival.id)
     what = Amendable(subject, whole_stream(festival), {"festival": festival.code}, "whole", said.table.contests)

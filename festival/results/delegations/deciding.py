@@ -21,6 +21,7 @@ from festival.papers.models import SignedPaper, WholeMinutes
 from festival.results.decide import PrizesGiven, TieOrder, content_of, decided_now, record_once
 from festival.results.decisions import decisions_of_whole
 from festival.results.delegations.table import WholeTable, whole_delegation, whole_json, whole_rule, whole_stream
+from festival.results.ladder.papers_there import hold_whole
 from festival.results.ladder.sign import Signed, StillOpen
 from festival.results.ladder.steps import paper_number
 from festival.results.models import Award, PanelDecision
@@ -31,18 +32,6 @@ from festival.roster.models import Delegation
 
 WholeSaying = TieOrder | PrizesGiven | RungSaying
 AWARD_KEPT = ("delegation_id", "prize", "position", "name", "delegation")
-
-
-def hold_whole(festival_id: int) -> Festival:
-    """The festival, held against other decisions and signatures about its delegations.
-
-    Not against rows that only refer to it: a gate goes on scanning meanwhile.
-    """
-    held = select(Festival).where(Festival.id == festival_id).with_for_update(key_share=True)
-    festival = db.session.scalars(held.execution_options(populate_existing=True)).one_or_none()
-    if festival is None:
-        raise NotFound()
-    return festival
 
 
 def unlike_words(names: Iterable[str]) -> str:
@@ -153,6 +142,7 @@ def sign_whole(
     with_user: int | None = None,
     note: str = "",
     printed_first: bool = False,
+    papers_reason: str = "",
 ) -> Signed | StillOpen:
     """The minutes of the whole delegation are signed on paper; from now on its awards stand, whoever withdraws later.
 
@@ -177,6 +167,7 @@ def sign_whole(
     if rows:
         db.session.execute(insert(Award), rows)
     standings = whole_json(table.lines)
+    said = {"by": by, "with": with_user, "note": note, "papers_reason": papers_reason, "number": number}
     db.session.add(
         WholeMinutes(
             festival_id=festival.id,
@@ -185,6 +176,7 @@ def sign_whole(
             standings=standings,
             signed_at=now(),
             by_user=by,
+            papers_reason=papers_reason,
         )
     )
     db.session.flush()
@@ -193,10 +185,7 @@ def sign_whole(
         "delegations.signed",
         {"festival": festival.code, **keeping.paper_facts(paper)},
         {
-            "by": by,
-            "with": with_user,
-            "note": note,
-            "number": number,
+            **said,
             "standings": standings,
             "contests": [contest.code for contest in table.contests],
             "awards": [{name: row[name] for name in AWARD_KEPT} for row in rows],

@@ -37,6 +37,9 @@ from festival.results.delegations.access import whole_of_actor
 from festival.results.delegations.deciding import WholeSaying
 from festival.results.delegations.table import awards_of_whole, whole_delegation, whole_rule
 from festival.results.ladder import people, proving
+from festival.results.ladder.lock import WrongPeople
+from festival.results.ladder.paper_days import listed
+from festival.results.ladder.papers_there import lacks_of
 from festival.results.ladder.sign import Signed, StillOpen
 
 
@@ -61,6 +64,7 @@ def _page(problem: Mapping[str, str], form: Mapping[str, str]) -> str:
         prizes=[each.name for each in rule.prizes] if rule else [],
         awards=awards_of_whole(festival.id),
         papers=papers_of(PaperSubject(festival.id)) if table is not None and not table.provisional else [],
+        lacks_papers=lacks_of(PaperSubject(festival.id)) if table is not None and not table.provisional else (),
         unsigned=table.not_yet(ContestState.SIGNED) if table else (),
         unreleased=table.not_yet(ContestState.RELEASED) if table else (),
         unpublished=table.not_yet(ContestState.PUBLISHED) if table else (),
@@ -142,8 +146,18 @@ def whole_sign() -> ResponseReturnValue:
         why = ""
         if second is not None and table is not None:
             why = people.not_these_two(acting_user(), second, festival_id, table.contests)
+        because: people.PapersAsked | WrongPeople | str = ""
+        if at_once and not why:
+            because = people.whole_reason(festival_id, acting_user(), second, request.form.get("papers_reason", ""))
+            why = papers_words(because)
         outcome = why or deciding.sign_whole(
-            festival_id, number, acting_user(), may_release=may_release, with_user=second, printed_first=True
+            festival_id,
+            number,
+            acting_user(),
+            may_release=may_release,
+            with_user=second,
+            printed_first=True,
+            papers_reason=because if isinstance(because, str) else "",
         )
         if second is not None and isinstance(outcome, Signed):
             people.noted("release", "whole", acting_user(), second)
@@ -161,4 +175,14 @@ def whole_sign() -> ResponseReturnValue:
 
 def _not_signed(said: str) -> ResponseReturnValue:
     """The page with what was typed, passwords aside, and why nothing was signed."""
-    return _page({"step": said}, {name: request.form.get(name, "") for name in ("number", "second")}), 422
+    return _page(
+        {"step": said}, {name: request.form.get(name, "") for name in ("number", "second", "papers_reason")}
+    ), 422
+
+
+def papers_words(outcome: people.PapersAsked | WrongPeople | str) -> str:
+    """Why the prizes are not read yet for want of signed papers; "" when they may be."""
+    if isinstance(outcome, people.PapersAsked):
+        words = _("Chưa cho MC đọc: %(what)s. Gửi bản đã ký, hoặc ghi lý do vẫn cho đọc.", what=listed(outcome.lacks))
+        return str(words)
+    return outcome.said if isinstance(outcome, WrongPeople) else ""

@@ -23,12 +23,15 @@ from festival.core.security_log import SecurityKind, note
 from festival.core.web.access import Permission
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
+from festival.papers.keeping import PaperSubject
+from festival.papers.scans.needed import PaperLack, kinds
 from festival.proofing.queries import UnproofedName
 from festival.results.ladder import lock as ladder_lock
 from festival.results.ladder import names
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder import unlock as ladder_unlock
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
+from festival.results.ladder.papers_there import hold_whole, lacks_at_release, lacks_of
 from festival.results.ladder.states import may_lock_as
 from festival.results.ladder.steps import going_on, stated_reason
 from festival.results.ladder.unlock import Unlocked, WrongPair
@@ -37,6 +40,13 @@ from festival.results.ladder.unlock import Unlocked, WrongPair
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The step is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class PapersAsked:
+    """Signed papers are not here: whoever releases sends them first, or says why they are not waited for."""
+
+    lacks: tuple[PaperLack, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +89,54 @@ def release(
     override: str = "",
     names_reason: str = "",
     petitions_reason: str = "",
-) -> Taken | WrongPeople | NamesAsked:
-    """From now on the MC may read: by two different people, or by an override, whose reason stands for unproofed names too."""
+    papers_reason: str = "",
+) -> Taken | WrongPeople | NamesAsked | PapersAsked:
+    """From now on the MC may read: by two different people, or by an override, whose reason stands for unproofed names too.
+
+    Signed papers that are not here take a reason of their own, and two people whatever else is overridden.
+    """
     contest = _contest(contest_id)
     said = "" if by is not None and second is not None else stated_reason(override)
     if by is not None and second is not None and (why := not_these_two(by, second, contest.festival_id, [contest])):
         return WrongPeople(why)
     held_contest(contest_id)
+    hold_whole(contest.festival_id)
+    lacking = lacks_at_release(contest) if contest.state is ContestState.DECIDED else ()
+    because = reason_without(lacking, by, second, papers_reason)
+    if not isinstance(because, str):
+        return because
     unproofed = names.names_to_confirm(contest_id) if contest.state is ContestState.DECIDED else []
     if unproofed and not (names_reason.strip() or said):
         return NamesAsked(tuple(unproofed))
     waiting = going_on(contest, said or petitions_reason) if contest.state is ContestState.DECIDED else ""
-    ladder_sign.release(contest_id, by, with_user=second, note=said or waiting)
+    ladder_sign.release(
+        contest_id, by, with_user=second, note=said or waiting, papers_reason=because, without=kinds(lacking)
+    )
     if unproofed:
         names.confirm(contest, names_reason if names_reason.strip() else said, by)
     noted("release", contest.code, by, second, said)
     return Taken()
+
+
+def whole_reason(
+    festival_id: int, by: int | None, second: int | None, papers_reason: str
+) -> PapersAsked | WrongPeople | str:
+    """The same before the minutes of the whole delegation are signed, where the MC reads its prizes at once."""
+    hold_whole(festival_id)
+    return reason_without(lacks_of(PaperSubject(festival_id)), by, second, papers_reason)
+
+
+def reason_without(
+    lacking: tuple[PaperLack, ...], by: int | None, second: int | None, papers_reason: str
+) -> PapersAsked | WrongPeople | str:
+    """Why two people do not wait for these papers, '' when nothing is missing; else what keeps the result from being read."""
+    if not lacking:
+        return ""
+    if not papers_reason.strip():
+        return PapersAsked(lacking)
+    if by is None or second is None:
+        return WrongPeople(_("Chưa có bản ký mà vẫn cho đọc thì phải đủ hai người."))
+    return stated_reason(papers_reason)
 
 
 def publish(contest_id: int, by: int | None, override: str = "") -> Taken | WrongPeople:

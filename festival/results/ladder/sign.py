@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import insert, select, update
@@ -11,7 +13,7 @@ from festival.contests.actions import held_contest
 from festival.contests.models import Contest, ContestState
 from festival.core import ledger
 from festival.core.database import db
-from festival.core.web.errors import NotFound
+from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.editions.retention import kept
 from festival.papers import keeping
 from festival.papers.keeping import PaperSubject
@@ -21,7 +23,14 @@ from festival.results.decisions import decisions_of
 from festival.results.ladder.at_cut import refuse_before_the_round_before, refuse_equal_at_cut
 from festival.results.ladder.checks import refuse_unless_checked
 from festival.results.ladder.states import reached, results_stream
-from festival.results.ladder.steps import going_on, hold_contest, paper_number, store_standings, take_step
+from festival.results.ladder.steps import (
+    going_on,
+    hold_contest,
+    later_number,
+    paper_number,
+    store_standings,
+    take_step,
+)
 from festival.results.models import Award, StateChange
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
@@ -153,19 +162,58 @@ def keep_paper(contest_id: int) -> SignedPaper:
     return paper
 
 
-def record_award_decision(contest_id: int, number: str, by: int | None) -> None:
-    """The organiser's award decision has its number."""
+def record_award_decision(contest_id: int, number: str, by: int | None, day: date | None = None) -> None:
+    """There is an award decision of the organiser; its number and day may follow (`number_decision`): ''."""
     contest = hold_contest(contest_id, ContestState.SIGNED, _("Quyết định trao giải được ghi sau khi biên bản đã ký."))
-    take_step(contest, ContestState.DECIDED, by, {}, number=paper_number(number))
+    take_step(contest, ContestState.DECIDED, by, {}, number=later_number(number), paper_day=day)
 
 
-def release(contest_id: int, by: int | None, *, with_user: int | None = None, note: str = "") -> None:
-    """From now on the MC may read the result. Doors come through `people`, which asks for two."""
+def number_decision(contest_id: int, number: str, day: date | None, was: str, by: int | None) -> None:
+    """Number and day of the award decision, written later or put right; `was`: the number that was seen."""
+    contest = held_contest(contest_id)
+    clean = later_number(number)
+    if not reached(contest, ContestState.DECIDED):
+        raise Conflict(_("Chưa ghi quyết định trao giải của phần thi này."))
+    done = db.session.scalar(
+        update(StateChange)
+        .where(
+            StateChange.contest_id == contest.id, StateChange.state == ContestState.DECIDED, StateChange.number == was
+        )
+        .values(number=clean, paper_day=day)
+        .returning(StateChange.id)
+        .execution_options(synchronize_session=False)
+    )
+    if done is None:
+        raise Overtaken(_("Người khác vừa sửa số quyết định. Xem số mới rồi sửa tiếp; chưa có gì bị ghi đè."))
+    ledger.append(
+        results_stream(contest),
+        "decision.numbered",
+        {"contest": contest.code, "contest_id": contest.id},
+        {"by": by, "number": clean, "paper_day": day.isoformat() if day else None, "was": was},
+    )
+
+
+def release(
+    contest_id: int,
+    by: int | None,
+    *,
+    with_user: int | None = None,
+    note: str = "",
+    papers_reason: str = "",
+    without: Sequence[str] = (),
+) -> None:
+    """From now on the MC may read the result. Doors come through `people`, which asks for two, and for the signed papers.
+
+    `without`: which papers are not here; then `papers_reason` says why they are not waited for.
+    """
     contest = hold_contest(
         contest_id, ContestState.DECIDED, _("MC chỉ được đọc sau khi biên bản đã ký và có quyết định trao giải.")
     )
     refuse_before_components(contest, ContestState.RELEASED)
-    take_step(contest, ContestState.RELEASED, by, {}, with_user=with_user, note=note)
+    about = {"without": list(without)} if without else None
+    take_step(
+        contest, ContestState.RELEASED, by, {}, with_user=with_user, note=note, papers_reason=papers_reason, about=about
+    )
 
 
 def publish(contest_id: int, by: int | None, *, note: str = "") -> None:

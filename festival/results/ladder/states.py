@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -139,6 +139,8 @@ class Step:
     note: str
     ledger_size: int | None
     ledger_hash: str
+    papers_reason: str = ""  # why the MC read before the signed papers were here
+    day: date | None = None  # of the award decision
 
 
 def steps_of(contest_id: int) -> dict[ContestState, Step]:
@@ -160,6 +162,8 @@ def steps_of(contest_id: int) -> dict[ContestState, Step]:
             change.note,
             change.ledger_size,
             change.ledger_hash,
+            change.papers_reason,
+            change.paper_day,
         )
         for change, by, other in rows
     }

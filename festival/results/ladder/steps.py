@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, insert
@@ -75,6 +76,8 @@ def take_step(
     with_user: int | None = None,
     number: str = "",
     note: str = "",
+    papers_reason: str = "",
+    paper_day: date | None = None,
     about: Mapping[str, object] | None = None,
 ) -> None:
     """`about`: what more the line says for ever, without a name."""
@@ -89,11 +92,16 @@ def take_step(
             with_user=with_user,
             number=number,
             note=note,
+            papers_reason=papers_reason,
+            paper_day=paper_day,
             ledger_size=head.size,
             ledger_hash=head.hash,
         )
     )
     db.session.flush()
+    more = {"papers_reason": papers_reason} if papers_reason else {}
+    if paper_day is not None:
+        more["paper_day"] = paper_day.isoformat()
     ledger.append(
         results_stream(contest),
         f"contest.{state.value}",
@@ -104,7 +112,7 @@ def take_step(
             "judging_head": head.hash,
             **(about or {}),
         },
-        {"by": by, "with": with_user, "number": number, "note": note, **payload},
+        {"by": by, "with": with_user, "number": number, "note": note, **more, **payload},
     )
 
 
@@ -132,3 +140,8 @@ def paper_number(text: str) -> str:
     if not clean:
         raise BadInput(_("Ghi số của văn bản."))
     return clean[:60]
+
+
+def later_number(text: str) -> str:
+    """The same of a paper whose number may follow: '' while it has none."""
+    return " ".join(text.split())[:60]

@@ -15,7 +15,7 @@ from festival.results.cli import BY as BY_NAME
 from festival.results.cli import PETITIONS_REASON, checked, results_cli
 from festival.results.delegations import deciding
 from festival.results.delegations.table import whole_delegation
-from festival.results.ladder import people
+from festival.results.ladder import paper_days, people
 from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
 
@@ -26,6 +26,21 @@ SECOND = click.option(
 OVERRIDE = click.option(
     "--override", default="", metavar="REASON", help="Làm khi không đủ người; lý do được ghi vào sổ."
 )
+
+
+PAPERS_REASON = click.option(
+    "--papers-reason",
+    default="",
+    metavar="REASON",
+    help="Lý do cho đọc khi chưa có bản ký (biên bản, quyết định); vẫn cần đủ hai người; được ghi vào sổ.",
+)
+
+
+def _papers_asked(outcome: people.PapersAsked) -> click.ClickException:
+    return click.ClickException(
+        f"Chưa cho MC đọc: {paper_days.listed(outcome.lacks)}. Gửi bản đã ký: flask results scan (toàn đoàn: "
+        "flask results delegations-scan), hoặc thêm --papers-reason kèm lý do."
+    )
 
 
 def _two(by: str | None, second: str | None, override: str) -> tuple[int | None, int | None]:
@@ -52,6 +67,7 @@ def _two(by: str | None, second: str | None, override: str) -> tuple[int | None,
     help="Lý do vẫn dùng các tên chưa được trưởng đoàn dò; được ghi vào sổ cùng các tên đó.",
 )
 @PETITIONS_REASON
+@PAPERS_REASON
 @OVERRIDE
 def release(
     contest: str,
@@ -60,15 +76,18 @@ def release(
     second: str | None,
     names_reason: str,
     petitions_reason: str,
+    papers_reason: str,
     override: str,
 ) -> None:
     """Cho MC đọc kết quả: cần hai người khác nhau, hoặc --override REASON."""
     by_id, second_id = _two(by, second, override)
     with transaction():
-        row = contest_named(festival, contest)
-        outcome = people.release(row.id, by_id, second_id, override, names_reason, petitions_reason)
+        row_id = contest_named(festival, contest).id
+        outcome = people.release(row_id, by_id, second_id, override, names_reason, petitions_reason, papers_reason)
     if isinstance(outcome, WrongPeople):
         raise click.ClickException(outcome.said)
+    if isinstance(outcome, people.PapersAsked):
+        raise _papers_asked(outcome)
     if isinstance(outcome, people.NamesAsked):
         listed = "; ".join(f"{each.text} ({each.delegation})" for each in outcome.names)
         raise click.ClickException(f"Có tên chưa dò: {listed}. Thêm --names-reason kèm lý do vẫn dùng các tên này.")
@@ -97,8 +116,11 @@ def publish(contest: str, festival: str | None, by: str | None, override: str) -
 @FESTIVAL
 @BY_NAME
 @SECOND
+@PAPERS_REASON
 @OVERRIDE
-def delegations_sign(number: str, festival: str | None, by: str | None, second: str | None, override: str) -> None:
+def delegations_sign(
+    number: str, festival: str | None, by: str | None, second: str | None, papers_reason: str, override: str
+) -> None:
     """Biên bản toàn đoàn đã ký: các giải toàn đoàn được ghi nhận.
 
     Khi MC đã được đọc mọi phần thi, bước này cho MC đọc ngay: cần hai người như lệnh release, hoặc --override REASON.
@@ -117,7 +139,12 @@ def delegations_sign(number: str, festival: str | None, by: str | None, second: 
             raise click.ClickException(why)
         signer = by_id if at_once else acting_account(by)
         said = override if at_once and by_id is None else ""
-        outcome = deciding.sign_whole(row.id, number, signer, with_user=second_id, note=said)
+        because = people.whole_reason(row.id, by_id, second_id, papers_reason) if at_once else ""
+        if isinstance(because, people.PapersAsked):
+            raise _papers_asked(because)
+        if isinstance(because, WrongPeople):
+            raise click.ClickException(because.said)
+        outcome = deciding.sign_whole(row.id, number, signer, with_user=second_id, note=said, papers_reason=because)
         if at_once and isinstance(outcome, Signed):
             people.noted("release", "whole", by_id, second_id, said)
     match outcome:

@@ -13,6 +13,8 @@ UNLOCKED = "contest.unlocked"
 STEP = "contest."
 STANDING = ("locked", "signed")  # the steps that store the standings
 SPECIALS = ("specials_before", "specials")  # of an amendment; an older release moved none and wrote nothing
+SCAN = ("scan.sent", "scan.shown", "scan.taken_back")
+SCAN_COLUMNS = {"kind": "scan_kind", "scan_id": "scan", "paper_id": "of_paper", "pages": "pages"}
 DECISION = {"jury.tie": "tie", "jury.prize": "prize", "jury.out": "out", "jury.draw": "draw", "jury.marking": "marking"}
 
 
@@ -36,6 +38,7 @@ class ResultsRecord:
         self.amended_hash: Any = None  # of the amendment in force
         self.grounds = RecordedRows("amendment_ground")  # by the paper of the amendment
         self.cut = CutRecord()
+        self.scans = RecordedRows("signed_scan_use")
         self.names: dict[Key, dict[str, Any]] = {}  # of awards, where a later line says them
 
     def take(self, line: RecordLine) -> None:
@@ -54,6 +57,10 @@ class ResultsRecord:
             self._amended(line)
         elif line.kind.startswith(KIND):
             self.cut.take(line)
+        elif line.kind == "decision.numbered":
+            self.steps.change(line, ("decided",), **{name: line.says(name) for name in ("number", "paper_day")})
+        elif line.kind in SCAN:
+            self._scan(line)
         if "paper" in line.subject:
             self._paper(line)
 
@@ -66,6 +73,8 @@ class ResultsRecord:
             with_user=line.says("with"),
             number=line.says("number"),
             note=line.says("note"),
+            papers_reason=line.says_or("papers_reason", ""),
+            paper_day=line.says_or("paper_day", None),
             ledger_size=line.subject.get("judging_size", UNKNOWN),
             ledger_hash=line.subject.get("judging_head", UNKNOWN),
         )
@@ -160,6 +169,7 @@ class ResultsRecord:
             by_user=line.says("by"),
             standings=line.says("standings"),
             contests=line.says("contests"),
+            papers_reason=line.says_or("papers_reason", ""),
         )
         lines, awards = line.says("standings"), line.says("awards")
         if awards is not UNKNOWN:
@@ -198,6 +208,20 @@ class ResultsRecord:
             self.awards.put(
                 line, (whose, each["prize"]), position=each["position"], special=each["special"], **_names(each)
             )
+
+    def _scan(self, line: RecordLine) -> None:
+        """Pages of a signed paper came, are shown again, or were taken back; of one kind one sending is in use."""
+        kind, key, gone = line.subject["scan_kind"], (line.subject["use"],), line.kind == "scan.taken_back"
+        if not gone:
+            for row in self.scans.rows.values():
+                if row["kind"] == kind:
+                    row["shown"] = False
+        reason = line.says("reason") if gone else ""
+        if line.kind == "scan.sent":
+            of = {name: line.subject[said] for name, said in SCAN_COLUMNS.items()}
+            self.scans.put(line, key, **of, shown=True, reason=reason, put_by=line.says("by"), changed_by=None)
+        else:
+            self.scans.change(line, key, shown=not gone, reason=reason, changed_by=line.says("by"))
 
     def _paper(self, line: RecordLine) -> None:
         """A line that names a paper: the signature, a paper kept later, an amendment."""

@@ -27,6 +27,7 @@ from festival.core.seal.compare import (
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.papers.models import SignedPaper, WholeMinutes
+from festival.papers.scans.models import SignedScanUse
 from festival.results.current import bare_hash, current_table, standings_hash, tallies_as_signed, tally_for_result
 from festival.results.delegations.table import whole_stream
 from festival.results.ladder.states import results_stream
@@ -34,6 +35,7 @@ from festival.results.models import Award, PanelDecision, Standing, StandingAmen
 from festival.results.petitions.models import AmendmentGround, Petition
 from festival.results.rounds.recorded import CutRecord
 from festival.results.seal.recorded import SPECIALS, ResultsRecord
+from festival.results.seal.scan_rows import scans
 from festival.roster.models import Delegation, Entry
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -116,6 +118,9 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
     )
     yield from compare(
         _under(contest_id, record.grounds), _grounds(contest_id, SignedPaper.contest_id == contest_id), counts
+    )
+    yield from compare(
+        _under(contest_id, record.scans), scans(contest_id, SignedScanUse.contest_id == contest_id), counts
     )
     if contest is not None:
         yield from _of_cut(contest, record.cut, counts)
@@ -201,11 +206,14 @@ def _steps(contest_id: int) -> Found:
         StateChange.with_user,
         StateChange.number,
         StateChange.note,
+        StateChange.papers_reason,
+        StateChange.paper_day,
         StateChange.ledger_size,
         StateChange.ledger_hash,
     ).where(StateChange.contest_id == contest_id)
     for row in db.session.execute(wanted):
-        yield (contest_id, row.state.value), row._asdict()
+        day = row.paper_day.isoformat() if row.paper_day else None
+        yield (contest_id, row.state.value), {**row._asdict(), "paper_day": day}
 
 
 def _decisions(contest_id: int) -> Found:
@@ -301,9 +309,13 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
     )
     awards = list(_awards((Award.festival_id == festival_id) & Award.contest_id.is_(None), festival_id))
     yield from compare(_under(festival_id, record.by_row(ids), "whole_award"), _known(awards, record, counts), counts)
-    minutes = select(WholeMinutes.number, WholeMinutes.by_user, WholeMinutes.standings, WholeMinutes.contests).where(
-        WholeMinutes.festival_id == festival_id
-    )
+    minutes = select(
+        WholeMinutes.number,
+        WholeMinutes.by_user,
+        WholeMinutes.standings,
+        WholeMinutes.contests,
+        WholeMinutes.papers_reason,
+    ).where(WholeMinutes.festival_id == festival_id)
     yield from compare(
         _under(festival_id, record.minutes),
         (((festival_id,), row._asdict()) for row in db.session.execute(minutes)),
@@ -317,6 +329,8 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
     own = (SignedPaper.festival_id == festival_id) & neither
     yield from compare(_under(festival_id, record.papers, "whole_paper"), _papers(festival_id, own), counts)
     yield from compare(_under(festival_id, record.grounds, "whole_ground"), _grounds(festival_id, own), counts)
+    sent = (SignedScanUse.festival_id == festival_id) & SignedScanUse.contest_id.is_(None)
+    yield from compare(_under(festival_id, record.scans, "whole_scan"), scans(festival_id, sent), counts)
 
 
 def _grounds(whose: int, condition: Any) -> Found:
@@ -362,6 +376,8 @@ TABLES = {
     "whole_award": N_("giải «%(part)s»", "seal_award"),
     "whole_minutes": N_("biên bản", "seal_minutes"),
     "signed_paper": N_("tờ biên bản đã lưu", "seal_paper"),
+    "signed_scan_use": N_("bản ký gửi lần thứ %(part)s", "seal_scan"),
+    "whole_scan": N_("bản ký gửi lần thứ %(part)s", "seal_scan"),
     "whole_paper": N_("tờ biên bản đã lưu", "seal_paper"),
     "recount": N_("tính lại từ điểm và thể lệ ra xếp hạng khác", "seal_recount"),
     "recount_amended": N_("tính lại theo biên bản đính chính ra xếp hạng khác", "seal_recount_amended"),

@@ -128,7 +128,7 @@ def steps_without_proof(house: House, found: Found) -> None:
     house.done("results", "sign", code, "--number", "01/BB")
     house.done("results", "decide", code, "--number", "15/QĐ")
     two = {"password": PASSWORD, "second": "phobantochuc", "second_password": PASSWORD}
-    two["names_reason"] = "chưa có bản dò tên"
+    two["names_reason"], two["papers_reason"] = "chưa có bản dò tên", "máy chụp hỏng"
     before = _state(house, code)
     for wrong in (
         {"password": ""},

@@ -1,0 +1,28 @@
+"""What of the steps of results goes on the day of the papers? Pages, and reasons given meanwhile; digests stay, as in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from festival.contests.models import Contest
+from festival.core.database import Base
+from festival.editions.models import Festival
+from festival.papers.models import WholeMinutes
+from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
+from festival.results.models import StateChange, Unlocking
+
+GONE = "–"  # where a column must hold something
+
+
+def emptied_steps(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
+    """Which rows of an edition, and what stands in their place."""
+    scans = select(SignedScan.id).where(SignedScan.festival_id == festival.id)
+    contests = select(Contest.id).where(Contest.festival_id == festival.id)
+    yield SignedScanPage, SignedScanPage.scan_id.in_(scans), {"content": b""}
+    yield SignedScanUse, (SignedScanUse.festival_id == festival.id) & (SignedScanUse.reason != ""), {"reason": GONE}
+    yield WholeMinutes, WholeMinutes.festival_id == festival.id, {"standings": [], "papers_reason": ""}
+    yield StateChange, StateChange.contest_id.in_(contests), {"note": "", "papers_reason": ""}
+    yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}

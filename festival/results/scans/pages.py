@@ -1,0 +1,269 @@
+"""The signed papers of a result: sent by camera or file, shown again, taken back; for the panel's two and the organiser.
+
+Each look is noted; a digitally signed PDF is never opened on our pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from config import Config
+from festival.accounts.models import User
+from festival.contests.models import Contest, ContestState
+from festival.core.database import db
+from festival.core.looks import looked
+from festival.core.numbers import typed_number
+from festival.core.security_log import SecurityKind
+from festival.core.transaction import reading, transaction
+from festival.core.web.access import Permission, acting_user, current_actor, signed_in
+from festival.core.web.errors import BadInput, NotFound
+from festival.judging.contest_access import ContestAccess, contest_for, contests_for
+from festival.papers.keeping import PaperSubject
+from festival.papers.returned import PageFormat
+from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
+from festival.papers.scans.needed import ScanKind
+from festival.registration.signing.scans import FIELD, sent_pages
+from festival.results.blueprint import bp
+from festival.results.delegations.access import whole_of_actor
+from festival.results.ladder.paper_days import paper_day
+from festival.results.ladder.papers_there import lacks_of
+from festival.results.ladder.sign import number_decision
+from festival.results.ladder.states import reached, steps_of
+from festival.results.scans import keeping
+
+SIGNED_STATES = (ContestState.SIGNED, ContestState.DECIDED, ContestState.RELEASED, ContestState.PUBLISHED)
+WHOLE = "whole"  # among the contests that a decision names
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One sending as the page shows it."""
+
+    use: SignedScanUse
+    at: datetime
+    by: str
+    changed_by: str
+    pages: tuple[tuple[int, PageFormat], ...]
+
+
+@bp.get("/panel/<code>/signed")
+@signed_in
+def signed(code: str) -> str:
+    """What was sent of a contest's minutes and of its decision."""
+    access = contest_for(current_actor(), code)
+    row = access.contest
+    if not reached(row, ContestState.SIGNED):
+        return render_template("results/signed.html", contest=row, access=access, waits=True)
+    others = [
+        (each.contest.code, each.contest.name)
+        for each in contests_for(current_actor())
+        if each.contest.id != row.id and each.contest.state in SIGNED_STATES
+    ]
+    return _page(PaperSubject(row.festival_id, row.id), access, others)
+
+
+@bp.get("/whole-delegation/signed")
+@signed_in
+def whole_signed() -> str:
+    """The same of the whole delegation."""
+    festival, table = whole_of_actor()
+    if table is None or table.provisional:
+        raise NotFound()
+    return _page(PaperSubject(festival.id), None, [(each.code, each.name) for each in table.contests])
+
+
+def _page(subject: PaperSubject, access: ContestAccess | None, others: list[tuple[str, str]]) -> str:
+    looked(SecurityKind.EXPORT, what="signed_scan", **({"contest": access.contest.code} if access else {}))
+    found = _sendings(subject)
+    contest = access.contest if access else None
+    read = contest is not None and contest.state in keeping.READ
+    return render_template(
+        "results/signed.html",
+        contest=contest,
+        access=access,
+        waits=False,
+        may_write=access is None or not access.sealed,
+        read=read,
+        others=others,
+        whole=contest is not None and current_actor().may(Permission.RELEASE),
+        decided=steps_of(contest.id).get(ContestState.DECIDED) if contest else None,
+        lacking={each.kind: each for each in lacks_of(subject)},
+        sendings={kind: [each for each in found if each.use.kind is kind] for kind in ScanKind},
+    )
+
+
+def _sendings(subject: PaperSubject) -> list[Sending]:
+    """Newest first."""
+    sender, changer = aliased(User), aliased(User)
+    own = (
+        SignedScanUse.contest_id == subject.contest_id
+        if subject.contest_id is not None
+        else (SignedScanUse.festival_id == subject.festival_id) & SignedScanUse.contest_id.is_(None)
+    )
+    rows = db.session.execute(
+        select(SignedScanUse, SignedScan.put_at, sender.name, changer.name)
+        .join(SignedScan, SignedScan.id == SignedScanUse.scan_id)
+        .outerjoin(sender, sender.id == SignedScan.put_by)
+        .outerjoin(changer, changer.id == SignedScanUse.changed_by)
+        .where(own)
+        .order_by(SignedScanUse.id.desc())
+    ).all()
+    wanted = select(SignedScanPage.scan_id, SignedScanPage.page, SignedScanPage.format)
+    pages: dict[int, list[tuple[int, PageFormat]]] = {}
+    for page in db.session.execute(
+        wanted.where(SignedScanPage.scan_id.in_([row[0].scan_id for row in rows])).order_by(SignedScanPage.page)
+    ):
+        pages.setdefault(page.scan_id, []).append((page.page, page.format))
+    return [Sending(use, at, by or "", last or "", tuple(pages.get(use.scan_id, ()))) for use, at, by, last in rows]
+
+
+@bp.post("/panel/<code>/signed/<step>")
+@signed_in
+def signed_post(code: str, step: str) -> ResponseReturnValue:
+    """One step of the signed papers of a contest, by its name in the address."""
+    with reading():
+        row = _writable(code)
+        subject = PaperSubject(row.festival_id, row.id)
+    flash(_step(step, subject), "good")
+    return redirect(url_for("results.signed", code=code), 303)
+
+
+@bp.post("/whole-delegation/signed/<step>")
+@signed_in
+def whole_signed_post(step: str) -> ResponseReturnValue:
+    """The same of the whole delegation."""
+    with reading():
+        festival, table = whole_of_actor()
+        if table is None or table.provisional:
+            raise NotFound()
+        subject = PaperSubject(festival.id)
+    flash(_step(step, subject), "good")
+    return redirect(url_for("results.whole_signed"), 303)
+
+
+def _writable(code: str) -> Contest:
+    access = contest_for(current_actor(), code)
+    if access.sealed:
+        raise NotFound()
+    return access.contest
+
+
+def _step(step: str, subject: PaperSubject) -> str:
+    if step not in STEPS:
+        raise NotFound()
+    return STEPS[step](subject)
+
+
+def _send(subject: PaperSubject) -> str:
+    form = request.form
+    if form.get("kind") not in set(ScanKind):
+        raise BadInput()
+    kind = ScanKind(form["kind"])
+    config: Config = current_app.config["FESTIVAL"]
+    sent = sent_pages(request.files.getlist(FIELD), config.instance)
+    if sent is None:
+        raise BadInput(_("Chưa chọn tệp. Chụp hoặc quét các trang đã ký rồi gửi."), field=FIELD)
+    also = set(form.getlist("contests")) if kind is ScanKind.DECISION else set()
+    with reading():
+        mine = {each.contest.code: each.contest.id for each in contests_for(current_actor())}
+    if not also - {WHOLE} <= set(mine):
+        raise NotFound()
+    ids = {mine[each] for each in also - {WHOLE}} | ({subject.contest_id} if subject.contest_id is not None else set())
+    whole = subject.contest_id is None or (WHOLE in also and current_actor().may(Permission.RELEASE))
+    with transaction():
+        keeping.send(subject.festival_id, kind, ids, whole, sent, acting_user())
+    return str(_("Đã nhận bản đã ký."))
+
+
+def _show(subject: PaperSubject) -> str:
+    with transaction():
+        row = keeping.show_again(subject.festival_id, _own(subject), _number("was"), acting_user())
+        kind = row.kind
+    return str(
+        _("Đã dùng lại biên bản gửi trước.") if kind is ScanKind.MINUTES else _("Đã dùng lại quyết định gửi trước.")
+    )
+
+
+def _take_back(subject: PaperSubject) -> str:
+    with transaction():
+        keeping.take_back(subject.festival_id, _own(subject), request.form.get("reason", ""), acting_user())
+    return str(_("Đã bỏ bản ký. Bỏ nhầm thì bấm «Dùng lại» ở bảng bên dưới."))
+
+
+def _renumber(subject: PaperSubject) -> str:
+    if subject.contest_id is None or not current_actor().may(Permission.RELEASE):
+        raise NotFound()
+    form = request.form
+    with transaction():
+        day = paper_day(form.get("day", ""))
+        number_decision(subject.contest_id, form.get("number", ""), day, form.get("was", ""), acting_user())
+    return str(_("Đã ghi số và ngày của quyết định."))
+
+
+STEPS: dict[str, Callable[[PaperSubject], str]] = {
+    "send": _send,
+    "show": _show,
+    "take-back": _take_back,
+    "number": _renumber,
+}
+
+
+def _own(subject: PaperSubject) -> int:
+    """Which sending is meant; NotFound for one of something else."""
+    number = _number("use")
+    row = db.session.get(SignedScanUse, number)
+    if row is None or (row.festival_id, row.contest_id) != (subject.festival_id, subject.contest_id):
+        raise NotFound()
+    return number
+
+
+def _number(name: str) -> int:
+    number = typed_number(request.form.get(name, ""))
+    if number is None:
+        raise BadInput()
+    return number
+
+
+@bp.get("/panel/<code>/signed/<int(max=9007199254740991):use_id>/<int(max=9007199254740991):page>")
+@signed_in
+def signed_page(code: str, use_id: int, page: int) -> Response:
+    """A page as it is kept."""
+    row = contest_for(current_actor(), code).contest
+    return _kept(PaperSubject(row.festival_id, row.id), use_id, page, code)
+
+
+@bp.get("/whole-delegation/signed/<int(max=9007199254740991):use_id>/<int(max=9007199254740991):page>")
+@signed_in
+def whole_signed_page(use_id: int, page: int) -> Response:
+    """The same of the whole delegation."""
+    return _kept(PaperSubject(whole_of_actor()[0].id), use_id, page, "")
+
+
+def _kept(subject: PaperSubject, use_id: int, page: int, code: str) -> Response:
+    use = db.session.get(SignedScanUse, use_id)
+    if use is None or (use.festival_id, use.contest_id) != (subject.festival_id, subject.contest_id):
+        raise NotFound()
+    found = db.session.scalars(
+        select(SignedScanPage).where(SignedScanPage.scan_id == use.scan_id, SignedScanPage.page == page)
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    looked(SecurityKind.EXPORT, what="signed_scan", **({"contest": code} if code else {}))
+    if not found.content:
+        raise NotFound(_("Tệp này đã được xóa theo hạn lưu. Mã băm còn giữ: %(code)s.", code=found.sha256[:16]))
+    picture = found.format is PageFormat.JPEG
+    answer = Response(found.content, mimetype="image/jpeg" if picture else "application/pdf")
+    name = f"{use.kind.value}-{code or WHOLE}-{use.id}-{page}.pdf"
+    answer.headers["Content-Disposition"] = "inline" if picture else f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    if not picture:  # somebody else's PDF is never opened on our pages
+        answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

@@ -1,0 +1,35 @@
+"""Signed papers: sent, sent again, the first one shown again, one taken back; the decision's number follows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from festival.contests.models import Contest
+from festival.core.database import db
+from festival.core.transaction import transaction
+from festival.papers.scans.models import SignedScanUse
+from festival.papers.scans.needed import ScanKind
+from festival.results.ladder.sign import number_decision
+from festival.results.scans import keeping
+from tests.harness.scanned import pages
+
+
+def sent(contest_id: int, staff: int) -> None:
+    """Of a contest that has its decision."""
+    with transaction():
+        festival_id = db.session.get_one(Contest, contest_id).festival_id
+        number_decision(contest_id, "105/QĐ-BTC", date(2024, 6, 14), "105/QĐ", staff)
+        keeping.send(festival_id, ScanKind.MINUTES, [contest_id], False, pages(1, 2), staff)
+        keeping.send(festival_id, ScanKind.MINUTES, [contest_id], False, pages(3), staff)
+        keeping.send(festival_id, ScanKind.DECISION, [contest_id], False, pages(4), staff)
+        first, second, decision = db.session.scalars(select(SignedScanUse.id).order_by(SignedScanUse.id)).all()
+        keeping.show_again(festival_id, first, second, staff)
+        keeping.take_back(festival_id, decision, "chụp nhầm", staff)
+
+
+def sent_of_whole(festival_id: int, staff: int) -> None:
+    """Its minutes."""
+    with transaction():
+        keeping.send(festival_id, ScanKind.MINUTES, [], True, pages(5), staff)
