@@ -28,6 +28,7 @@ from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public
 from festival.judging.contest_access import marks_are_secret
 from festival.judging.models import MeasureState
+from festival.papers.ahead import with_papers
 from festival.results import decide as results_decide
 from festival.results.awards import PrizeList
 from festival.results.current import current_table, standings_hash, standings_json, tally_for_result, written_value
@@ -323,8 +324,7 @@ def special(contest: str, prize: str, entry: str, festival: str | None, by: str 
 @BY
 def sign(contest: str, number: str, festival: str | None, by: str | None) -> None:
     """Biên bản đã ký: các giải được ghi nhận."""
-    with transaction():
-        outcome = ladder_sign.sign(contest_named(festival, contest).id, number, acting_account(by))
+    outcome = with_papers(lambda: ladder_sign.sign(contest_named(festival, contest).id, number, acting_account(by)))
     match outcome:
         case StillOpen(questions, unsettled):
             raise click.ClickException(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.core.seal.checks import register_seal
+from festival.results.meeting import seal as meetings
 from festival.results.seal import rows
 
 
 def init_room(app: Flask) -> None:
     """Register the seal of the results."""
     register_seal(app, rows.SEAL)
+    register_seal(app, meetings.SEAL)

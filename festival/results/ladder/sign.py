@@ -11,6 +11,7 @@ from festival.contests.actions import held_contest
 from festival.contests.models import Contest, ContestState
 from festival.core import ledger
 from festival.core.database import db
+from festival.core.text import cut, line
 from festival.core.web.errors import NotFound
 from festival.editions.retention import kept
 from festival.papers import keeping
@@ -21,7 +22,7 @@ from festival.results.decisions import decisions_of
 from festival.results.ladder.at_cut import refuse_before_the_round_before, refuse_equal_at_cut
 from festival.results.ladder.checks import refuse_unless_checked
 from festival.results.ladder.states import reached, results_stream
-from festival.results.ladder.steps import hold_contest, paper_number, store_standings, take_step
+from festival.results.ladder.steps import REASON_LENGTH, hold_contest, paper_number, store_standings, take_step
 from festival.results.models import Award, StateChange
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
@@ -54,11 +55,13 @@ def print_minutes(contest_id: int, number: str, by: int | None) -> int:
     return keeping.print_paper(subject_of(contest), paper_number(number) if number.strip() else "", by).id
 
 
-def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = False) -> Signed | StillOpen:
+def sign(
+    contest_id: int, number: str, by: int | None, *, printed_first: bool = False, note: str = ""
+) -> Signed | StillOpen:
     """The panel's minutes are signed on paper; from now on the awards stand, with the names of that paper.
 
     The paper is the one that was printed, and nothing may have changed since. Without `printed_first` (a command) it is
-    drawn and kept now when nobody has printed it.
+    drawn and kept now when nobody has printed it. `note`: why the minutes do not say all that they should.
     """
     hold_components(contest_id)
     contest = hold_contest(contest_id, ContestState.LOCKED, _("Chỉ ký biên bản sau khi khóa điểm, và chỉ một lần."))
@@ -103,6 +106,7 @@ def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = 
             "decisions": [row.id for row in decisions_of(contest.id).rows],
         },
         number=number,
+        note=cut(line(note), REASON_LENGTH),
         about=keeping.paper_facts(paper) | {"standings_hash": standings_hash(table)},
     )
     return Signed(len(rows))

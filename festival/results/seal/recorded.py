@@ -200,7 +200,13 @@ class ResultsRecord:
 
     def _paper(self, line: RecordLine) -> None:
         """A line that names a paper: the signature, a paper kept later, an amendment."""
-        self.papers.put(line, (line.subject["paper"],), sha256=line.subject["sha256"], number=line.says("number"))
+        self.papers.put(
+            line,
+            (line.subject["paper"],),
+            sha256=line.subject["sha256"],
+            number=line.says("number"),
+            editable=line.subject.get("editable", ""),
+        )
         if line.kind == "paper.amended" and (names := line.says("names")) is not UNKNOWN:
             self._renamed(names)
 
