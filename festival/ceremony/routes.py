@@ -1,6 +1,6 @@
 """The minutes of a contest and of the whole delegation, to print and sign and shown again as signed; what the MC reads.
 
-Before the signature a page shows what would be printed; «In để ký» keeps it and shows the very bytes that are signed.
+Before the signature a page shows what would be printed; «In để ký» keeps it, and the page leads to the very bytes that are signed.
 Afterwards the same address answers with the stored bytes of the paper in force, for the panel and the organiser.
 """
 
@@ -12,21 +12,23 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.ceremony.drawing import text_of
+from festival.ceremony.drawing import tally_of, text_of
 from festival.contests.models import Contest, ContestState
 from festival.contests.queries import contest_by_code
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
-from festival.core.transaction import reading, transaction
+from festival.core.transaction import reading
 from festival.core.web.access import acting_user, current_actor, signed_in
 from festival.core.web.errors import NotFound
 from festival.core.work.jobs import DOCUMENT_POLICY
+from festival.documents.docx import MIMETYPE as DOCX
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for, marks_shown
 from festival.logistics.queries import needs_said
-from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, printed
+from festival.papers.ahead import with_papers
+from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, is_pdf, printed
 from festival.papers.models import SignedPaper
 from festival.results.awards import AmendedPrizes, PrizeList, amended_at, released_awards
 from festival.results.cut.read_aloud import finalists
@@ -65,58 +67,102 @@ def minutes(code: str) -> ResponseReturnValue:
     if paper is None:  # signed in a release that kept no papers
         contest_id = row.id
         db.session.close()
-        with transaction():
-            paper = sign.keep_paper(contest_id)
+        paper = with_papers(lambda: sign.keep_paper(contest_id))
     return _kept(paper, code)
 
 
 @bp.post("/panel/<code>/minutes")
 @signed_in
 def print_minutes(code: str) -> ResponseReturnValue:
-    """Keep what is to be signed, and show it."""
+    """Keep what is to be signed; the page then leads to it."""
     with reading():
         contest_id = seated(code).contest.id
-    with transaction():
-        paper_id = sign.print_minutes(contest_id, request.form.get("number", ""), acting_user())
-    return redirect(url_for("ceremony.paper", paper_id=paper_id), 303)
+    number = request.form.get("number", "")
+    with_papers(lambda: sign.print_minutes(contest_id, number, acting_user()))
+    return redirect(url_for("ceremony.minutes", code=code), 303)
 
 
 @bp.get("/papers/<int:paper_id>")
 @signed_in
 def paper(paper_id: int) -> ResponseReturnValue:
     """A kept paper, byte for byte: the one in force, and those it replaced."""
+    return _kept(*_found(paper_id))
+
+
+@bp.get("/papers/<int:paper_id>/paper.docx")
+@signed_in
+def document(paper_id: int) -> ResponseReturnValue:
+    """The same as a document to edit, as it was kept beside the paper."""
+    found, contest = _found(paper_id)
+    if found.content and found.editable is None:
+        raise NotFound(_("Tờ này in ở bản chương trình trước, chưa có bản để sửa."))
+    return _kept(found, contest, editable=True)
+
+
+def _found(paper_id: int) -> tuple[SignedPaper, str]:
+    """A kept paper that this account reads, and the code of its contest."""
     found = db.session.get(SignedPaper, paper_id)
     if found is None or found.festival_id != the_festival().id or found.delegation_id is not None:
         raise NotFound()  # a sheet of names is shown where names are proofed
     if found.contest_id is None:
         whole_of_actor()
-        return _kept(found, "")
+        return found, ""
     row = _readable(db.session.get_one(Contest, found.contest_id).code)
     if row.state is ContestState.OPEN:  # opened again: its marks are secret once more
         raise NotFound()
     marks_shown(row)
-    return _kept(found, row.code)
+    return found, row.code
 
 
-def _kept(found: SignedPaper, contest: str) -> Response:
-    """The stored bytes. They stand alone: nothing of the site may be loaded by them or run in them."""
+def _kept(found: SignedPaper, contest: str, *, editable: bool = False) -> Response:
+    """The stored bytes. A page of an earlier release stands alone: nothing of the site may be loaded by it or run in it."""
     looked(SecurityKind.EXPORT, what="paper", **({"contest": contest} if contest else {}))
     if not found.content:
         raise NotFound(
             _("Giấy này đã được xóa theo hạn lưu. Mã băm còn giữ trong sổ: %(code)s.", code=found.sha256[:16])
         )
-    answer = Response(found.content, mimetype="text/html")
+    name = f"bien-ban-{found.id}"
+    if editable:
+        return served(found.editable or b"", DOCX, f'attachment; filename="{name}.docx"', found.editable_sha256)
+    if is_pdf(found.content):
+        return served(found.content, "application/pdf", f'inline; filename="{name}.pdf"', found.sha256)
+    answer = served(found.content, "text/html", f'inline; filename="{name}.html"', found.sha256)
     answer.headers["Content-Security-Policy"] = DOCUMENT_POLICY
-    answer.headers["Content-Disposition"] = f'inline; filename="paper-{found.id}.html"'
-    answer.set_etag(found.sha256)
+    return answer
+
+
+def served(content: bytes, mimetype: str, disposition: str, sha256: str) -> Response:
+    """A file, or that the reader has it already."""
+    answer = Response(content, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = disposition
+    answer.set_etag(sha256)
     answer.make_conditional(request)
     return answer
+
+
+@bp.get("/panel/<code>/tally.pdf", defaults={"form": "pdf"}, endpoint="tally_pdf")
+@bp.get("/panel/<code>/tally.docx", defaults={"form": "docx"}, endpoint="tally_docx")
+@signed_in
+def tally(code: str, form: str) -> ResponseReturnValue:
+    """Marks and places as they stand: for the secretary at any time, for chair and organiser from the lock on."""
+    access = contest_for(current_actor(), code)
+    row = access.contest
+    if row.state is ContestState.OPEN and not access.sees_marks:
+        raise NotFound()
+    marks_shown(row)
+    looked(SecurityKind.EXPORT, what="tally", contest=row.code)
+    text = tally_of(row, PaperOccasion(now()))
+    db.session.close()  # drawing takes its time
+    content, editable = text.made()
+    if form == "docx":
+        return served(editable, DOCX, f'attachment; filename="tong-hop-{code}.docx"', text.drawn)
+    return served(content, "application/pdf", f'inline; filename="tong-hop-{code}.pdf"', text.drawn)
 
 
 def _preview(subject: PaperSubject, back: str, action: str) -> str:
     text = text_of(subject, PaperOccasion(now()))
     return render_template(
-        "ceremony/preview.html", title=text.title, body=text.body, back=back, action=action, waits=printed(subject)
+        "ceremony/preview.html", paper=text.paper, code=text.code, back=back, action=action, waits=printed(subject)
     )
 
 
@@ -181,17 +227,16 @@ def whole_minutes() -> ResponseReturnValue:
     paper = in_force(subject)
     if paper is None:
         db.session.close()
-        with transaction():
-            paper = deciding.keep_whole_paper(subject.festival_id)
+        paper = with_papers(lambda: deciding.keep_whole_paper(subject.festival_id))
     return _kept(paper, "")
 
 
 @bp.post("/whole-delegation/minutes")
 @signed_in
 def print_whole_minutes() -> ResponseReturnValue:
-    """Keep what is to be signed, and show it."""
+    """The same of the whole delegation."""
     with reading():
         festival_id = whole_of_actor()[0].id
-    with transaction():
-        paper_id = deciding.print_whole(festival_id, request.form.get("number", ""), acting_user())
-    return redirect(url_for("ceremony.paper", paper_id=paper_id), 303)
+    number = request.form.get("number", "")
+    with_papers(lambda: deciding.print_whole(festival_id, number, acting_user()))
+    return redirect(url_for("ceremony.whole_minutes"), 303)

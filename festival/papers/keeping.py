@@ -1,8 +1,8 @@
 """How does a paper become a kept one: printed, signed as printed, corrected by another, shown again byte for byte?
 
-What is on a paper is drawn by the room that knows (`register_drawer`); this room keeps the bytes. Printing stores what is
-to be signed. Signing draws once more and compares: when a name or a decision changed since the print, nothing is signed
-and somebody prints again. Afterwards the bytes never change; a correction is a further paper that replaces them.
+What a paper says is said by the room that knows (`register_drawer`); this room keeps the bytes. Printing stores what is
+to be signed. Signing asks once more what it says and compares: when a name or a decision changed since the print, nothing
+is signed and somebody prints again. Afterwards the bytes never change; a correction is a further paper that replaces them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.web.errors import Conflict, NotFound
+from festival.papers.ahead import SaidPaper, drawn_ahead
 from festival.papers.models import PaperKind, PaperState, SignedPaper
 
 EXTENSION = "paper_drawer"
@@ -96,17 +97,18 @@ class DrawnPaper:
     content: bytes
     drawn: str
     signers: tuple[Mapping[str, str], ...]
+    editable: bytes | None = None  # the same as a document to edit
 
 
-PaperDrawer = Callable[[PaperSubject, PaperOccasion], DrawnPaper]
+PaperDrawer = Callable[[PaperSubject, PaperOccasion], SaidPaper]
 
 
 def register_drawer(app: Flask, draw: PaperDrawer) -> None:
-    """Who draws the papers of this house."""
+    """Who says what stands on the papers of this house."""
     app.extensions[EXTENSION] = draw
 
 
-def _draw(subject: PaperSubject, occasion: PaperOccasion) -> DrawnPaper:
+def _said(subject: PaperSubject, occasion: PaperOccasion) -> SaidPaper:
     drawer: PaperDrawer = current_app.extensions[EXTENSION]
     return drawer(subject, occasion)
 
@@ -138,6 +140,8 @@ def sign_paper(subject: PaperSubject, number: str, by: int | None, *, printed_fi
         raise Conflict(
             _("Biên bản đã in mang số %(number)s. Ghi đúng số đó, hoặc in lại với số khác.", number=paper.number)
         )
+    elif not is_pdf(paper.content):
+        raise Conflict(_("Tờ đã in là của bản chương trình trước. In lại rồi ký tờ mới."))
     elif not _unchanged(subject, paper):
         raise Conflict(
             _("Từ khi in đến nay đã có tên hoặc quyết định thay đổi: tờ đã in không còn đúng. In lại rồi ký tờ mới.")
@@ -195,6 +199,7 @@ class PaperLine:
     signed_at: datetime | None
     stored_later: datetime | None
     reason: str
+    editable: bool  # there is a document beside it
 
 
 def papers_of(subject: PaperSubject) -> list[PaperLine]:
@@ -209,20 +214,33 @@ def papers_of(subject: PaperSubject) -> list[PaperLine]:
         SignedPaper.signed_at,
         SignedPaper.stored_later,
         SignedPaper.reason,
+        (SignedPaper.editable_sha256 != "").label("editable"),
     )
     shown = SignedPaper.signed_at.is_not(None) | (SignedPaper.state == PaperState.PRINTED)
     rows = db.session.execute(select(*columns).where(subject.own(), shown).order_by(SignedPaper.id))
-    return [PaperLine(*row) for row in rows]
+    return [PaperLine(*tuple(row)) for row in rows]
 
 
 def paper_facts(paper: SignedPaper) -> dict[str, Any]:
     """What the ledger says of a paper, in the part of a line that is never erased: no names."""
-    return {"paper": paper.id, "sha256": paper.sha256, "drawn": paper.drawn, "static_tree": paper.static_tree}
+    document = {"editable": paper.editable_sha256} if paper.editable_sha256 else {}
+    return {
+        "paper": paper.id,
+        "sha256": paper.sha256,
+        "drawn": paper.drawn,
+        "static_tree": paper.static_tree,
+        **document,
+    }
+
+
+def is_pdf(content: bytes) -> bool:
+    """Whether a kept paper is a PDF; earlier releases kept minutes as a page with its style inside."""
+    return content.startswith(b"%PDF-")
 
 
 def _unchanged(subject: PaperSubject, paper: SignedPaper) -> bool:
     """Whether it would say the same if it were printed now; the style may be another."""
-    return _draw(subject, PaperOccasion(paper.printed_at, paper.number)).drawn == paper.drawn
+    return _said(subject, PaperOccasion(paper.printed_at, paper.number)).drawn == paper.drawn
 
 
 def _one(subject: PaperSubject, state: PaperState) -> SignedPaper | None:
@@ -241,7 +259,9 @@ def _kept(
     signed_at: datetime | None = None,
     signed_by: int | None = None,
 ) -> SignedPaper:
-    drawing = _draw(subject, occasion)
+    said = _said(subject, occasion)
+    content, editable = drawn_ahead(said)
+    drawing = DrawnPaper(content, said.drawn, said.signers, editable)
     return keep_drawn(subject, kind, state, occasion, drawing, printed_by, signed_at=signed_at, signed_by=signed_by)
 
 
@@ -267,6 +287,8 @@ def keep_drawn(
         state=state,
         number=occasion.number,
         content=drawing.content,
+        editable=drawing.editable,
+        editable_sha256=sha256(drawing.editable).hexdigest() if drawing.editable else "",
         sha256=sha256(drawing.content).hexdigest(),
         drawn=drawing.drawn,
         static_tree=current_app.extensions["static_tree"],

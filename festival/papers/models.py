@@ -58,7 +58,7 @@ class SignedPaper(Base):
     names of one delegation, or what a delegation was handed.
 
     `content` holds its style too, so that it looks the same after an upgrade; empty once the papers were erased, while
-    `sha256` stays. `drawn`: the digest of what it says, whatever the style; its first 16 digits are printed on it.
+    `sha256` stays. `editable`: the same as a document, of minutes and amendments that are PDFs. `drawn`: the digest of what it says, whatever the style; its first 16 digits are printed on it.
     `names`, of a sheet of names: [key, digest of the name as printed, whether it had changed by the signature]. `photo`: of
     the signed page of a receipt.
     """
@@ -87,6 +87,8 @@ class SignedPaper(Base):
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("signed_paper.id"))
     names: Mapped[list[list[Any]]] = mapped_column(JsonText, default=list, server_default="[]")
     photo: Mapped[bytes | None] = mapped_column(deferred=True)
+    editable: Mapped[bytes | None] = mapped_column(deferred=True)
+    editable_sha256: Mapped[str] = mapped_column(default="", server_default="")
 
     __table_args__ = (
         CheckConstraint("(signed_at IS NULL) OR state <> 'printed'", name="printed_unsigned"),

@@ -67,6 +67,7 @@ from festival.registration.inviting.models import AccountRequest, Invitation
 from festival.registration.kept import keeping
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.registration.signing.forgetting import emptied_lists
+from festival.results.meeting.forgetting import emptied_meetings
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment
 from festival.results.petitions.forgetting import emptied_petitions
 from festival.results.scans.forgetting import emptied_steps
@@ -215,7 +216,7 @@ def _emptied(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[boo
     yield Pass, (Pass.festival_id == own) & Pass.replaced_at.is_(None), {"replaced_at": now()}
     # What was printed and never signed is no record of anybody.
     unsigned = (SignedPaper.festival_id == own) & SignedPaper.signed_at.is_(None)
-    yield SignedPaper, unsigned, {"content": b"", "signers": [], "names": [], "photo": None}
+    yield SignedPaper, unsigned, {"content": b"", "editable": None, "signers": [], "names": [], "photo": None}
     yield NameConfirmation, NameConfirmation.festival_id == own, {"names": [], "reason": GONE}
     yield EthnicGroup, EthnicGroup.person_id.in_(people), {"group_code": "", "given_by": ""}
     yield PrivacyRequest, PrivacyRequest.festival_id == own, {"said": "", "answer": "", "outcome": ""}
@@ -357,10 +358,10 @@ def _erase_papers(festival: Festival) -> None:
         db.session.execute(of_panel.execution_options(synchronize_session=False))
     amended = update(StandingAmendment).where(StandingAmendment.festival_id == festival.id)
     db.session.execute(amended.values(before=[], standings=[], reason=GONE))
-    for model, own, values in (*emptied_minutes(festival), *emptied_steps(festival)):
+    for model, own, values in (*emptied_minutes(festival), *emptied_steps(festival), *emptied_meetings(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
-    db.session.execute(papers.values(content=b"", signers=[], reason="", names=[], photo=None))
+    db.session.execute(papers.values(content=b"", editable=None, signers=[], reason="", names=[], photo=None))
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.
     db.session.execute(update(Retention).where(Retention.festival_id == festival.id).values(held=""))
     _forget_payloads(festival)

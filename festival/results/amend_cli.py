@@ -11,9 +11,10 @@ from festival.accounts.commands import acting_account
 from festival.contests.commands import contest_named
 from festival.core.database import db
 from festival.core.security_log import SecurityKind, note_read
-from festival.core.transaction import reading, transaction
+from festival.core.transaction import reading
 from festival.editions.commands import FESTIVAL, festival_named
 from festival.judging.commands import YES
+from festival.papers.ahead import with_papers
 from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper
 from festival.results.amending import Amended, NewNames, amend, amend_whole
@@ -43,7 +44,7 @@ from festival.results.scans import cli as scan_cli
 __all__ = ["cut_cli", "export_cli", "lots_cli", "petition_cli", "release_cli", "scan_cli"]
 
 NUMBER = click.option("--number", default="", help="Số của biên bản; bỏ trống thì để chỗ ghi tay.")
-OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Tệp HTML để in.")
+OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Tệp PDF để in.")
 AMENDMENT = click.option("--number", required=True, help="Số của biên bản đính chính.")
 REASON = click.option("--reason", required=True, help="Lý do đính chính.")
 GROUND = click.option(
@@ -73,13 +74,14 @@ def _written(paper: SignedPaper, out: Path) -> None:
 @BY
 def print_(contest: str, number: str, out: Path, festival: str | None, by: str | None) -> None:
     """In biên bản để ký ra tệp, và giữ lại đúng tờ đó; sau khi ký thì ghi ra tờ đang có hiệu lực."""
-    with transaction():
+
+    def kept() -> SignedPaper:
         row = contest_named(festival, contest)
         if row.state.value in ("open", "locked"):
-            paper_id = ladder_sign.print_minutes(row.id, number, acting_account(by))
-        else:
-            paper_id = ladder_sign.keep_paper(row.id).id
-        paper = db.session.get_one(SignedPaper, paper_id)
+            return db.session.get_one(SignedPaper, ladder_sign.print_minutes(row.id, number, acting_account(by)))
+        return ladder_sign.keep_paper(row.id)
+
+    paper = with_papers(kept)
     note_read(SecurityKind.EXPORT, {"what": "paper", "contest": contest})
     _written(paper, out)
 
@@ -91,13 +93,14 @@ def print_(contest: str, number: str, out: Path, festival: str | None, by: str |
 @BY
 def delegations_print(number: str, out: Path, festival: str | None, by: str | None) -> None:
     """In biên bản toàn đoàn để ký ra tệp, và giữ lại đúng tờ đó; sau khi ký thì ghi ra tờ đang có hiệu lực."""
-    with transaction():
+
+    def kept() -> SignedPaper:
         row = festival_named(festival)
         if deciding.is_signed(row.id):
-            paper_id = deciding.keep_whole_paper(row.id).id
-        else:
-            paper_id = deciding.print_whole(row.id, number, acting_account(by))
-        paper = db.session.get_one(SignedPaper, paper_id)
+            return deciding.keep_whole_paper(row.id)
+        return db.session.get_one(SignedPaper, deciding.print_whole(row.id, number, acting_account(by)))
+
+    paper = with_papers(kept)
     note_read(SecurityKind.EXPORT, {"what": "paper"})
     _written(paper, out)
 
@@ -209,8 +212,9 @@ def amend_(
         )
         return
     pair, new = _people(chair, secretary, override), _new(names, units)
-    with transaction():
-        outcome = amend(contest_named(festival, contest).id, new, number, reason, *pair, ground=read_ground(ground))
+    outcome = with_papers(
+        lambda: amend(contest_named(festival, contest).id, new, number, reason, *pair, ground=read_ground(ground))
+    )
     _said(outcome, number)
 
 
@@ -233,11 +237,20 @@ def _amend_standings(
     if one is None or two is None:
         raise click.ClickException("Đính chính điểm, hạng, giải cần đủ --chair và --secretary.")
     back = said.ordinal - 1 if take_back else None
-    with transaction():
-        row = contest_named(festival, contest)
-        outcome = amend_standings(
-            row.id, said.corrections, number, reason, one, two, seen=said.ordinal, takes_back=back, ground=ground
+    seen, corrections = said.ordinal, said.corrections
+    outcome = with_papers(
+        lambda: amend_standings(
+            contest_named(festival, contest).id,
+            corrections,
+            number,
+            reason,
+            one,
+            two,
+            seen=seen,
+            takes_back=back,
+            ground=ground,
         )
+    )
     _said(outcome, number)
 
 
@@ -272,13 +285,15 @@ def delegations_amend(
         if names or one is None or two is None:
             raise click.ClickException("--recompute cần đủ --chair và --secretary, không kèm --name.")
         given = {code: None if prize == "-" else prize for code, _, prize in (each.partition("=") for each in prizes)}
-        with transaction():
-            outcome = amend_whole_standings(
+        outcome = with_papers(
+            lambda: amend_whole_standings(
                 festival_named(festival).id, given, number, reason, one, two, ground=read_ground(ground)
             )
+        )
         _said(outcome, number)
         return
     pair, new = _people(chair, secretary, override), _new(names, ())
-    with transaction():
-        outcome = amend_whole(festival_named(festival).id, new, number, reason, *pair, ground=read_ground(ground))
+    outcome = with_papers(
+        lambda: amend_whole(festival_named(festival).id, new, number, reason, *pair, ground=read_ground(ground))
+    )
     _said(outcome, number)

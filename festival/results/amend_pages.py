@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from festival.contests.models import ContestState
 from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
-from festival.core.transaction import reading, transaction
+from festival.core.transaction import reading
 from festival.core.web.access import signed_in
 from festival.core.web.errors import BadInput, Conflict
 from festival.judging.contest_access import marks_shown
+from festival.papers.ahead import with_papers
 from festival.papers.keeping import PaperSubject
 from festival.results.amending import Amended, NewNames, amend, amend_whole, names_on_awards
 from festival.results.blueprint import bp
@@ -76,6 +77,7 @@ def amend_post(code: str) -> ResponseReturnValue:
             contest_id, names, *_number_and_reason(), chair, secretary, ground=_ground()
         ),
         lambda problem: _page_of_contest(code, problem),
+        url_for("results.contest", code=code),
     )
 
 
@@ -97,6 +99,7 @@ def whole_amend_post() -> ResponseReturnValue:
             festival_id, names, *_number_and_reason(), chair, secretary, ground=_ground()
         ),
         _page_of_whole,
+        url_for("results.whole"),
     )
 
 
@@ -109,7 +112,7 @@ def _ground() -> StatedGround:
 
 
 def _amended(
-    store: Callable[[Mapping[str, NewNames], int, int], Amended | WrongPeople], page: Callable[[str], str]
+    store: Callable[[Mapping[str, NewNames], int, int], Amended | WrongPeople], page: Callable[[str], str], back: str
 ) -> ResponseReturnValue:
     form = request.form
     two = proving.chair_and_secretary(form, "amend")
@@ -118,11 +121,10 @@ def _amended(
     codes = {name.partition("-")[2] for name in form if name.startswith(("name-", "unit-"))}
     names = {code: NewNames(form.get(f"name-{code}"), form.get(f"unit-{code}")) for code in codes}
     try:
-        with transaction():
-            outcome = store(names, *two)
+        outcome = with_papers(lambda: store(names, *two))
     except BadInput as refused:
         return page(str(refused.message)), 422
     if isinstance(outcome, WrongPeople):
         return page(outcome.said), 422
     flash(_("Đã đính chính. In biên bản đính chính, hai người ký rồi lưu cùng biên bản cũ."), "good")
-    return redirect(url_for("ceremony.paper", paper_id=outcome.paper_id), 303)
+    return redirect(f"{back}#papers", 303)

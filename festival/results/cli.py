@@ -28,6 +28,7 @@ from festival.judging.commands import YES, judging_cli
 from festival.judging.confirming import confirm_public
 from festival.judging.contest_access import marks_are_secret
 from festival.judging.models import MeasureState
+from festival.papers.ahead import with_papers
 from festival.results import decide as results_decide
 from festival.results.awards import PrizeList
 from festival.results.current import current_table, standings_hash, standings_json, tally_for_result, written_value
@@ -333,9 +334,11 @@ PETITIONS_REASON = click.option(
 @BY
 def sign(contest: str, number: str, petitions_reason: str, festival: str | None, by: str | None) -> None:
     """Biên bản đã ký: các giải được ghi nhận."""
-    with transaction():
-        row = contest_named(festival, contest)
-        outcome = ladder_sign.sign(row.id, number, acting_account(by), petitions_reason=petitions_reason)
+    outcome = with_papers(
+        lambda: ladder_sign.sign(
+            contest_named(festival, contest).id, number, acting_account(by), petitions_reason=petitions_reason
+        )
+    )
     match outcome:
         case StillOpen(questions, unsettled):
             raise click.ClickException(

@@ -43,6 +43,7 @@ from festival.results.ladder.states import lock_problems, reached, steps_of, uns
 from festival.results.ladder.unlock import unlockings_of
 from festival.results.map.pages import matrix_rows
 from festival.results.map.parts import chosen, marks_of
+from festival.results.meeting.reading import not_said
 from festival.results.seats import seated
 from festival.results.sums.shown import shown_sum
 from festival.results.words import (
@@ -115,6 +116,7 @@ def contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mappi
         decided=decided,
         agenda=agenda_of(tallied, decided) if row.state is ContestState.LOCKED else None,
         slips_say=checks.why_not_yet(tallied, table) if row.state is ContestState.LOCKED else None,
+        unsaid=not_said(row) if row.state is ContestState.LOCKED and (access.chair or access.secretary) else (),
         typed=typed,
         measure_words=MEASURE_WORDS,
         out_words=[(state.value, words) for state, words in MEASURE_WORDS.items()],
@@ -175,12 +177,14 @@ def sign(code: str) -> ResponseReturnValue:
     """The chair or the secretary notes that the minutes are signed."""
     with reading():
         contest_id = seated(code).contest.id
+    number, note = request.form.get("number", ""), request.form.get("note", "")
     with transaction():
         outcome = ladder_sign.sign(
             contest_id,
-            request.form.get("number", ""),
+            number,
             acting_user(),
             printed_first=True,
+            note=note,
             petitions_reason=request.form.get("petitions_reason", ""),
         )
     match outcome:

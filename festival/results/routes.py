@@ -13,6 +13,7 @@ from festival.results.explain import pages as explain_pages
 from festival.results.ladder import unlock_pages
 from festival.results.lots import pages as lots_pages
 from festival.results.map import pages as map_pages
+from festival.results.meeting import pages as meeting_pages
 from festival.results.panel import decision_pages, index_pages
 from festival.results.petition_desk import head_pages as petition_head_pages
 from festival.results.petition_desk import pages as petition_pages
@@ -33,6 +34,7 @@ __all__ = [
     "index_pages",
     "cut_pages",
     "map_pages",
+    "meeting_pages",
     "name_pages",
     "pages",
     "panel_pages",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from festival.core.seal.checks import register_seal
+from festival.results.meeting import seal as meetings
 from festival.results.petitions import sealed
 from festival.results.seal import rows
 
@@ -13,3 +14,4 @@ def init_room(app: Flask) -> None:
     """Register the seal of the results."""
     register_seal(app, rows.SEAL)
     register_seal(app, sealed.SEAL)
+    register_seal(app, meetings.SEAL)

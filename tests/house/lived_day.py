@@ -64,6 +64,7 @@ from tests.house import (
     lived_ground,
     lived_kitchen,
     lived_line,
+    lived_meetings,
     lived_names,
     lived_panel,
     lived_paper,
@@ -262,6 +263,8 @@ def _results(festival_id: int, staff: int) -> None:
             give_special(talent.id, _code(_entries(talent)[place]), of_all, staff)
         give_special(talent.id, _code(_entries(talent)[0]), another, staff)
         give_special(talent.id, "", another, staff)
+    lived_meetings.founded(festival_id, staff)
+    lived_meetings.met("tai-nang", staff)
     for code in codes:
         _settle(code, staff)
         lived_paper.checked(code, staff)

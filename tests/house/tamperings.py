@@ -77,6 +77,18 @@ TAMPERINGS = {
         UPDATE judge SET user_id = (SELECT other FROM two), seat = 'member' WHERE id = (SELECT one_id FROM two);
         DROP TABLE two
     """,
+    "on what the minutes are founded": """
+        UPDATE founding_paper SET says = '{"day": "2024-06-01", "number": "9/QĐ", "signer": "ai đó"}' WHERE what = 'jury'
+    """,
+    "a founding decision that was taken back": """
+        UPDATE founding_paper SET says = NULL WHERE what = 'committee'
+    """,
+    "who was at a meeting": """
+        DELETE FROM panel_meeting
+    """,
+    "the document beside a signed paper": """
+        UPDATE signed_paper SET editable = content WHERE editable_sha256 <> ''
+    """,
     "what a judge can judge": """
         UPDATE judge_scope SET says = '{"contests": null, "days": []}'
     """,

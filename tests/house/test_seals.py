@@ -61,6 +61,7 @@ from festival.registration.agreements.models import AgreementReminder, ParentLin
 from festival.registration.models import HeldRegistration
 from festival.registration.queueing.models import LineSpot, PlaceOffer, WaitingList
 from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
+from festival.results.meeting.models import FoundingPaper, PanelMeeting
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.results.petitions.models import AmendmentGround, Petition, PetitionStep
 from festival.roster.models import Departure, Entry, Family
@@ -273,6 +274,8 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Unavailability: ("judge_id", "unit_id", "reason"),
     DeclaredRelation: ("user_id", "words"),
     JudgeScope: ("user_id", "says", "before", "version", "said_by"),
+    FoundingPaper: ("what", "says", "before", "version", "said_by"),
+    PanelMeeting: ("says", "before", "version", "said_by"),
     RelationDismissed: ("judge_id", "reason", "dismissed_by"),
     Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),
     Criterion: ("code", "name", "max_milli", "min_milli"),

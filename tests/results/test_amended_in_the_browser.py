@@ -58,11 +58,12 @@ def test_from_the_lock_to_an_amendment_seen_by_everybody(app: Flask, live_server
     secretary.goto(TAI_NANG)
     both_sign(secretary, "Khóa điểm")
     secretary.goto(TAI_NANG + "/minutes")
-    expect(secretary.get_by_role("heading", name="Phụ lục")).to_be_visible()
+    expect(secretary.get_by_role("heading", name="Phụ lục: khóa điểm")).to_be_visible()
     annex = secretary.get_by_text("bà Lan gõ nhầm 45 thành 44")
     expect(annex).to_contain_text("Nguyễn Thị Chủ, Lê Thư Ký")
     expect(secretary.get_by_text("89,75 → 88,75")).to_be_visible()
     secretary.get_by_role("button", name=re.compile("In để ký")).click()
+    expect(secretary.get_by_role("link", name="Mở tờ đã in (PDF)")).to_be_visible()
     secretary.goto(TAI_NANG)
     secretary.get_by_label("Số biên bản").fill("07/BB-BGK")
     secretary.get_by_role("button", name="Biên bản đã ký", exact=True).click()
@@ -88,7 +89,7 @@ def test_from_the_lock_to_an_amendment_seen_by_everybody(app: Flask, live_server
     secretary.get_by_label("Số biên bản đính chính").fill("12/ĐC")
     secretary.get_by_label("Lý do").fill("đọc nhầm tên hai gia đình")
     both_sign(secretary, "Ghi biên bản đính chính")
-    expect(secretary.get_by_text("Biên bản bổ sung, đính chính")).to_be_visible()
+    expect(secretary.get_by_text("Đã đính chính. In biên bản đính chính")).to_be_visible()
 
     # the MC has touched nothing
     expect(best).to_contain_text("Danh Chung 1")

@@ -21,6 +21,7 @@ from festival.results.amendments.specials import specials_now
 from festival.results.current import special_names
 from festival.results.decide import give_special
 from festival.results.models import StandingAmendment
+from tests.harness.paper_words import words_of_pdf
 from tests.judging.panel_cast import Panel
 from tests.results.test_amended_standings import (
     AMEND,
@@ -97,7 +98,7 @@ def test_another_winner_is_read_back_signed_by_two_and_said_everywhere(app: Flas
         with reading():
             (row,) = db.session.query(StandingAmendment)
             assert (row.specials_before, row.specials) == ({DRESS: "E000"}, {DRESS: "E001"})
-            paper = db.session.get_one(SignedPaper, row.paper_id).content.decode()
+            paper = words_of_pdf(db.session.get_one(SignedPaper, row.paper_id).content)
     for said in (
         f"Giải chuyên đề {DRESS}: {FIRST} sửa thành {SECOND}.",
         f"Nhì, {DRESS}",

@@ -29,6 +29,7 @@ from festival.results.amendments.storing import amend_standings, last_ordinal, p
 from festival.results.delegations import deciding
 from festival.results.ladder.lock import WrongPeople
 from festival.results.models import Award, Standing, StandingAmendment
+from tests.harness.paper_words import words_of_pdf
 from tests.harness.waiting import PATIENCE_S
 from tests.judging.panel_cast import Panel
 from tests.results.test_commands import run
@@ -117,7 +118,7 @@ def test_a_swapped_first_prize_after_publication_is_said_everywhere(app: Flask, 
         assert (awards(panel)[SECOND], awards(panel)[FIRST]) == ("Nhất", "Nhì")
     with app.app_context(), reading():
         (row,) = db.session.scalars(select(StandingAmendment))
-        paper = db.session.get_one(SignedPaper, row.paper_id).content.decode()
+        paper = words_of_pdf(db.session.get_one(SignedPaper, row.paper_id).content)
         assert (row.ordinal, row.reason) == (1, SIGNED_ON["reason"])
         signed = select(Standing.place, Standing.score_milli).order_by(Standing.entry_id)
         kept = [tuple(each) for each in db.session.execute(signed.where(Standing.contest_id == panel.contest_id))]
@@ -183,7 +184,7 @@ def test_an_amendment_is_amended_and_taken_back(app: Flask) -> None:
         with reading():
             last = db.session.scalars(select(StandingAmendment).order_by(StandingAmendment.ordinal.desc())).first()
             assert last is not None and (last.takes_back, last.corrections) == (2, marked(panel).kept())
-            paper = db.session.get_one(SignedPaper, last.paper_id).content.decode()
+            paper = words_of_pdf(db.session.get_one(SignedPaper, last.paper_id).content)
         assert "rút lại biên bản đính chính số 14/ĐC" in paper
     assert differing(app) == set()
     (mc,) = people(app, panel, "mc")

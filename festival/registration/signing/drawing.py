@@ -16,6 +16,7 @@ from festival.core.clock import local
 from festival.core.web.i18n import say
 from festival.documents import paper
 from festival.documents.docx import DocxTable, Para, docx
+from festival.documents.state_paper import CODE_DIGITS, MOTTO, NATION
 from festival.editions.models import Unit, UnitLevel
 from festival.registration.signing.listed import ListedFamily, ListedPerson, drawn_of
 from festival.roster.models import Delegation, Reserve
@@ -23,9 +24,7 @@ from festival.roster.people import RELATION_WORDS, Relation
 from festival.roster.rules import Rules
 from festival.roster.words import RESERVE_WORDS, sex_word
 
-CODE_DIGITS = 16
 WIDTHS = (6, 25, 20, 8, 14, 27)
-NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"  # the law's own words
 OF_COMMITTEE = (UnitLevel.PROVINCE, UnitLevel.DISTRICT, UnitLevel.COMMUNE)
 
 

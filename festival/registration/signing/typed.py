@@ -36,12 +36,17 @@ def typed_letter(number: str, day: str, signer: str, printed_on: date, today: da
     return Letter(clean, _day(day, printed_on, today), signer_named(signer))
 
 
-def _day(typed: str, printed_on: date, today: date) -> date:
+def day_of(typed: str, wrong: str, field: str = "day") -> date:
+    """A day as people write it, or as a picker sends it; BadInput with `wrong` otherwise."""
     found = _DAY.fullmatch(" ".join(typed.split()))
     try:
-        day = date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(typed.strip())
-    except ValueError as wrong:
-        raise BadInput(_("Ghi ngày văn bản như 14/6/2026."), field="day") from wrong
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(typed.strip())
+    except ValueError as bad:
+        raise BadInput(wrong, field=field) from bad
+
+
+def _day(typed: str, printed_on: date, today: date) -> date:
+    day = day_of(typed, _("Ghi ngày văn bản như 14/6/2026."))
     if day > today:
         raise BadInput(_("Ngày văn bản %(day)s chưa đến. Xem lại ngày trên giấy.", day=day_words(day)), field="day")
     if day < printed_on:

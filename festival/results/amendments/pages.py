@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from festival.contests.models import Contest, ContestState, ResultKind
 from festival.core.numbers import typed_number
-from festival.core.transaction import reading, transaction
+from festival.core.transaction import reading
 from festival.core.web.access import Permission, current_actor, signed_in
 from festival.core.web.errors import BadInput, Conflict, Forbidden, NotFound
 from festival.judging.contest_access import marks_shown
@@ -23,6 +23,7 @@ from festival.judging.contest_rules import questions_of
 from festival.judging.models import MeasureState
 from festival.judging.tally import Tally
 from festival.judging.words import MEASURE_WORDS
+from festival.papers.ahead import with_papers
 from festival.papers.keeping import PaperSubject
 from festival.results.amended.corrections import AmendedTally, Corrections
 from festival.results.amended.history import AmendmentLine, amendments_of
@@ -110,13 +111,20 @@ def standings_post(code: str) -> ResponseReturnValue:
         seen = typed_number(form.get("seen", "")) or 0
         number, reason = form.get("number", ""), form.get("reason", "")
         try:
-            with transaction():
-                ground = read_ground(form.get("ground", "other"))
-                outcome = amend_standings(
-                    contest_id, corrections, number, reason, *two, seen=seen, takes_back=takes_back, ground=ground
+            outcome = with_papers(
+                lambda: amend_standings(
+                    contest_id,
+                    corrections,
+                    number,
+                    reason,
+                    *two,
+                    seen=seen,
+                    takes_back=takes_back,
+                    ground=read_ground(form.get("ground", "other")),
                 )
+            )
             if isinstance(outcome, Amended):
-                return _amended(outcome)
+                return _amended(url_for("results.contest", code=code))
             why = outcome.said
         except BadInput as refused:
             why = str(refused.message)
@@ -135,9 +143,9 @@ def _typed(row: Contest, rows: TypedRows, tally: Tally) -> tuple[Corrections, in
     return corrections_before(row.id, takes_back), takes_back
 
 
-def _amended(outcome: Amended) -> ResponseReturnValue:
+def _amended(back: str) -> ResponseReturnValue:
     flash(_("Đã đính chính. In biên bản đính chính, hai người ký rồi lưu cùng biên bản cũ."), "good")
-    return redirect(url_for("ceremony.paper", paper_id=outcome.paper_id), 303)
+    return redirect(f"{back}#papers", 303)
 
 
 def _form(row: Contest, tally: Tally, rows: TypedRows, more: int, problem: str) -> str:
@@ -249,8 +257,8 @@ def whole_standings_post() -> ResponseReturnValue:
     if isinstance(two, str):
         return _whole_page(two), 422
     try:
-        with transaction():
-            outcome = amend_whole_standings(
+        outcome = with_papers(
+            lambda: amend_whole_standings(
                 festival_id,
                 _prizes(),
                 form.get("number", ""),
@@ -259,11 +267,12 @@ def whole_standings_post() -> ResponseReturnValue:
                 seen=typed_number(form.get("seen", "")) or 0,
                 ground=read_ground(form.get("ground", "other")),
             )
+        )
     except BadInput as refused:
         return _whole_page(str(refused.message)), 422
     if isinstance(outcome, WrongPeople):
         return _whole_page(outcome.said), 422
-    return _amended(outcome)
+    return _amended(url_for("results.whole"))
 
 
 def _prizes() -> dict[str, str | None]:

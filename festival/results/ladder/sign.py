@@ -13,6 +13,7 @@ from festival.contests.actions import held_contest
 from festival.contests.models import Contest, ContestState
 from festival.core import ledger
 from festival.core.database import db
+from festival.core.text import cut, line
 from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.editions.retention import kept
 from festival.papers import keeping
@@ -24,6 +25,7 @@ from festival.results.ladder.at_cut import refuse_before_the_round_before, refus
 from festival.results.ladder.checks import refuse_unless_checked
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import (
+    REASON_LENGTH,
     going_on,
     hold_contest,
     later_number,
@@ -64,12 +66,18 @@ def print_minutes(contest_id: int, number: str, by: int | None) -> int:
 
 
 def sign(
-    contest_id: int, number: str, by: int | None, *, printed_first: bool = False, petitions_reason: str = ""
+    contest_id: int,
+    number: str,
+    by: int | None,
+    *,
+    printed_first: bool = False,
+    note: str = "",
+    petitions_reason: str = "",
 ) -> Signed | StillOpen:
     """The panel's minutes are signed on paper; from now on the awards stand, with the names of that paper.
 
     The paper is the one that was printed, and nothing may have changed since. Without `printed_first` (a command) it is
-    drawn and kept now when nobody has printed it.
+    drawn and kept now when nobody has printed it. `note`: why the minutes do not say all that they should.
     """
     hold_components(contest_id)
     contest = hold_contest(contest_id, ContestState.LOCKED, _("Chỉ ký biên bản sau khi khóa điểm, và chỉ một lần."))
@@ -81,7 +89,7 @@ def sign(
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
     refuse_unless_checked(tallied, table)
     refuse_equal_at_cut(contest, table)
-    note = going_on(contest, petitions_reason)
+    note = "; ".join(filter(None, (cut(line(note), REASON_LENGTH), going_on(contest, petitions_reason))))
     number = paper_number(number)
     paper = keeping.sign_paper(subject_of(contest), number, by, printed_first=printed_first)
     names = list(prize_names(contest))

@@ -176,16 +176,17 @@ class MinutesSigner:
     name: str
     seat: PanelSeat
     letter: str
+    judge_id: int
 
 
 def signers_of(contest_id: int) -> list[MinutesSigner]:
     """Chair, members, secretary with their names."""
     rows = db.session.execute(
-        select(User.name, Judge.seat, Judge.letter)
+        select(User.name, Judge.seat, Judge.letter, Judge.id)
         .join(User, User.id == Judge.user_id)
         .where(Judge.contest_id == contest_id, Judge.seat.in_(SIGNING))
     ).all()
     return sorted(
-        (MinutesSigner(name, seat, letter or "") for name, seat, letter in rows),
+        (MinutesSigner(name, seat, letter or "", judge_id) for name, seat, letter, judge_id in rows),
         key=lambda member: (SIGNING.index(member.seat), member.letter, member.name),
     )

@@ -225,7 +225,13 @@ class ResultsRecord:
 
     def _paper(self, line: RecordLine) -> None:
         """A line that names a paper: the signature, a paper kept later, an amendment."""
-        self.papers.put(line, (line.subject["paper"],), sha256=line.subject["sha256"], number=line.says("number"))
+        self.papers.put(
+            line,
+            (line.subject["paper"],),
+            sha256=line.subject["sha256"],
+            number=line.says("number"),
+            editable=line.subject.get("editable", ""),
+        )
         if line.kind in ("paper.amended", "standings.amended") and line.says_or("ground", None) is not None:
             petition = line.says("petition")
             self.grounds.put(line, (line.subject["paper"],), ground=line.says("ground"), petition=petition)

@@ -347,12 +347,12 @@ def _grounds(whose: int, condition: Any) -> Found:
 
 def _papers(whose: int, condition: Any) -> Found:
     """Every paper that was signed, with the digest of the bytes there are; of erased bytes the digest that stays."""
-    wanted = select(SignedPaper.id, SignedPaper.number, SignedPaper.content, SignedPaper.sha256).where(
-        condition, SignedPaper.signed_at.is_not(None)
-    )
-    for row in db.session.execute(wanted):
+    paper = SignedPaper
+    columns = paper.id, paper.number, paper.content, paper.sha256, paper.editable, paper.editable_sha256
+    for row in db.session.execute(select(*columns).where(condition, paper.signed_at.is_not(None))):
         found = sha256(row.content).hexdigest() if row.content else row.sha256
-        yield (whose, row.id), {"number": row.number, "sha256": found}
+        document = sha256(row.editable).hexdigest() if row.editable else row.editable_sha256
+        yield (whose, row.id), {"number": row.number, "sha256": found, "editable": document}
 
 
 OF_CONTEST = N_("Phần thi «%(contest)s», %(what)s", "seal_results")

@@ -27,8 +27,8 @@ from festival.core.web.i18n import day as day_words
 from festival.core.web.i18n import moment
 from festival.documents import paper
 from festival.documents.docx import Block, DocxTable, Para, docx
+from festival.documents.state_paper import CODE_DIGITS, MOTTO, NATION
 from festival.editions.models import Festival
-from festival.registration.signing.drawing import CODE_DIGITS, MOTTO, NATION
 from festival.roster.models import Delegation, Entry
 from festival.schedule.drawn.changed import DrawChangeKind, OrderChange, as_drawn, block_of
 from festival.schedule.drawn.models import DrawChange, DrawMeeting
