@@ -1,7 +1,7 @@
 """Which signed papers came in before the MC read, why one was not waited for, of which day is the decision?
 
 Revision: 0073
-After: 0069
+After: 0072
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0073"
-down_revision = "0069"
+down_revision = "0072"
 branch_labels = None
 depends_on = None
 

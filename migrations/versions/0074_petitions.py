@@ -1,7 +1,7 @@
 """Which petitions were lodged, what was done with each, on what does an amendment stand?
 
 Revision: 0074
-After: 0069
+After: 0073
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0074"
-down_revision = "0069"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 
