@@ -20,7 +20,6 @@ from festival.core.web.errors import NotFound
 from festival.judging.contest_access import marks_shown
 from festival.papers.keeping import PaperSubject, papers_of
 from festival.results.blueprint import bp
-from festival.results.decide import PrizesGiven
 from festival.results.decision_form import (
     ReadLine,
     decision,
@@ -38,6 +37,7 @@ from festival.results.delegations.deciding import WholeSaying
 from festival.results.delegations.table import awards_of_whole, whole_delegation, whole_rule
 from festival.results.ladder import people, proving
 from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.settling.awarding import PrizesGiven
 
 
 @bp.get("/whole-delegation")

@@ -11,7 +11,7 @@ from festival.contests.actions import held_contest
 from festival.contests.models import Contest, ContestState
 from festival.core import ledger
 from festival.core.database import db
-from festival.core.web.errors import NotFound
+from festival.core.web.errors import Conflict, NotFound
 from festival.editions.retention import kept
 from festival.papers import keeping
 from festival.papers.keeping import PaperSubject
@@ -23,6 +23,7 @@ from festival.results.ladder.checks import refuse_unless_checked
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import hold_contest, paper_number, store_standings, take_step
 from festival.results.models import Award, StateChange
+from festival.results.prizes import parted_silently
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
 from festival.roster.models import Delegation, Entry
@@ -68,6 +69,9 @@ def sign(contest_id: int, number: str, by: int | None, *, printed_first: bool = 
     refuse_while_waiting(table.waiting_rungs, {code: each.name for code, each in table.appearances.items()})
     if table.prizes.questions or table.unsettled:
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
+    if parted := parted_silently(table.standings, table.prizes):
+        names_of = ", ".join(table.appearances[each].name for each in parted)
+        raise Conflict(_("Cùng một hạng mà khác giải, không có quyết định: %(names)s.", names=names_of))
     refuse_unless_checked(tallied, table)
     refuse_equal_at_cut(contest, table)
     number = paper_number(number)

@@ -13,7 +13,7 @@ UNLOCKED = "contest.unlocked"
 STEP = "contest."
 STANDING = ("locked", "signed")  # the steps that store the standings
 SPECIALS = ("specials_before", "specials")  # of an amendment; an older release moved none and wrote nothing
-DECISION = {"jury.tie": "tie", "jury.prize": "prize", "jury.out": "out", "jury.draw": "draw", "jury.marking": "marking"}
+DECISION = {f"jury.{kind}": kind for kind in ("tie", "prize", "vacant", "out", "draw", "marking")}
 
 
 class ResultsRecord:
