@@ -753,22 +753,58 @@ def _by_panel(
 
 def award(lines: list[Json], rules: list[Json], decisions: list[Json]) -> dict[str, str]:
     """Prizes down the places; a shared place over the border of two waits for the panel."""
-    seats: list[str] = []
-    for rule in rules:
-        seats += [rule["name"]] * (len(lines) if rule["count"] == "rest" else rule["count"])
-    known: set[str] = {rule["name"] for rule in rules}
+    empty: dict[str, str] = {}
+    for each in decisions:
+        if each["kind"] == "vacant":
+            empty.pop(each["content"]["prize"], None)
+            if "takes_back" not in each["content"]:
+                empty[each["content"]["prize"]] = each["content"]["then"]
+    seats = _seats([line for line in lines if line["place"] is not None], rules, empty)
+    known: set[str] = {rule["name"] for rule in rules} - set(empty)
+    said = [d["content"] for d in decisions if d["kind"] == "prize"]
     given: dict[str, str] = {}
-    for place in sorted({line["place"] for line in lines if line["place"] is not None}):
+    for place in sorted(seats):
         members = [line["entry"] for line in lines if line["place"] == place]
-        said = [d["content"]["prizes"] for d in decisions if d["kind"] == "prize"]
-        chosen = next((each for each in reversed(said) if set(each) == set(members)), None)
+        last = next((each for each in reversed(said) if set(each["prizes"]) == set(members)), None)
+        chosen = None if last is None or "takes_back" in last else last["prizes"]
         if chosen is not None and {prize for prize in chosen.values() if prize} <= known:
             given |= {code: prize for code, prize in chosen.items() if prize}
-            continue
-        here = (seats[place - 1 : place - 1 + len(members)] + [""] * len(members))[: len(members)]
-        if len(set(here)) == 1 and here[0]:
-            given |= dict.fromkeys(members, here[0])
+        elif len(set(seats[place])) == 1 and seats[place][0]:
+            given |= dict.fromkeys(members, seats[place][0])
     return given
+
+
+def _seats(placed: list[Json], rules: list[Json], empty: dict[str, str]) -> dict[int, list[str]]:
+    """What the places that a group fills bring: the highest prize that is reached and not full yet."""
+    names = [rule["name"] for rule in rules]
+    full: dict[str, int] = {}
+    for rule in rules:
+        if isinstance(rule.get("count"), int):
+            full[rule["name"]] = rule["count"]
+    brought: list[str] = []
+    found: dict[int, list[str]] = {}
+    for place in sorted({line["place"] for line in placed}):
+        values = [line.get("value") for line in placed if line["place"] == place]
+        for _each in values:
+            seat = ""
+            for at, rule in enumerate(rules):
+                name, share = rule["name"], rule.get("share_percent")
+                if "from" in rule and (None in values or min(values) < milli(rule["from"])):
+                    continue
+                if brought.count(name) >= full.get(name, len(placed)) or empty.get(name) == "hand_down":
+                    continue
+                above = sum(brought.count(each) for each in names[: at + 1])
+                if share is not None and above >= len(placed) * milli(share) // 100_000:
+                    continue
+                seat = name
+                break
+            brought.append(seat)
+            then = empty.get(seat)
+            if then is not None:
+                beneath = [each for each in names[names.index(seat) + 1 :] if each not in empty]
+                seat = beneath[0] if then == "next" and beneath else ""
+            found.setdefault(place, []).append(seat)
+    return found
 
 
 # ------------------------------------------------------------------------------------------------ amendments
@@ -1075,7 +1111,7 @@ def against_judging(contest: Json, lines: list[Json]) -> None:
 
 
 BARE = ("entry", "state", "place", "value")
-DECIDED = ("jury.tie", "jury.prize", "jury.out", "jury.draw", "jury.marking")
+DECIDED = ("jury.tie", "jury.prize", "jury.vacant", "jury.out", "jury.draw", "jury.marking")
 CUT = ("cut.taken", "cut.renewed")
 
 

@@ -99,7 +99,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "dishes_least": rule.kitchen.dishes_least,
         "dishes_most": rule.kitchen.dishes_most,
         "budget_vnd": rule.kitchen.budget_vnd,
-        "prizes": [{"name": prize.name, "count": prize.count} for prize in rule.prizes],
+        "prizes": [prize.kept() for prize in rule.prizes],
         "after": _after(rule),
     }
 

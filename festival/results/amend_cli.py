@@ -28,6 +28,7 @@ from festival.results.amendments.storing import (
 )
 from festival.results.amendments.typed import rows_in_force, rows_of_options, typed_corrections
 from festival.results.amendments.whole import amend_whole_standings
+from festival.results.awarding import cli as awarding_cli
 from festival.results.cli import BY, checked, results_cli
 from festival.results.current import tally_for_result
 from festival.results.cut import cli as cut_cli
@@ -41,7 +42,7 @@ from festival.results.petitions.grounds import StatedGround, read_ground
 from festival.results.release import cli as release_cli  # their commands belong to the same group
 from festival.results.scans import cli as scan_cli
 
-__all__ = ["cut_cli", "export_cli", "lots_cli", "petition_cli", "release_cli", "scan_cli"]
+__all__ = ["awarding_cli", "cut_cli", "export_cli", "lots_cli", "petition_cli", "release_cli", "scan_cli"]
 
 NUMBER = click.option("--number", default="", help="Số của biên bản; bỏ trống thì để chỗ ghi tay.")
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Tệp PDF để in.")

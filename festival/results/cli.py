@@ -32,7 +32,7 @@ from festival.papers.ahead import with_papers
 from festival.results import decide as results_decide
 from festival.results.awards import PrizeList
 from festival.results.current import current_table, standings_hash, standings_json, tally_for_result, written_value
-from festival.results.decide import OfFewSheets, PrizesGiven, TakenOut, TieOrder
+from festival.results.decide import OfFewSheets, TakenOut, TieOrder
 from festival.results.delegations import deciding
 from festival.results.delegations.deciding import unlike_words
 from festival.results.delegations.table import read_whole, whole_delegation, whole_json
@@ -43,6 +43,7 @@ from festival.results.ladder.paper_days import paper_day
 from festival.results.ladder.sign import Signed, StillOpen
 from festival.results.outside import tally_cli
 from festival.results.published import PublicLine, published_results
+from festival.results.settling.awarding import PrizesGiven
 from festival.results.standings import OnFewSheets
 from festival.results.words import UNSIGNABLE_WORDS
 
@@ -245,7 +246,7 @@ def tie(
 def prize(
     contest: str, given: tuple[str, ...], reason: str, names: tuple[str, ...], festival: str | None, by: str | None
 ) -> None:
-    """Ghi giải của các tiết mục đồng hạng ở ranh giới hai giải: MÃ=Tên giải, để trống sau dấu = là không giải."""
+    """Ghi giải của mọi tiết mục cùng một hạng, ở ranh giới hai giải hay khác với thứ hạng: MÃ=Tên giải, trống là không giải."""
     with transaction():
         results_decide.decide(contest_named(festival, contest).id, _given(given), reason, names, acting_account(by))
     click.echo("Đã ghi quyết định.")

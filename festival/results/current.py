@@ -19,7 +19,6 @@ from festival.core.database import db
 from festival.core.sentence import to_json
 from festival.editions.queries import rules
 from festival.editions.rules.measured import AttemptsCount
-from festival.editions.rules.prizes import PrizeRule
 from festival.judging.tally import Seen, Tally, read_tallies
 from festival.results.amended.corrections import (
     AmendedTally,
@@ -94,8 +93,12 @@ def current_table(tallied: Tally, decided: Decisions | None = None) -> ContestTa
 
 def settled_table(tallied: Tally, decided: Decisions) -> ContestTable:
     """The table of a locked contest by these decisions; of a tally with corrections the amended one."""
-    table = compute_table(tallied, decided.ties, decided.prizes, settled=True, out=decided.out, few=decided.few)
-    return overridden(table, tallied.corrections, decided.prizes) if isinstance(tallied, AmendedTally) else table
+    table = compute_table(
+        tallied, decided.ties, decided.prizes, decided.vacant, settled=True, out=decided.out, few=decided.few
+    )
+    if isinstance(tallied, AmendedTally):
+        return overridden(table, tallied.corrections, decided.prizes, decided.vacant)
+    return table
 
 
 def table_at_lock(tallied: Tally) -> ContestTable:
@@ -177,7 +180,7 @@ def written_value(contest: Contest, value: int | None) -> str:
 
 def prize_names(contest: Contest) -> Sequence[str]:
     """The prizes of a contest, highest first."""
-    return [PrizeRule(each["name"], each["count"]).name for each in contest.prizes]
+    return [each["name"] for each in contest.prizes]
 
 
 def special_names(contest: Contest) -> list[str]:

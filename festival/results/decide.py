@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -28,6 +28,7 @@ from festival.results.decisions import Decisions, decisions_of
 from festival.results.ladder.states import results_stream
 from festival.results.ladder.steps import hold_contest, stated_names, stated_reason, store_standings
 from festival.results.models import Award, DecisionKind, PanelDecision
+from festival.results.settling.awarding import PrizeSaying, prize_content
 from festival.results.settling.recording import RungSaying, rung_content, witnesses
 from festival.results.standings import OnFewSheets, ResultState
 from festival.roster.models import Entry
@@ -38,13 +39,6 @@ class TieOrder:
     """Entries the ladder could not part, best first; a group of several stays shared by the panel's will."""
 
     order: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class PrizesGiven:
-    """The prize (or none) of each entry on a shared place between two prizes."""
-
-    prizes: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +57,16 @@ class OfFewSheets:
     say: str
 
 
-Answer = TieOrder | PrizesGiven | TakenOut | OfFewSheets
-Saying = Answer | RungSaying
+Answer = TieOrder | TakenOut | OfFewSheets
+Saying = Answer | PrizeSaying | RungSaying
 
 
-def content_of(agenda: Agenda, known: Iterable[str], saying: Answer) -> tuple[DecisionKind, dict[str, Any]]:
+def content_of(
+    agenda: Agenda, known: Sequence[str], saying: Answer | PrizeSaying
+) -> tuple[DecisionKind, dict[str, Any]]:
     """What is stored of a decision; BadInput when it is not about what waits for the panel. `known`: names of prizes."""
+    if isinstance(saying, PrizeSaying):
+        return prize_content(agenda, known, saying)
     match saying:
         case TieOrder(order):
             groups = [sorted(filter(None, group)) for group in order if any(group)]
@@ -77,12 +75,6 @@ def content_of(agenda: Agenda, known: Iterable[str], saying: Answer) -> tuple[De
             if asked not in equal or sum(map(len, groups)) != len(asked):
                 raise BadInput(_("Quyết định phải xếp đủ các tên đang bằng điểm, mỗi tên một lần."))
             return DecisionKind.TIE, {"order": groups}
-        case PrizesGiven(prizes):
-            if set(prizes) not in [set(question.entries) for question in agenda.questions]:
-                raise BadInput(_("Quyết định phải nói về đúng những tên đang chờ xét giải."))
-            if not {None, *known}.issuperset(prizes.values()):
-                raise BadInput(_("Tên giải không có trong thể lệ."))
-            return DecisionKind.PRIZE, {"prizes": dict(prizes)}
         case TakenOut(entry, state):
             if state not in (ResultState.DNS, ResultState.DNF, ResultState.DSQ):
                 raise BadInput(_("Chưa chọn trạng thái."))

@@ -5,7 +5,7 @@ Nothing is stored before the panel has heard the places and prizes that would fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -144,8 +144,9 @@ def draw_read_back(
     subject: str,
     href: str,
     names: Mapping[str, str] = MappingProxyType({}),
+    more: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """The page that is read to the panel. `subject` with `href`: the contest or the whole delegation; `names`: by code.
+    """The page that is read to the panel. `subject` with `href`: the contest or the whole delegation; `names`: by code; `more`: what else is read.
 
     What dice come to is not shown before it is stored: nobody throws them until it pleases.
     """
@@ -158,6 +159,6 @@ def draw_read_back(
         seen=seen,
         subject=subject,
         href=href,
-        recorded=_recorded(said, names),
+        recorded=[*_recorded(said, names), *more],
         typed=[(key, value) for key, value in request.form.items() if key not in OF_THE_STEPS],
     )

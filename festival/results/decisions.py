@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from festival.core.database import db
 from festival.results.models import DecisionKind, PanelDecision
-from festival.results.prizes import PrizeDecision
+from festival.results.prizes import LeftEmpty, PrizeDecision, Vacancy, by_rank
 from festival.results.standings import FewDecision, OnFewSheets, RankedEntry, ResultState
 from festival.results.ties import AskedOf, Settling, TieDecision, TieRecord, record_of
 
@@ -23,6 +23,7 @@ class Decisions:
 
     ties: tuple[Settling, ...]
     prizes: tuple[PrizeDecision, ...]
+    vacant: tuple[Vacancy, ...]
     out: Mapping[str, ResultState]
     few: Mapping[str, FewDecision]
     rows: tuple[PanelDecision, ...]
@@ -43,20 +44,25 @@ class Decisions:
         return record_of(self.ties, asks, tuple(entries))
 
     def void(self, places: Sequence[RankedEntry]) -> frozenset[int]:
-        """Ids of third markings and draws that answer nothing: other entries stand equal at their rung now."""
+        """Ids of decisions that answer nothing: other entries stand equal at that rung, or on that place, now."""
         asked = {(come.asks, frozenset(come.entries)) for each in places for come in each.come}
+        groups = {frozenset(each.entry for each in members) for members in by_rank(places).values()}
         return frozenset(
             row.id
             for row in self.rows
-            if row.kind in RECORDS
-            and row.id not in self.replaced
+            if row.id not in self.replaced
             and "takes_back" not in row.content
-            and (RECORDS[row.kind], entries_decided(row)) not in asked
+            and (
+                (row.kind in RECORDS and (RECORDS[row.kind], entries_decided(row)) not in asked)
+                or (row.kind is DecisionKind.PRIZE and entries_decided(row) not in groups)
+            )
         )
 
 
 def entries_decided(row: PanelDecision) -> frozenset[str]:
-    """The entries a decision speaks of."""
+    """The entries a decision speaks of; of a prize that is left empty its name."""
+    if row.kind is DecisionKind.VACANT:
+        return frozenset({row.content["prize"]})
     if row.kind is DecisionKind.TIE:
         return frozenset(entry for group in row.content["order"] for entry in group)
     if row.kind in RECORDS:
@@ -116,6 +122,17 @@ def _records(rows: tuple[PanelDecision, ...]) -> tuple[TieRecord, ...]:
     return tuple(found.values())
 
 
+def _in_force(rows: tuple[PanelDecision, ...], kind: DecisionKind) -> list[PanelDecision]:
+    """The last of each group, unless it was taken back."""
+    found: dict[frozenset[str], PanelDecision] = {}
+    for row in rows:
+        if row.kind is kind:
+            found.pop(entries_decided(row), None)
+            if "takes_back" not in row.content:
+                found[entries_decided(row)] = row
+    return list(found.values())
+
+
 def decisions(rows: tuple[PanelDecision, ...]) -> Decisions:
     out, few = _fates(rows)
     latest = {(row.kind, entries_decided(row)): row.id for row in rows}
@@ -128,8 +145,11 @@ def decisions(rows: tuple[PanelDecision, ...]) -> Decisions:
         + _records(rows),
         tuple(
             PrizeDecision(row.content["prizes"], row.reason, tuple(row.names))
-            for row in rows
-            if row.kind is DecisionKind.PRIZE
+            for row in _in_force(rows, DecisionKind.PRIZE)
+        ),
+        tuple(
+            Vacancy(row.content["prize"], LeftEmpty(row.content["then"]), row.reason, tuple(row.names))
+            for row in _in_force(rows, DecisionKind.VACANT)
         ),
         out,
         few,

@@ -180,6 +180,7 @@ class DecisionKind(StrEnum):
 
     TIE = "tie"
     PRIZE = "prize"
+    VACANT = "vacant"  # a prize is given to nobody
     MARKING = "marking"  # a third marking of entries that were still equal
     DRAW = "draw"
     OUT = "out"  # what becomes of an entry without a valid result, or with fewer sheets than the smallest panel
@@ -189,11 +190,11 @@ class PanelDecision(Base):
     """A recorded decision of the panel on a tie or a prize: reason and names, never a silent order.
 
     It is about a contest, or about the delegations of a festival as a whole. `content`: tie {"order": [[codes], …]} best
-    first; prize {"prizes": {code: prize or null}}; out {"entry": code, "state": dns | dnf | dsq}, or of an entry with too
+    first; prize {"prizes": {code: prize or null}}; vacant {"prize", "then": next | none | hand_down}; out {"entry": code, "state": dns | dnf | dsq}, or of an entry with too
     few sheets {"entry": code, "state": accept | none | wait, "marked": sheets}. Marking {"entries": [codes], "marks":
     {letter of the seat, or "3" of a third judge: {code: milli}}}; draw {"entries", "seed": dice, "" for lots by hand,
-    "order": [codes]}; of both {"entries", "held": false} where the panel went past it, {"entries", "takes_back": id} where
-    the one before is taken back. The codes are those of entries, or of delegations.
+    "order": [codes]}; of both {"entries", "held": false} where the panel went past it. Of these two, of prize and of vacant
+    "takes_back": id where the one before is taken back. The codes are those of entries, or of delegations.
     """
 
     __tablename__ = "jury_decision"

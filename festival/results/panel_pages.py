@@ -47,6 +47,7 @@ from festival.results.meeting.reading import not_said
 from festival.results.seats import seated
 from festival.results.sums.shown import shown_sum
 from festival.results.words import (
+    EMPTY_WORDS,
     FEW_WORDS,
     LADDER_WORDS,
     PROBLEM_WORDS,
@@ -71,6 +72,7 @@ def _shown() -> dict[str, Any]:
         "written_value": written_value,
         "whole_words": WHOLE_WORDS,
         "few_words": FEW_WORDS,
+        "empty_words": EMPTY_WORDS,
         "unlock_words": UNLOCK_WORDS,
     }
 

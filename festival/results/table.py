@@ -22,12 +22,12 @@ from festival.contests.panel import (
 )
 from festival.core.sentence import N_, Sentence
 from festival.editions.rules.measured import AttemptsCount
-from festival.editions.rules.prizes import PrizeRule
+from festival.editions.rules.prizes import prizes_kept
 from festival.judging.contest_rules import scoring_rule
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Tally
 from festival.results.counted import EntryDetail, by_places, ranked_by_places, taken_off, why
-from festival.results.prizes import PrizeDecision, Prizes, award
+from festival.results.prizes import PrizeDecision, Prizes, Vacancy, award
 from festival.results.rounds.carried import carried
 from festival.results.rungs import ladder, tried
 from festival.results.standings import EntryResult, FewDecision, OnFewSheets, RankedEntry, ResultState, standings
@@ -103,6 +103,7 @@ def compute_table(
     tally: Tally,
     ties: Sequence[Settling] = (),
     prizes: Sequence[PrizeDecision] = (),
+    vacant: Sequence[Vacancy] = (),
     *,
     settled: bool,
     out: Mapping[str, ResultState] | None = None,
@@ -147,11 +148,10 @@ def compute_table(
         decisions=ties,
         equal=SHARED_IN_ORDER if by_order else None,
     )
-    rules = [PrizeRule(each["name"], each["count"]) for each in tally.contest.prizes]
     return ContestTable(
         tally.contest,
         places,
-        award(places, rules, prizes),
+        award(places, prizes_kept(tally.contest.prizes), prizes, vacant),
         details,
         {appearance.code: appearance for appearance in tally.appearances},
         waiting,

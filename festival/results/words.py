@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from festival.contests.models import ContestState, PanelSeat
 from festival.results.models import UnlockReason
+from festival.results.prizes import LeftEmpty
 from festival.results.standings import OnFewSheets
 
 LADDER_WORDS = (
@@ -89,4 +90,10 @@ PROBLEM_WORDS = {
     "gap": _l("máy còn thiếu tin chưa gửi đến"),
     "petition": _l("kiến nghị mang số này chưa giải quyết xong"),
     "unheard": _l("chưa nghe máy này từ khi tiết mục cuối diễn xong, có thể còn phiếu chưa gửi"),
+}
+
+EMPTY_WORDS = {
+    LeftEmpty.NEXT: _l("nhận giải liền dưới, các hạng khác giữ nguyên"),
+    LeftEmpty.NONE: _l("không nhận giải, các hạng khác giữ nguyên"),
+    LeftEmpty.HAND_DOWN: _l("các giải dưới trao lại từ hạng ấy, đúng số giải của thể lệ"),
 }

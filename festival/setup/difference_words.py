@@ -301,12 +301,20 @@ def _summed(each: Any, names: Names) -> Value:
 
 def _pair(first: str, second: str) -> Callable[[Any, Names], Value]:
     def said(each: Any, names: Names) -> Value:
-        count = each.get(second)
-        value = REST if count == "rest" else plain(count)
-        name = each.get(first)
+        name, value = each.get(first), plain(each.get(second))
         return N_("%(name)s: %(value)s", name=name if isinstance(name, str) else plain(name), value=value)
 
     return said
+
+
+BOUNDS = {"count": N_("%(n)s"), "from": N_("từ %(n)s điểm"), "share_percent": N_("chung với giải trên ≤ %(n)s %%")}
+
+
+def _prize(each: Any, names: Names) -> Value:
+    """Its number, the level of points, the share with those above; a prize of a level alone has no number."""
+    stated = {key: REST if each[key] == "rest" else plain(each[key]) for key in BOUNDS if each.get(key) is not None}
+    bounds = [BOUNDS[key].filled(n=value) for key, value in stated.items()]
+    return N_("%(name)s: %(value)s", name=str(each.get("name")), value=_listed(bounds))
 
 
 def _source(each: Any, names: Names) -> Value:
@@ -380,7 +388,7 @@ LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "ties": _tie,
     "questions": _question,
     "of": _summed,
-    "prizes": _pair("name", "count"),
+    "prizes": _prize,
     "points_scale": _pair("reach", "points"),
     "descriptors": _pair("from", "text"),
     "composition": _composed,

@@ -42,6 +42,7 @@ from festival.results.current import current_table, tally_for_result
 from festival.results.delegations import deciding
 from festival.results.delegations.table import whole_delegation
 from festival.results.ladder import lock, sign
+from festival.results.settling.awarding import PrizesGiven
 from festival.roster.models import (
     Delegation,
     DelegationOfficer,
@@ -132,7 +133,7 @@ def finish(app: Flask) -> None:
         with transaction():
             table = whole_delegation(the_festival())
             for question in table.open_questions if table else ():
-                given = decide.PrizesGiven(dict.fromkeys(question.entries))
+                given = PrizesGiven(dict.fromkeys(question.entries))
                 deciding.decide_whole(festival_id, given, "Thử", ["Nguyễn Thị Chủ"], None)
             assert isinstance(deciding.sign_whole(festival_id, "9", None), sign.Signed)
 

@@ -34,7 +34,7 @@ from festival.registration.decisions import (
 from festival.registration.reserves import reserving
 from festival.results.agenda import agenda_of
 from festival.results.current import special_names, tally_for_result
-from festival.results.decide import OfFewSheets, PrizesGiven, TakenOut, TieOrder, decide, give_special
+from festival.results.decide import OfFewSheets, TakenOut, TieOrder, decide, give_special
 from festival.results.decisions import decisions_of
 from festival.results.delegations.deciding import decide_whole, sign_whole
 from festival.results.delegations.table import whole_delegation
@@ -43,6 +43,7 @@ from festival.results.ladder.lock import Locked, lock
 from festival.results.ladder.sign import Signed
 from festival.results.ladder.unlock import Unlocked
 from festival.results.models import UnlockReason
+from festival.results.settling.awarding import PrizesGiven
 from festival.roster.models import Entry, EntryState, Family, FamilyState
 from festival.roster.outcomes import Done
 from festival.roster.rules import rules_of
@@ -53,6 +54,7 @@ from tests.house import (
     lived_again,
     lived_agreed,
     lived_amended,
+    lived_awards,
     lived_badges,
     lived_brackets,
     lived_desk,
@@ -263,8 +265,10 @@ def _results(festival_id: int, staff: int) -> None:
             give_special(talent.id, _code(_entries(talent)[place]), of_all, staff)
         give_special(talent.id, _code(_entries(talent)[0]), another, staff)
         give_special(talent.id, "", another, staff)
+        other = _contest(codes[1]).id
     lived_meetings.founded(festival_id, staff)
     lived_meetings.met("tai-nang", staff)
+    lived_awards.decided(other, PANEL, staff)
     for code in codes:
         _settle(code, staff)
         lived_paper.checked(code, staff)

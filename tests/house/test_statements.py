@@ -84,6 +84,7 @@ ASKED = {
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
+    "/panel/<code>/awards": ("", "?bound=Nhì&step=1"),
     "/panel/<code>/correct": ("?judge=A&entry={entry}",),
     "/contests/<code>/explain": ("", "?entry={entry}"),
     "/panel/<code>/explain": ("", "?entry={entry}"),

@@ -18,6 +18,7 @@ from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge
 from festival.results.decisions import KINDS, Decisions, decisions
 from festival.results.export.contest import add_marks, recountable
 from festival.results.models import DecisionKind, PanelDecision
+from festival.results.prizes import LeftEmpty, by_rank
 from festival.results.table import ContestTable, compute_table
 from festival.results.ties import AskedOf, Come
 from festival.setup.trying.trial import tried
@@ -74,11 +75,27 @@ def panel_rules(dice: Random) -> dict[str, Any]:
     return told
 
 
+def banded(dice: Random) -> list[dict[str, Any]]:
+    """Prizes by levels of points, some with a number, some with a share."""
+    levels = sorted((dice.choice([4, 8, 10, "12.5", 15]) for _at in range(3)), key=float, reverse=True)
+    found: list[dict[str, Any]] = []
+    for name, level, share in zip(("Vàng", "Bạc", "Đồng"), levels, (20, "35.5", 60), strict=True):
+        more = dice.choice([{}, {"count": dice.randint(1, 2)}, {"share_percent": share}])
+        found.append({"name": name, "from": float(level)} | more)
+    return found + ([{"name": "Giấy khen", "count": "rest"}] if dice.random() < 0.5 else [])
+
+
 def rules(dice: Random) -> dict[str, Any]:
     """A contest as docs/ruleset.md describes one."""
     kind = dice.choice(["rubric", "rubric", "rubric", "count", "time", "match", "quiz"])
     told: dict[str, Any] = {"code": "thu", "name": "Thử", "kind": kind, "secrecy": "kín", "duration_min": 5}
     told["prizes"] = PRIZES[: dice.randint(0, 3)]
+    if dice.random() < 0.4:
+        told["prizes"] = [
+            {"name": "A", "share_percent": "20"},
+            {"name": "B", "count": 2, "share_percent": 60},
+            PRIZES[2],
+        ]
     ties: list[dict[str, Any]] = [{"by": "members"}]
     if kind == "rubric":
         told |= panel_rules(dice)
@@ -100,6 +117,8 @@ def rules(dice: Random) -> dict[str, Any]:
     elif kind == "match":
         told["shared_from"] = 2
         ties = []
+    if kind == "rubric" and dice.random() < 0.6 and told["scoring"]["rule"] != "rank_sum":
+        told["prizes"] = banded(dice)
     dice.shuffle(ties)
     last = [{"by": "draw"}] if kind != "match" and dice.random() < 0.4 else []
     return told | {"ties": ties[: dice.randint(0, len(ties))] + last}
@@ -197,7 +216,8 @@ def _order(entries: list[int], dice: Random) -> tuple[tuple[int, ...], ...]:
 
 
 def table_of(those: Tally, decided: Decisions) -> ContestTable:
-    return compute_table(those, decided.ties, decided.prizes, settled=True, out=decided.out, few=decided.few)
+    own = decided.prizes, decided.vacant
+    return compute_table(those, decided.ties, *own, settled=True, out=decided.out, few=decided.few)
 
 
 def decided(those: Tally, dice: Random) -> Decisions:
@@ -223,12 +243,32 @@ def decided(those: Tally, dice: Random) -> Decisions:
             names = [*question.seats, ""]
             given = {entry: dice.choice(names) or None for entry in question.entries}
             asked.append((DecisionKind.PRIZE, {"prizes": given}))
+        asked += _of_prizes(table, rows, dice)
         for kind, content in asked:
             if dice.random() < 0.8:
                 row = PanelDecision(kind=kind, content=content, reason="xét kỹ", names=["Ông A", "Bà B"])
                 row.id = len(rows) + 1
                 rows.append(row)
     return decisions(tuple(rows))
+
+
+def _of_prizes(
+    table: ContestTable, rows: list[PanelDecision], dice: Random
+) -> list[tuple[DecisionKind, dict[str, Any]]]:
+    """What nobody asked for: other prizes for a place, a prize left empty, either taken back."""
+    names = [each["name"] for each in table.contest.prizes]
+    groups = list(by_rank(table.standings).values())
+    found: list[tuple[DecisionKind, dict[str, Any]]] = []
+    if names and groups and dice.random() < 0.3:
+        given = {each.entry: dice.choice([*names, None]) for each in dice.choice(groups)}
+        found.append((DecisionKind.PRIZE, {"prizes": given}))
+    if names and dice.random() < 0.2:
+        found.append((DecisionKind.VACANT, {"prize": dice.choice(names), "then": dice.choice(list(LeftEmpty)).value}))
+    own = [each for each in rows if each.kind in (DecisionKind.PRIZE, DecisionKind.VACANT)]
+    if own and dice.random() < 0.2:
+        back = dice.choice(own)
+        found.append((back.kind, {**back.content, "takes_back": back.id}))
+    return found
 
 
 def _recorded(those: Tally, come: Come, dice: Random) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from festival.judging.tally import read_tally
 from festival.results import decide
 from festival.results.awards import released_awards
 from festival.results.current import current_table, standings_hash, tally_for_result
-from festival.results.decide import PrizesGiven, TakenOut, TieOrder
+from festival.results.decide import TakenOut, TieOrder
 from festival.results.ladder import lock as ladder_lock
 from festival.results.ladder import sign
 from festival.results.ladder.lock import Locked, NotReady, WrongPeople
@@ -28,6 +28,7 @@ from festival.results.ladder.sign import Signed, StillOpen
 from festival.results.ladder.states import steps_of
 from festival.results.models import Award, StateChange
 from festival.results.published import published_results
+from festival.results.settling.awarding import PrizesGiven
 from festival.roster.models import Entry, EntryPerson, EntryState, Person
 from tests.judging.panel_cast import Panel, cast, full_panel, marks, send
 from tests.results.stored import stored_standings

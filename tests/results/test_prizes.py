@@ -56,7 +56,7 @@ def test_a_decision_of_the_panel_answers_the_question() -> None:
     prizes = award(table([9, 9, 8]), USUAL, [decision])
     assert prizes.questions == ()
     assert given_by_prize(prizes.awards) == {"Nhất": ["e00", "e01"], "Nhì": ["e02"]}
-    assert str(prizes.awards[0].reason) == "Ban giám khảo quyết định: đồng giải Nhất (Danh Chung)."
+    assert str(*prizes.awards[0].reasons) == "Ban giám khảo quyết định: đồng giải Nhất (Danh Chung)."
 
 
 def test_a_decision_may_leave_one_without_a_prize() -> None:

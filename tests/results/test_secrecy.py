@@ -20,10 +20,11 @@ from festival.core.web.access import policy_of
 from festival.factory import create_app
 from festival.judging.measuring import note_overtime
 from festival.results import decide
-from festival.results.decide import PrizesGiven, TieOrder
+from festival.results.decide import TieOrder
 from festival.results.delegations import deciding
 from festival.results.ladder import lock, sign
 from festival.results.ladder.sign import Signed
+from festival.results.settling.awarding import PrizesGiven
 from tests.judging.panel_cast import Panel, cast, full_panel, marks, send
 from tests.results.whole_cast import NAMES, bring, lock_all, stored_awards, whole_cast
 

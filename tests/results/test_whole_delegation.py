@@ -15,12 +15,13 @@ from festival.core.transaction import transaction
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.editions.models import Festival
 from festival.results import decide as results_decide
-from festival.results.decide import PrizesGiven, TakenOut, TieOrder
+from festival.results.decide import TakenOut, TieOrder
 from festival.results.decisions import decisions_of_whole
 from festival.results.delegations import deciding
 from festival.results.delegations.table import WholeTable, read_whole, whole_delegation
 from festival.results.ladder import lock
 from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.settling.awarding import PrizesGiven
 from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
 from tests.judging.panel_cast import Panel
 from tests.results.whole_cast import (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from festival.core.transaction import transaction
-from festival.results.decide import PrizesGiven, TieOrder
+from festival.results.decide import TieOrder
 from festival.results.delegations import deciding
 from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.settling.awarding import PrizesGiven
 from tests.judging.panel_cast import Panel
 from tests.results.whole_cast import (
     NAMES,

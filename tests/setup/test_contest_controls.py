@@ -118,6 +118,7 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     ("tie", "criterion"): ("a", "ties.0.rung"),
     ("prize", "name"): ("a", "prizes.0.name"),
     ("prize", "count"): ("a", "prizes.0.count"),
+    **{("prize", key): ("a", "more") for key in ("from", "share_percent")},
 }
 OF_A_CONTEST = (
     "contest",

@@ -58,7 +58,7 @@ EVERY_KEY: list[dict[str, Any]] = [
         "scoring": {"rule": "deviation_drop", "delta": 1.5, "strict": False, "passes": "repeated", "smallest_panel": 4,
                     "below": "not_valid", "all_dropped": "not_valid", "round": 0.01},
         "ties": [{"by": "criterion", "criterion": "x"}, {"by": "less_overtime"}, {"by": "members"}, {"by": "jury"}],
-        "place_points": [7, 5.5, 0], "prizes": [{"name": "Nhất", "count": 1}, {"name": "KK", "count": "rest"}],
+        "place_points": [7, 5.5, 0], "prizes": [{"name": "Nhất", "count": 1, "from": 9.5}, {"name": "Nhì", "from": 8, "share_percent": 35.5}, {"name": "KK", "count": "rest"}],
     },
     {"code": "b", "name": "B", "kind": "rubric", "secrecy": "kín", "entry": "family", "duration_min": 1, "judges": 3,
      "criteria": [{"code": "x", "name": "X", "max": 10, "step": 1}],

@@ -30,10 +30,10 @@ from festival.editions.rules.penalties import (
     read_overtime,
     read_undertime,
 )
-from festival.editions.rules.prizes import PrizeRule, read_prizes
+from festival.editions.rules.prizes import PrizeRule, check_bands, read_prizes
 from festival.editions.rules.questions import QuestionRule, read_questions
 from festival.editions.rules.rounds import AfterRule, read_after
-from festival.editions.rules.scoring import ScoringRule, read_scoring
+from festival.editions.rules.scoring import ScoringKind, ScoringRule, read_scoring
 from festival.editions.rules.sheets import CorrectionRule, read_comments, read_corrections
 from festival.editions.rules.sums import SumRule, read_sum
 from festival.editions.rules.ties import TIES_BY_KIND, TieRule, read_ties
@@ -207,7 +207,7 @@ def read_contest(node: Node) -> ContestRule:
         taking=read_taking(node, whole=kind is ResultKindRule.COUNT),
         ties=read_ties(node.at("ties"), TIES_BY_KIND[kind]),
         place_points_milli=tuple(each.points() for each in node.at("place_points").items()),
-        prizes=read_prizes(node.at("prizes")),
+        prizes=read_prizes(node.at("prizes"), of_contest=True),
         paper=node.at("paper").one_of(PaperTyping) if node.has("paper") else None,
         confirming=node.at("confirming").one_of(Confirming) if node.has("confirming") else None,
         plates_of=node.at("plates_of").code() if node.has("plates_of") else None,
@@ -272,8 +272,17 @@ def _check_lanes(node: Node, contest: ContestRule) -> None:
         )
 
 
+def _check_prizes(node: Node, contest: ContestRule) -> None:
+    by_places = contest.scoring is not None and contest.scoring.kind is ScoringKind.RANK_SUM
+    judged = contest.kind is ResultKindRule.RUBRIC and not by_places
+    most = contest.total_milli if judged and contest.after is None else None
+    in_points = judged or contest.kind is ResultKindRule.SUM
+    check_bands(node.at("prizes"), contest.prizes, in_points=in_points, most=most)
+
+
 def _check_contest(node: Node, contest: ContestRule) -> None:
     _check_lanes(node, contest)
+    _check_prizes(node, contest)
     codes = [criterion.code for criterion in contest.criteria]
     for at, code in enumerate(codes):
         if code in codes[:at]:

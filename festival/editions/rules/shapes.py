@@ -148,7 +148,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
     "panel_step": {"from": True, "high": False, "low": False, "closest": False},
     "scale_step": {"reach": True, "points": True},
     "tie": {"by": True, "criterion": False, "contest": False},
-    "prize": {"name": True, "count": True},
+    "prize": {"name": True, "count": False, "from": False, "share_percent": False},
     "whole_delegation": {"sum": True, "ties": True, "prizes": True},
     "special_prize": {"name": True, "contest": False},
 }

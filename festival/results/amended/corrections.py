@@ -15,10 +15,10 @@ from festival.contests.models import Criterion
 from festival.contests.panel import SheetState, SheetTotal, sheet_total
 from festival.contests.summed.parts import PartPoints, read_parts
 from festival.core.sentence import N_, Sentence
-from festival.editions.rules.prizes import PrizeRule
+from festival.editions.rules.prizes import prizes_kept
 from festival.judging.models import MeasureState
 from festival.judging.tally import Attempt, JudgeSheet, Tally
-from festival.results.prizes import PrizeDecision, PrizeOfEntry, Prizes, award
+from festival.results.prizes import PrizeDecision, PrizeOfEntry, Prizes, Vacancy, award
 from festival.results.standings import RankedEntry, ResultState
 from festival.results.table import ContestTable
 
@@ -154,13 +154,17 @@ def wrong_places(table: ContestTable, places: Mapping[str, int]) -> int | None:
     return next((rank for at, rank in enumerate(ranks) if rank != at + 1 and (not at or rank != ranks[at - 1])), None)
 
 
-def overridden(table: ContestTable, corrections: Corrections, decided: Sequence[PrizeDecision]) -> ContestTable:
-    """The table with the places and prizes that the amendment states; `decided`: what the panel decided on prizes."""
+def overridden(
+    table: ContestTable,
+    corrections: Corrections,
+    decided: Sequence[PrizeDecision],
+    vacant: Sequence[Vacancy] = (),
+) -> ContestTable:
+    """The table with the places and prizes that the amendment states; `decided`, `vacant`: what the panel decided on prizes."""
     prizes, standings = table.prizes, table.standings
     if corrections.places:
         standings = _placed(standings, corrections.places)
-        rules = [PrizeRule(each["name"], each["count"]) for each in table.contest.prizes]
-        prizes = award(standings, rules, decided)
+        prizes = award(standings, prizes_kept(table.contest.prizes), decided, vacant)
     if corrections.prizes:
         prizes = _given(prizes, standings, corrections.prizes)
     return replace(table, standings=standings, prizes=prizes)
@@ -190,9 +194,13 @@ def _own(each: RankedEntry) -> tuple[Sentence, ...]:
 def _given(prizes: Prizes, standings: Sequence[RankedEntry], stated: Mapping[str, str | None]) -> Prizes:
     ranks = {each.entry: each.rank for each in standings}
     kept = [each for each in prizes.awards if each.entry not in stated]
-    new = [PrizeOfEntry(entry, prize, ranks.get(entry), GIVEN) for entry, prize in stated.items() if prize]
+    new = [
+        PrizeOfEntry(entry, prize, ranks.get(entry), (GIVEN,), decided=True) for entry, prize in stated.items() if prize
+    ]
     order = {each.entry: at for at, each in enumerate(standings)}
     return Prizes(
         tuple(sorted((*kept, *new), key=lambda each: order.get(each.entry, 0))),
         tuple(each for each in prizes.questions if not set(each.entries) <= set(stated)),
+        {entry: why for entry, why in prizes.without.items() if not stated.get(entry)}
+        | {entry: (GIVEN,) for entry, prize in stated.items() if not prize and ranks.get(entry) is not None},
     )

@@ -18,7 +18,7 @@ from festival.editions.retention import kept
 from festival.papers import keeping
 from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper, WholeMinutes
-from festival.results.decide import PrizesGiven, TieOrder, content_of, decided_now, record_once
+from festival.results.decide import TieOrder, content_of, decided_now, record_once
 from festival.results.decisions import decisions_of_whole
 from festival.results.delegations.table import WholeTable, whole_delegation, whole_json, whole_rule, whole_stream
 from festival.results.ladder.papers_there import hold_whole
@@ -26,6 +26,7 @@ from festival.results.ladder.sign import Signed, StillOpen
 from festival.results.ladder.steps import paper_number
 from festival.results.models import Award, PanelDecision
 from festival.results.rungs import OF_WHOLE
+from festival.results.settling.awarding import PrizesGiven
 from festival.results.settling.recording import RungSaying, rung_content
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.roster.models import Delegation

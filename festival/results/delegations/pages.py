@@ -20,7 +20,6 @@ from festival.core.web.errors import NotFound
 from festival.judging.contest_access import marks_shown
 from festival.papers.keeping import PaperSubject, papers_of
 from festival.results.blueprint import bp
-from festival.results.decide import PrizesGiven
 from festival.results.decision_form import (
     ReadLine,
     decision,
@@ -41,6 +40,7 @@ from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.paper_days import listed
 from festival.results.ladder.papers_there import lacks_of
 from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.settling.awarding import PrizesGiven
 
 
 @bp.get("/whole-delegation")

@@ -34,6 +34,7 @@ from festival.results.ladder.steps import (
     take_step,
 )
 from festival.results.models import Award, StateChange
+from festival.results.prizes import parted_silently
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
 from festival.roster.models import Delegation, Entry
@@ -87,6 +88,9 @@ def sign(
     refuse_while_waiting(table.waiting_rungs, {code: each.name for code, each in table.appearances.items()})
     if table.prizes.questions or table.unsettled:
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
+    if parted := parted_silently(table.standings, table.prizes):
+        names_of = ", ".join(table.appearances[each].name for each in parted)
+        raise Conflict(_("Cùng một hạng mà khác giải, không có quyết định: %(names)s.", names=names_of))
     refuse_unless_checked(tallied, table)
     refuse_equal_at_cut(contest, table)
     note = "; ".join(filter(None, (cut(line(note), REASON_LENGTH), going_on(contest, petitions_reason))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from flask import flash, redirect, request, url_for
@@ -13,12 +14,13 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, signed_in
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.i18n import say
+from festival.editions.rules.prizes import prizes_kept
 from festival.judging.models import MeasureState
 from festival.judging.words import MEASURE_WORDS
 from festival.results import decide as results_decide
 from festival.results.blueprint import bp
-from festival.results.current import table_if_decided
-from festival.results.decide import OfFewSheets, PrizesGiven, Saying, TakenOut
+from festival.results.current import current_table, table_if_decided, tally_for_result
+from festival.results.decide import OfFewSheets, Saying, TakenOut
 from festival.results.decision_form import (
     ReadLine,
     decision,
@@ -29,9 +31,14 @@ from festival.results.decision_form import (
     typed_reason,
 )
 from festival.results.decisions import decisions_of, entries_decided
+from festival.results.models import DecisionKind, PanelDecision
 from festival.results.panel_pages import NOBODY, contest_page
+from festival.results.prizes import LeftEmpty
 from festival.results.seats import seated
+from festival.results.settling.awarding import PrizesGiven
 from festival.results.standings import RankedEntry, ResultState
+from festival.results.table import ContestTable
+from festival.results.words import EMPTY_WORDS
 
 
 @bp.post("/panel/<code>/tie")
@@ -71,18 +78,25 @@ def panel_decision(code: str, saying: Callable[[], Saying]) -> ResponseReturnVal
 
     return decision(
         store,
-        lambda: _read_back(seated(code).contest, saying()),
+        lambda: read_back(seated(code).contest, saying(), url_for("results.contest", code=code)),
         lambda problem, form: contest_page(seated(code), problem, form),
         url_for("results.contest", code=code),
     )
 
 
-def _read_back(row: Contest, saying: Saying) -> str:
-    """The places and prizes as they would be, of the entries the decision is about."""
+def read_back(row: Contest, saying: Saying, href: str) -> str:
+    """The places and prizes as they would be, of the entries the decision is about; of a decision on prizes of all whom it moves.
+
+    `href`: the page it comes from.
+    """
     said = results_decide.proposed(row, saying, typed_reason(), typed_names(), acting_user())
     table = table_if_decided(row, said)
-    asked = entries_decided(said)
+    asked, more = entries_decided(said), []
     prizes = {each.entry: each.prize for each in table.prizes.awards}
+    if said.kind in (DecisionKind.PRIZE, DecisionKind.VACANT):
+        before = {each.entry: each.prize for each in current_table(tally_for_result(row)).prizes.awards}
+        asked |= {entry for entry in table.appearances if prizes.get(entry) != before.get(entry)}
+        more = _said_of_prizes(said, table)
     waiting = {entry for question in table.prizes.questions for entry in question.entries}
     lines = []
     for each in table.standings:
@@ -95,7 +109,30 @@ def _read_back(row: Contest, saying: Saying) -> str:
         place = f"{each.rank or '–'}{'=' if each.shared else ''}"
         lines.append(ReadLine(place, appearance.number, appearance.name, appearance.delegation, prize))
     seen, names = decisions_of(row.id).last_id, {code: each.name for code, each in table.appearances.items()}
-    return draw_read_back(said, lines, seen, row.name, url_for("results.contest", code=row.code), names)
+    return draw_read_back(said, lines, seen, row.name, href, names, more)
+
+
+def _said_of_prizes(said: PanelDecision, table: ContestTable) -> list[tuple[str, str]]:
+    """What is decided, and which prizes would be given more often than the rules say."""
+    found: list[tuple[str, str]] = []
+    if "takes_back" in said.content:
+        found.append((_("Rút lại quyết định"), _("số %(n)s", n=said.content["takes_back"])))
+    elif said.kind is DecisionKind.VACANT:
+        found += [
+            (_("Giải để trống"), said.content["prize"]),
+            (_("Những hạng của giải ấy"), str(EMPTY_WORDS[LeftEmpty(said.content["then"])])),
+        ]
+    given = Counter(each.prize for each in table.prizes.awards)
+    for rule in prizes_kept(table.contest.prizes):
+        if rule.count is not None and given[rule.name] > rule.count:
+            words = _(
+                "%(prize)s: %(given)s giải, thể lệ ghi %(count)s",
+                prize=rule.name,
+                given=given[rule.name],
+                count=rule.count,
+            )
+            found.append((_("Nhiều hơn thể lệ"), words))
+    return found
 
 
 def _why_no_place(each: RankedEntry) -> str:

@@ -15,7 +15,7 @@ STANDING = ("locked", "signed")  # the steps that store the standings
 SPECIALS = ("specials_before", "specials")  # of an amendment; an older release moved none and wrote nothing
 SCAN = ("scan.sent", "scan.shown", "scan.taken_back")
 SCAN_COLUMNS = {"kind": "scan_kind", "scan_id": "scan", "paper_id": "of_paper", "pages": "pages"}
-DECISION = {"jury.tie": "tie", "jury.prize": "prize", "jury.out": "out", "jury.draw": "draw", "jury.marking": "marking"}
+DECISION = {f"jury.{kind}": kind for kind in ("tie", "prize", "vacant", "out", "draw", "marking")}
 
 
 class ResultsRecord:

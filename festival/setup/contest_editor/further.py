@@ -2,7 +2,7 @@
 
 As the rule file writes them, in one field: a rule that one edition in twenty states need not stand before everybody, and none
 may be lost because somebody opened the page. Keys of the contest stand as they are, those inside `scoring` and of a
-criterion (by its code) inside theirs.
+criterion (by its code) or a prize (by its name) inside theirs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ OWN: Mapping[str, frozenset[str]] = {
         "drop_high", "drop_low",
     }),
     "criterion": frozenset({"name", "code", "min", "max", "step", "weight", "descriptors"}),
+    "prize": frozenset({"name", "count"}),
 }  # fmt: skip
+# Lists whose rows may say more: the shape of a row, and the key by which one is named.
+LISTS = {"criteria": ("criterion", "code"), "prizes": ("prize", "name")}
 
 
 def rest_of(piece: Mapping[str, Any]) -> str:
@@ -38,11 +41,9 @@ def rest_of(piece: Mapping[str, Any]) -> str:
     rest: dict[str, Any] = _beyond("contest", piece)
     if scoring := _beyond("scoring", piece.get("scoring") or {}):
         rest["scoring"] = scoring
-    criteria = {
-        str(each.get("code")): own for each in piece.get("criteria") or () if (own := _beyond("criterion", each))
-    }
-    if criteria:
-        rest["criteria"] = criteria
+    for key, (shape, name) in LISTS.items():
+        inside = {str(each.get(name)): own for each in piece.get(key) or () if (own := _beyond(shape, each))}
+        rest |= {key: inside} if inside else {}
     return line(json.dumps(rest, ensure_ascii=False, default=float)) if rest else ""
 
 
@@ -61,12 +62,12 @@ def with_rest(piece: Piece, text: str) -> None:
     if not isinstance(rest, dict):
         piece[FURTHER] = text
         return
-    scoring, criteria = rest.pop("scoring", None), rest.pop("criteria", None)
+    scoring, lists = rest.pop("scoring", None), {key: rest.pop(key, None) for key in LISTS}
     if isinstance(scoring, dict):
         piece["scoring"] = {**(piece.get("scoring") or {}), **scoring}
-    if isinstance(criteria, dict):
-        for each in piece.get("criteria") or ():
-            more = criteria.get(each.get("code"))
+    for key, stated in lists.items():
+        for each in piece.get(key) or () if isinstance(stated, dict) else ():
+            more = stated.get(each.get(LISTS[key][1]))
             each.update(more if isinstance(more, dict) else {})
     # a key that has its own field is said there, and twice is refused
     twice = rest.keys() & OWN["contest"]
