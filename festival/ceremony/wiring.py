@@ -1,13 +1,19 @@
-"""What this room tells the house: who draws the papers that are kept."""
+"""What this room tells the house: who draws the papers that are kept, what the worker draws, the seal of its reports."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from festival.ceremony.drawing import draw
+from festival.ceremony.report.seal import rows as report_rows
+from festival.ceremony.report.versions import draw_waiting
+from festival.core.chores import register_chore
+from festival.core.seal.checks import register_seal
 from festival.papers.keeping import register_drawer
 
 
 def init_room(app: Flask) -> None:
-    """Register the drawing of minutes and amendments."""
+    """Register the drawing of minutes, amendments and reports."""
     register_drawer(app, draw)
+    register_chore(app, "reports", 0, draw_waiting)
+    register_seal(app, report_rows.SEAL)

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, se
 
 from festival.acts import forgetting as acts
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
+from festival.ceremony.report.forgetting import forget_made, forget_typed
 from festival.checkin.handouts.models import Handout
 from festival.checkin.lead.models import GateDecision, IncidentWord
 from festival.checkin.lost.models import ChildStep
@@ -130,14 +131,9 @@ def _erase_data(festival: Festival) -> None:
     _number_families(festival)
     _number_awards(festival)
     emptying = (
-        _emptied,
-        _emptied_of_devices,
-        _emptied_at_gates,
-        _emptied_paper,
-        _emptied_of_results,
-        emptied_lists,
-        emptied_draws,
-    )
+        _emptied, _emptied_of_devices, _emptied_at_gates, _emptied_paper, _emptied_of_results, emptied_lists, emptied_draws,
+    )  # fmt: skip
+    forget_typed(festival)
     for model, own, values in (each for emptied in emptying for each in emptied(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(_sheets(festival)))
@@ -390,6 +386,7 @@ def _erase_papers(festival: Festival) -> None:
     db.session.execute(amended.values(before=[], standings=[], reason=GONE))
     for model, own, values in emptied_minutes(festival):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
+    forget_made(festival)
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
     db.session.execute(papers.values(content=b"", signers=[], reason="", names=[], photo=None))
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.

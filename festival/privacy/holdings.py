@@ -109,6 +109,8 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
         N_("Biên bản, quyết định của ban giám khảo và tên ghi trong đó"),
         ("jury_decision", "signed_paper", "standing_amendment", "whole_minutes"),
     ),
+    (N_("Báo cáo kết quả: thu chi, truyền thông, người được đề nghị khen thưởng"), ("report_line",)),
+    (N_("Các bản báo cáo kết quả đã lập, có tên người được đề nghị khen thưởng"), ("report_version", "report_file")),
     (N_("Ảnh phiếu chấm và điều ban giám khảo ghi khi kiểm tra ranh giới"), ("slip_photo", "border_typing")),
     (N_("Tài khoản người làm việc"), ("sign_in", "unavailability", "user_account")),
     (

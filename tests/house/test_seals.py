@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from config import Config
 from festival.accounts.models import User
 from festival.acts.models import ActReminder
+from festival.ceremony.report.models import ReportFile, ReportLine, ReportVersion
 from festival.checkin.handouts.models import Handout
 from festival.checkin.models import Admission, Scan
 from festival.checkin.purposes.models import GatePurpose, GateSetting, GateWindow
@@ -316,6 +317,9 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     BorderTyping: ("marks", "same", "settled", "names"),
     SheetConfirmation: ("digest", "reason", "by_user", "with_user"),
     WholeMinutes: ("number", "contests", "standings", "by_user"),
+    ReportLine: ("kind", "name", "grounds", "amount_vnd"),
+    ReportVersion: ("number", "content", "sha256", "reason"),
+    ReportFile: ("sha256",),
     Festival: ("ruleset",),
 }  # fmt: skip
 

@@ -77,6 +77,7 @@ ASKED = {
     "/office/passes/pdf": ("?delegation={delegation[0]}", "?family={family}"),
     "/office/lost": ("", "?s={search}"),
     "/programme/search": ("", "?s={search}"),
+    "/office/report/list": ("?of=contests&row=sum&in=performers",),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
@@ -113,6 +114,8 @@ KINDS = (
     "join",
     "kept",
 )
+# Where a number in an address is the first of what was numbered there.
+FIRST_NUMBERED = {"matches", "acts", "substitutions", "draws", "report"}
 # What these show depends on who looks; of another page the menu does, and two who open it are enough.
 BY_SEAT = ("/panel", "/whole-delegation", "/home", "/account")
 # They read results, so they are opened once more when all is published.
@@ -162,7 +165,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "act_id": [values["waiting_act"]],
         "act": [values["officer_act" if "delegation" in parts else "act"]],
         "choice": [values["choice"]],
-        "number": [1 if {"matches", "acts", "substitutions", "draws"} & set(parts) else values["announcement"]],
+        "number": [1 if FIRST_NUMBERED & set(parts) else values["announcement"]],
         "paper_id": [
             values[
                 "draw_minutes"
@@ -186,6 +189,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "list_id": [values["signing_list"]],
         "file": ["1-1"],
         "wish_id": [values["wish"]],
+        **{name: [value] for name, value in values["report"].items()},
     }
     names = sorted(rule.arguments)
     for first in several[names[0]] if names else [""]:
