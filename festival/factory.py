@@ -21,6 +21,7 @@ from festival.badges import wiring as badges_wiring
 from festival.ceremony import routes as ceremony_routes
 from festival.ceremony import wiring as ceremony_wiring
 from festival.ceremony.certificates import pages as certificate_pages
+from festival.ceremony.report import routes as report_routes
 from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
@@ -127,6 +128,7 @@ BLUEPRINTS = (
     results_routes.bp,
     ceremony_routes.bp,
     certificate_pages.bp,
+    report_routes.bp,
     programme_routes.bp,
     programme_api.api,
     messages_routes.bp,
@@ -168,7 +170,7 @@ COMMANDS = (
         "demo", "festival.demo.cli:demo_cli", "Dựng ngày hội mẫu trong cơ sở dữ liệu trống, in tài khoản đăng nhập."
     ),
     RoomCommand("device", "festival.devices.cli:device_cli", "Thiết bị: gắn, liệt kê, thu hồi."),
-    RoomCommand("festival", "festival.office.cli:festival_cli", "Ngày hội."),
+    RoomCommand("festival", "festival.office.cli:festival_cli", "Ngày hội.", also="festival.office.report_cli"),
     RoomCommand(
         "judging",
         "festival.judging.cli:judging_cli",

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, se
 
 from festival.acts import forgetting as acts
 from festival.badges.models import BadgeHolder, BadgeImport, BadgeList
+from festival.ceremony.report.forgetting import forget_made, forget_typed
 from festival.checkin.handouts.models import Handout
 from festival.checkin.lost.models import ChildStep
 from festival.consent.models import Consent, ConsentRefusal
@@ -147,6 +148,7 @@ def _erase_data(festival: Festival) -> None:
         emptied_lists,
         emptied_draws,
     )
+    forget_typed(festival)
     for model, own, values in (each for emptied in emptying for each in emptied(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(own_sheets(festival)))
@@ -360,6 +362,7 @@ def _erase_papers(festival: Festival) -> None:
     db.session.execute(amended.values(before=[], standings=[], reason=GONE))
     for model, own, values in (*emptied_minutes(festival), *emptied_steps(festival), *emptied_meetings(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
+    forget_made(festival)
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
     db.session.execute(papers.values(content=b"", editable=None, signers=[], reason="", names=[], photo=None))
     # Reasons that were given after the day of the data: for holding the papers back, for a publication by one person.

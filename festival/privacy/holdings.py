@@ -115,6 +115,8 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
         N_("Bản ký của biên bản và quyết định trao giải: ảnh hoặc bản quét, lý do bỏ"),
         ("signed_scan_page", "signed_scan_use"),
     ),
+    (N_("Báo cáo kết quả: thu chi, truyền thông, người được đề nghị khen thưởng"), ("report_line",)),
+    (N_("Các bản báo cáo kết quả đã lập, có tên người được đề nghị khen thưởng"), ("report_version", "report_file")),
     (N_("Ảnh phiếu chấm và điều ban giám khảo ghi khi kiểm tra ranh giới"), ("slip_photo", "border_typing")),
     (N_("Tài khoản người làm việc"), ("sign_in", "unavailability", "user_account")),
     (

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from festival.ceremony.report.reading import register_ethnic
 from festival.core import erasure
 from festival.core.chores import register_chore
 from festival.core.seal.checks import register_seal
 from festival.office.waiting import register_waiting
 from festival.privacy import copies, erasing, erasing_kept, sweeping
+from festival.privacy.ethnic.agreeing import counts
 from festival.privacy.people import erasing_one
 from festival.privacy.requests.due import requests_waiting
 from festival.privacy.seal import rows
@@ -27,4 +29,11 @@ def init_room(app: Flask) -> None:
     register_chore(app, "copies past their window", HOUR, copies.forget_old_copies)
     erasure.register_replay(app, erasing_one.replay)
     register_seal(app, rows.SEAL)
+    register_ethnic(app, _ethnic)
     register_waiting(app, requests_waiting)
+
+
+def _ethnic(festival_id: int) -> tuple[tuple[tuple[str, int], ...], int]:
+    """For the report: the numbers that may be shown."""
+    shown = counts(festival_id)
+    return shown.groups, shown.others

@@ -74,6 +74,7 @@ from tests.house import (
     lived_places,
     lived_questions,
     lived_relations,
+    lived_report,
     lived_rounds,
     lived_rules,
     lived_scans,
@@ -137,6 +138,7 @@ def live(staff: int) -> None:
     lived_again.imported_again(festival_id)
     _opened_again(staff)
     _results(festival_id, staff)
+    lived_report.told(festival_id, staff)
 
 
 def _registrations(festival_id: int, staff: int) -> None:

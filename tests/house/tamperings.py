@@ -5,6 +5,13 @@ TAMPERINGS = {
         UPDATE wish SET kind = 'closing' WHERE id = (SELECT min(id) FROM wish WHERE kind = 'opening');
         UPDATE wish SET note = 'Nghỉ trưa' WHERE id = (SELECT min(id) FROM wish WHERE kind = 'pause')
     """,
+    "a sum of money in the report": """
+        UPDATE report_line SET amount_vnd = amount_vnd + 1000 WHERE amount_vnd IS NOT NULL
+    """,
+    "a document of the report": """
+        UPDATE report_file SET content = (SELECT content FROM report_file WHERE form = 'docx' AND report_id =
+            (SELECT min(id) FROM report_version)) WHERE form = 'pdf'
+    """,
     "which contests a stage takes": """
         DELETE FROM stage_takes
     """,

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from config import Config
 from festival.accounts.models import User
 from festival.acts.models import ActReminder
+from festival.ceremony.report.models import ReportFile, ReportLine, ReportVersion
 from festival.checkin.handouts.models import Handout
 from festival.checkin.models import Admission, Scan
 from festival.checkin.purposes.models import GatePurpose, GateSetting, GateWindow
@@ -327,6 +328,9 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     SignedScan: ("put_by",),
     SignedScanPage: ("page", "sha256"),
     SignedScanUse: ("kind", "paper_id", "shown", "reason", "changed_by"),
+    ReportLine: ("kind", "name", "grounds", "amount_vnd"),
+    ReportVersion: ("number", "content", "sha256", "reason"),
+    ReportFile: ("sha256",),
     Festival: ("ruleset",),
 }  # fmt: skip
 

@@ -81,6 +81,7 @@ ASKED = {
     "/office/passes/pdf": ("?delegation={delegation[0]}", "?family={family}"),
     "/office/lost": ("", "?s={search}"),
     "/programme/search": ("", "?s={search}"),
+    "/office/report/list": ("?of=contests&row=sum&in=performers",),
     "/office/registrations": ("", "?state=all", "?s={search}&state=all"),
     "/office/setup/<code>/contests/new": ("", "?template=tai-nang", "?kind=quiz"),
     "/office/checkin": ("?day=2024-06-14",),
@@ -118,7 +119,7 @@ KINDS = (
     "join",
     "kept",
 )
-NUMBERED = {"matches", "acts", "substitutions", "draws", "petitions"}  # of the first there is one
+NUMBERED = {"matches", "acts", "substitutions", "draws", "petitions", "report"}  # of the first there is one
 # What these show depends on who looks; of another page the menu does, and two who open it are enough.
 BY_SEAT = ("/panel", "/whole-delegation", "/home", "/account")
 # They read results, so they are opened once more when all is published.
@@ -202,6 +203,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "wish_id": [values["wish"]],
         "use_id": [values["scan"]],
         "page": [1],
+        **{name: [value] for name, value in values["report"].items()},
     }
     names = sorted(rule.arguments)
     for first in several[names[0]] if names else [""]:
