@@ -18,6 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "FESTIVAL_"
+REHEARSAL = "rehearsal"
 PLACE = re.compile(r"/[^\0\n]*|ssh://([\w.-]+@)?[\w.-]+(:[0-9]{1,5})?/[^\0\n]+", re.ASCII)
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
@@ -57,6 +58,8 @@ class Config:
     rate_limits: bool = True
     demo: bool = False
     demo_on_any_address: bool = False
+    rehearsal: bool = False  # this process serves the dress rehearsal's copy, which says so itself (core/rehearsing)
+    rehearsal_database_url: str = ""  # where the copy lies; "": the embedded database in its own folder
     disk_warning_bytes: int = 1024**3
     backup_days: int = 30
     away: str = ""  # where sealed copies go: a folder of another disk, or ssh://account@machine/folder
@@ -78,6 +81,11 @@ class Config:
         return Path(self.database_url.removeprefix("sqlite:///"))
 
     @property
+    def rehearsal_folder(self) -> Path:
+        """Where the dress rehearsal of this festival has its keys, files and, with the embedded database, its data."""
+        return self.instance / REHEARSAL
+
+    @property
     def shared(self) -> Path:
         """Where files lie that every machine serving this festival must find: uploads, documents, what was erased."""
         return self.shared_folder or self.instance
@@ -91,10 +99,8 @@ class Config:
         """
         env = {**_dotenv(ROOT / ".env"), **os.environ} if environ is None else dict(environ)
         read = _Reader(env)
-        demo = read.flag("DEMO", False)
-        instance = Path(read.text("INSTANCE", str(ROOT / "instance"))).resolve() / ("demo" if demo else "")
-        _refuse_unwritable("INSTANCE", instance)
-        url = _database(env, read, instance, demo=demo)
+        place = _Place.read(env, read)
+        demo, instance, url, apart = place.demo, place.instance, place.url, place.demo or place.rehearsal
         port = read.number("PORT", 5000, 1, 65535)
         # Links and QR codes must lead to the server that made them, on whatever port it was started.
         public_url = read.text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
@@ -104,9 +110,9 @@ class Config:
             raise ConfigError(f"{PREFIX}PUBLIC_URL: cần bắt đầu bằng http:// hoặc https://")
         config = cls(
             database_url=url,
-            **_keys(read, instance, kept=demo),
+            **_keys(read, instance, kept=apart),
             instance=instance,
-            **_shared(read, instance, url, demo=demo),
+            **_shared(read, instance, url, apart=apart),
             health_port=read.number("HEALTH_PORT", 0, 0, 65535),
             public_url=public_url,
             host=read.address("HOST", "127.0.0.1"),
@@ -117,7 +123,7 @@ class Config:
             secure_cookies=read.flag("SECURE_COOKIES", public_url.startswith("https://")),
             max_body_bytes=read.number("MAX_BODY_BYTES", 16 * 1024**2, 64 * 1024, 1024**3),
             session_hours=read.number("SESSION_HOURS", 24 * 7, 1, 24 * 90),
-            smtp_host="" if read.text("SMTP_HOST", "") and demo else read.text("SMTP_HOST", ""),
+            smtp_host="" if read.text("SMTP_HOST", "") and apart else read.text("SMTP_HOST", ""),
             smtp_port=read.number("SMTP_PORT", 25, 1, 65535),
             smtp_user=read.text("SMTP_USER", ""),
             smtp_password=read.text("SMTP_PASSWORD", ""),
@@ -128,9 +134,11 @@ class Config:
             rate_limits=read.flag("RATE_LIMITS", True),
             demo=demo,
             demo_on_any_address=read.flag("DEMO_ON_ANY_ADDRESS", False),
+            rehearsal=place.rehearsal,
+            rehearsal_database_url=place.copy,
             disk_warning_bytes=read.number("DISK_WARNING_BYTES", 1024**3, 0, 1024**4),
             backup_days=read.number("BACKUP_DAYS", 30, 1, 30),
-            away=_away(read, unused=demo),
+            away=_away(read, unused=apart),
             late_sheet_minutes=read.number("LATE_SHEET_MINUTES", 5, 1, 240),
             spread_percent=read.number("SPREAD_PERCENT", 25, 0, 100),
             metrics_token=_token(read.text("METRICS_TOKEN", "")),
@@ -173,6 +181,32 @@ class _Reader:
             raise ConfigError(f"{PREFIX}{name}: cần một địa chỉ IP, đang là “{raw}”") from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where data and keys lie: the festival's own place, the demo's, or the one of a rehearsal. `copy`: its database."""
+
+    demo: bool
+    rehearsal: bool
+    instance: Path
+    url: str
+    copy: str
+
+    @classmethod
+    def read(cls, env: Mapping[str, str], read: _Reader) -> _Place:
+        demo, rehearsal = read.flag("DEMO", False), read.flag("REHEARSAL", False)
+        instance = Path(read.text("INSTANCE", str(ROOT / "instance"))).resolve() / ("demo" if demo else "")
+        instance = instance / (REHEARSAL if rehearsal else "")
+        _refuse_unwritable("INSTANCE", instance)
+        url = _database(env, read, instance, demo=demo)
+        copy = _postgresql(read.text("REHEARSAL_DATABASE_URL", ""))
+        if copy and (copy == url or not copy.startswith("postgresql")):
+            raise ConfigError(
+                f"{PREFIX}REHEARSAL_DATABASE_URL: cần postgresql://… của một cơ sở dữ liệu khác, riêng cho tổng duyệt"
+            )
+        own = copy or f"sqlite:///{instance / 'festival.sqlite3'}"
+        return cls(demo, rehearsal, instance, own if rehearsal else url, copy)
+
+
 def _database(env: Mapping[str, str], read: _Reader, instance: Path, *, demo: bool) -> str:
     """The database of the real festival, or the demo's own; without a setting the embedded one in `instance`."""
     name = f"{PREFIX}DEMO_DATABASE_URL" if demo else "DATABASE_URL"
@@ -180,14 +214,18 @@ def _database(env: Mapping[str, str], read: _Reader, instance: Path, *, demo: bo
     if not demo:
         given = env.get("DATABASE_URL", "").strip()
     url = given or f"sqlite:///{instance / 'festival.sqlite3'}"
-    url = "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
+    url = _postgresql(url)
     if not url.startswith(DATABASE_SCHEMES) or url == "sqlite:///":
         raise ConfigError(f"{name}: cần sqlite:////đường/dẫn/tệp hoặc postgresql://…")
     return url
 
 
+def _postgresql(url: str) -> str:
+    return "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
+
+
 def _away(read: _Reader, *, unused: bool) -> str:
-    """Where sealed copies go; nothing of the demo leaves the machine."""
+    """Where sealed copies go; nothing of the demo or of a rehearsal leaves the machine."""
     raw = read.text("AWAY", "")
     if raw and not PLACE.fullmatch(raw):
         raise ConfigError(f"{PREFIX}AWAY: cần /đường/dẫn/thư/mục hoặc ssh://tài-khoản@máy/thư/mục, đang là “{raw}”")
@@ -242,11 +280,11 @@ def _dotenv(path: Path) -> dict[str, str]:
     return values
 
 
-def _shared(read: _Reader, instance: Path, url: str, *, demo: bool) -> dict[str, Any]:
+def _shared(read: _Reader, instance: Path, url: str, *, apart: bool) -> dict[str, Any]:
     """The folder that machines have in common, and its mark; with the embedded database there is one machine."""
     given = read.text("SHARED", "")
-    if demo or url.startswith("sqlite"):
-        if given and not demo:
+    if apart or url.startswith("sqlite"):
+        if given and not apart:
             raise ConfigError(
                 f"{PREFIX}SHARED: nhiều máy chỉ dùng chung được PostgreSQL; đặt DATABASE_URL hoặc bỏ thiết lập này"
             )

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Is an export of a festival's results true? `python3 verify.py EXPORT [--head STREAM:SIZE:HASH]`
+"""Is an export of a festival's results true? `python3 verify.py EXPORT [--head STREAM:SIZE:HASH] [--rehearsal]`
 
 One file that needs nothing but Python 3.11. It shares no line with the program that wrote the export: it follows the rules
 as `docs/ruleset.md`, `docs/judging.md` and `docs/export.md` state them. It recomputes every standing from marks, rules and
 decisions and compares the bytes; goes along every ledger; holds marks, decisions and standings against what the ledger's
 lines say. It says in one line what it found. Exit 0: agrees. 1: does not, and names where. 2: the file cannot be read.
+3: it agrees, but is of a dress rehearsal, so nobody won anything; `--rehearsal` says that this is wanted.
 """
 
 from __future__ import annotations
@@ -1322,6 +1323,13 @@ def check(told: Json, heads: list[tuple[str, int, str]]) -> str:
     return said + (f"; {len(heads)} đầu sổ đúng." if heads else ".")
 
 
+def of_rehearsal(told: Json) -> bool:
+    """Whether it is of a dress rehearsal: it says so, or a line of a ledger does."""
+    return bool(told.get("rehearsal")) or any(
+        line["kind"] == "rehearsal.begun" for stream in told["ledger"] for line in stream.get("lines", [])
+    )
+
+
 def head(text: str) -> tuple[str, int, str]:
     """STREAM:SIZE:HASH, where the name of a stream has a colon itself and the hash may be its first 16 digits."""
     parts = text.rsplit(":", 2)
@@ -1338,9 +1346,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Tính lại và đối chiếu tệp kết quả của một ngày hội.")
     parser.add_argument("export", metavar="EXPORT")
     parser.add_argument("--head", type=head, action="append", default=[], metavar="STREAM:SIZE:HASH")
+    parser.add_argument("--rehearsal", action="store_true", help="tệp của buổi tổng duyệt là đúng ý muốn")
     asked = parser.parse_args(arguments)
     try:
-        say(check(read(Path(asked.export).read_text(encoding="utf-8")), asked.head))
+        told = read(Path(asked.export).read_text(encoding="utf-8"))
+        said = check(told, asked.head)
+        if of_rehearsal(told) and not asked.rehearsal:
+            say(f"TỔNG DUYỆT, không phải kết quả thật. {said}")
+            return 3
+        if asked.rehearsal and not of_rehearsal(told):
+            say(f"Đây là tệp của ngày hội thật, không phải tổng duyệt. {said}")
+            return 3
+        say(f"TỔNG DUYỆT. {said}" if asked.rehearsal else said)
     except Disagrees as found:
         say(f"Không khớp: {found}.")
         return 1

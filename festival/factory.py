@@ -40,6 +40,7 @@ from festival.core.logs import lines
 from festival.core.metrics import counting
 from festival.core.pass_key import guard
 from festival.core.post import outbox
+from festival.core.rehearsing import showing as rehearsing
 from festival.core.seal import checks as seals
 from festival.core.web import (
     access,
@@ -171,6 +172,7 @@ COMMANDS = (
     ),
     RoomCommand("device", "festival.devices.cli:device_cli", "Thiết bị: gắn, liệt kê, thu hồi."),
     RoomCommand("festival", "festival.office.cli:festival_cli", "Ngày hội.", also="festival.office.report_cli"),
+    RoomCommand("festival", "festival.office.cli:festival_cli", "Ngày hội.", also="festival.office.rehearsing.cli"),
     RoomCommand(
         "judging",
         "festival.judging.cli:judging_cli",
@@ -300,6 +302,7 @@ def create_app(config: Config) -> Flask:
     counting.init_counting(app, handlers.kinds(), errors.codes())
     static_files.init_static(app, config)
     compression.init_compression(app)
+    rehearsing.init_rehearsal(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -40,6 +40,7 @@ KIND_WORDS: dict[SecurityKind, LazyString] = {
     SecurityKind.EXPORT: _l("Xuất dữ liệu cá nhân"),
     SecurityKind.BACKUP: _l("Sao lưu"),
     SecurityKind.RESTORE: _l("Khôi phục từ bản sao"),
+    SecurityKind.REHEARSAL: _l("Bản tổng duyệt"),
     SecurityKind.KEYS: _l("Khóa của thẻ"),
     SecurityKind.ERASURE: _l("Xóa dữ liệu"),
     SecurityKind.TWO_PERSONS: _l("Việc cần hai người"),
@@ -94,6 +95,8 @@ ABOUT: dict[str, LazyString] = {
     "without_files": _l("không có tệp nhạc và ảnh"),
 }
 VALUES: dict[str, LazyString] = {
+    "rehearsal_made": _l("làm bản tổng duyệt"),
+    "rehearsal_dropped": _l("bỏ bản tổng duyệt"),
     "gate_list": _l("Danh sách điểm danh trên giấy"),
     "paper_day": _l("Bộ giấy cả ngày"),
     "checkin_log": _l("Nhật ký điểm danh"),

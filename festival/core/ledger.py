@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from flask import current_app
 from sqlalchemy import CheckConstraint, Connection, ForeignKeyConstraint, and_, bindparam, event, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -44,6 +45,7 @@ __all__ = [
 ]
 
 PENDING = "ledger_pending"
+REHEARSED = "rehearsal.begun"  # the first line a stream has in a rehearsal; none of the festival itself has it
 SAVEPOINTS = "ledger_savepoints"  # how much was noted when each of them began
 # Lines held at once while a stream is read.
 PART = 1_000
@@ -147,6 +149,8 @@ def write_pending(session: Session) -> dict[str, Head]:
 def _extend(session: Session, stream: str, items: list[_Pending]) -> Head:
     connection = session.connection()
     seq, previous = _locked_head(connection, stream)
+    if seq == 0 and current_app.config["FESTIVAL"].rehearsal:
+        items = [_Pending(stream, REHEARSED, {}, {}), *items]
     at_ms = int(now().timestamp() * 1000)
     lines = []
     for item in items:

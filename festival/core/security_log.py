@@ -56,6 +56,7 @@ class SecurityKind(StrEnum):
     EXPORT = "export"
     BACKUP = "backup"
     RESTORE = "restore"
+    REHEARSAL = "rehearsal"
     KEYS = "keys"
     ERASURE = "erasure"
     TWO_PERSONS = "two_persons"

@@ -14,6 +14,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 
+from festival.core.rehearsing.marked import rehearsed
 from festival.core.transaction import reading, transaction
 from festival.core.web import openapi
 from festival.core.web.access import device, public_api
@@ -76,7 +77,7 @@ def enrol() -> tuple[Response, int]:
                     page=page_of(new.role),
                     waiting=new.role is DeviceRole.JUDGE,
                 ),
-                festival=FestivalOut(code=festival.code, name=festival.name),
+                festival=FestivalOut(code=festival.code, name=festival.name, rehearsal=rehearsed()),
                 token=token,
                 server_ms=_server_ms(),
             )

@@ -16,6 +16,7 @@ from festival.accounts.models import User, UserRole
 from festival.accounts.roles import Role
 from festival.core.database import db
 from festival.core.ledger import LedgerHead
+from festival.core.rehearsing.marked import rehearsed
 from festival.core.secrets import token_hash
 from festival.core.web.access import Actor
 from festival.devices import life
@@ -108,7 +109,7 @@ def asking_device() -> Actor | None:
             return None
         own = (row.id, row.code, row.number, row.name, str(row.role), row.user_id, row.station, row.festival_id)
         view = DeviceView(*own)
-        festival = FestivalOut(code=row.festival_code, name=row.festival_name)
+        festival = FestivalOut(code=row.festival_code, name=row.festival_name, rehearsal=rehearsed())
         forget_ms = None if row.role is DeviceRole.JUDGE else forgets_at(row.ends_on, row.enrolled_at)
         known = Known(view, row.public_key, bool(row.ended), bool(row.waiting), festival, row.app, forget_ms)
         if len(_met()) >= DEVICES_MET_MAX:

@@ -25,6 +25,7 @@ from sqlalchemy import Row
 from festival.core import qr
 from festival.core.clock import now
 from festival.core.numbers import typed_number
+from festival.core.rehearsing.marked import rehearsed
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, current_actor, public, requires
 from festival.core.web.errors import Forbidden, NotFound
@@ -74,8 +75,8 @@ def manifest() -> Response:
     """What the phone's home screen shows."""
     app = f"/static/{current_app.extensions['static_tree']}/img"
     answer = jsonify(
-        name=_("Ngày hội Gia đình tiêu biểu"),
-        short_name=_("Ngày hội"),
+        name=_("TỔNG DUYỆT") if rehearsed() else _("Ngày hội Gia đình tiêu biểu"),
+        short_name=_("TỔNG DUYỆT") if rehearsed() else _("Ngày hội"),
         lang="vi",
         start_url="/",
         display="standalone",

@@ -12,6 +12,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from festival.core.rehearsing.marked import paper_mark
 from festival.core.text import clean
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -64,7 +65,13 @@ Block = Para | DocxTable
 
 
 def docx(blocks: Iterable[Block], *, title: str, footer: str, at: datetime) -> bytes:
-    """The document, A4 upright, margins as the decree on papers of offices says; the footer with the number of the page."""
+    """The document, A4 upright, margins as the decree on papers of offices says; the footer with the number of the page.
+
+    In a rehearsal it says so above and on every page.
+    """
+    if mark := paper_mark():
+        blocks = [Para(mark, align="center", bold=True, points=20), *blocks]
+        footer = f"{mark}   {footer}"
     body = "".join(_table(each) if isinstance(each, DocxTable) else _para(each) for each in blocks)
     section = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>'

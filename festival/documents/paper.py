@@ -14,6 +14,7 @@ from typing import Any
 
 from config import ROOT
 from festival.core.clock import now
+from festival.core.rehearsing.marked import WORDS, rehearsed
 from festival.documents.on_first_use import OnFirstUse
 
 typst = OnFirstUse("typst")
@@ -22,23 +23,50 @@ Image = OnFirstUse("PIL.Image")
 TEMPLATES = ROOT / "templates"
 FONTS = ROOT / "static" / "vendor" / "paper-fonts"
 FAMILY = "Be Vietnam Pro"
+# Four times on a page, because of a sheet of cards each is cut out; light, so that codes below it are read.
+MARKED = f"""
+#set page(foreground: grid(columns: (1fr, 1fr), rows: (1fr, 1fr), ..range(4).map(_ => block(width: 100%, height: 100%, {{
+  set text(font: "{FAMILY}", fill: rgb("#b0202066"), weight: "bold", hyphenate: false)
+  place(top + center, dy: 1.5mm, text(9pt, fill: rgb("#b02020"), "{WORDS}"))
+  place(center + horizon, rotate(-35deg, text(30pt, "{WORDS}")))
+}}))))
+#include "/%s"
+"""
 
 
 class PaperFontMissing(RuntimeError):
     """The set-up did not bring the typeface; without it every Vietnamese letter would be a box."""
 
 
-def pdf(template: str, data: Mapping[str, Any], *, tagged: bool = True, at: datetime | None = None) -> bytes:
-    """The document as PDF. `tagged` parts help a screen reader; thousands of cards do without them. `at`: as if made then."""
+def pdf(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    tagged: bool = True,
+    at: datetime | None = None,
+    rehearsal: bool | None = None,
+) -> bytes:
+    """The document as PDF. `tagged` parts help a screen reader; thousands of cards do without them. `at`: as if made then.
+
+    `rehearsal`: said by a process that has no application to ask.
+    """
     made: bytes = _compiler(data).compile(
-        input=str(TEMPLATES / template), format="pdf", timestamp=(at or now()).replace(microsecond=0), pdf_tags=tagged
+        input=_main(template, rehearsal=rehearsed() if rehearsal is None else rehearsal),
+        format="pdf",
+        timestamp=(at or now()).replace(microsecond=0),
+        pdf_tags=tagged,
     )
     return made
 
 
+def _main(template: str, *, rehearsal: bool) -> str | bytes:
+    """What is compiled: the template, in a rehearsal with the mark over every page of it."""
+    return (MARKED % template).encode() if rehearsal else str(TEMPLATES / template)
+
+
 def png(template: str, data: Mapping[str, Any], *, ppi: float = 96.0) -> list[bytes]:
     """Each page as a picture."""
-    made = _compiler(data).compile(input=str(TEMPLATES / template), format="png", ppi=ppi)
+    made = _compiler(data).compile(input=_main(template, rehearsal=rehearsed()), format="png", ppi=ppi)
     return made if isinstance(made, list) else [made]
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from config import ROOT
+from festival.core.rehearsing.marked import rehearsed
 from festival.documents import paper
 
 LONGEST_S = 300
@@ -26,7 +27,7 @@ class PaperNotDrawn(RuntimeError):
 
 def pdf_apart(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
     """The document as PDF, the same bytes as `paper.pdf` gives, untagged."""
-    asked = {"template": template, "data": data, "at": at.isoformat()}
+    asked = {"template": template, "data": data, "at": at.isoformat(), "rehearsal": rehearsed()}
     done = subprocess.run(  # nosec B603 (no shell, nothing of a person on the command line)
         [sys.executable, "-m", "festival.documents.paper_process"],
         input=json.dumps(asked).encode("ascii"),
@@ -44,9 +45,9 @@ def pdf_apart(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
 def main() -> None:
     """Draw what is asked on the standard input."""
     asked = json.loads(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(
-        paper.pdf(asked["template"], asked["data"], tagged=False, at=datetime.fromisoformat(asked["at"]))
-    )
+    at = datetime.fromisoformat(asked["at"])
+    made = paper.pdf(asked["template"], asked["data"], tagged=False, at=at, rehearsal=asked["rehearsal"])
+    sys.stdout.buffer.write(made)
 
 
 if __name__ == "__main__":

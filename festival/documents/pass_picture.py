@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from config import ROOT
 from festival.core.qr import matrix
+from festival.core.rehearsing.marked import paper_mark
 
 WIDTH = 900
 MARGIN = 50
@@ -26,7 +27,7 @@ PLAIN = PAPER_FONTS / "BeVietnamPro_400Regular.ttf"
 
 def pass_picture(*, code: str, typed: str, family: str, unit: str, festival: str) -> bytes:
     """A PNG of 900 px width."""
-    head = wrap(festival, 34)
+    head = [*filter(None, [paper_mark()]), *wrap(festival, 34)]
     names = wrap(family, 26)
     top = 60 + 46 * len(head)
     square = WIDTH - 2 * MARGIN

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from festival.core.rehearsing.marked import paper_mark
 from festival.documents.on_first_use import OnFirstUse
 
 xlsxwriter = OnFirstUse("xlsxwriter")
@@ -24,4 +25,13 @@ def new_book(title: str, subject: str) -> tuple[Any, BytesIO]:
         },
     )
     book.set_properties({"title": title, "subject": subject})
+    if mark := paper_mark():
+        plain = book.add_worksheet
+
+        def add(*about: Any, **more: Any) -> Any:
+            sheet = plain(*about, **more)
+            sheet.set_header(f"&C&B{mark}")
+            return sheet
+
+        book.add_worksheet = add
     return book, out

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from festival.core.clock import now
+from festival.core.clock import now, today
 from festival.core.database import db
 from festival.core.pulse.runbook import OUT_OF_ORDER, RUNBOOK
 from festival.core.pulse.signs import PartSign, WatchedPart, clocks_sign
 from festival.core.pulse.watching import all_signs
+from festival.core.rehearsing.marked import copy_of_it
 from festival.core.web.access import Permission, requires
 from festival.devices.models import Device
 
@@ -40,7 +41,14 @@ def system() -> ResponseReturnValue:
     """All parts, the worst first."""
     signs = sorted([*all_signs(), clocks()], key=lambda sign: -["good", "warn", "bad"].index(sign.level))
     return render_template(
-        "office/system.html", signs=signs, part_words=PART_WORDS, runbook=RUNBOOK, out_of_order=OUT_OF_ORDER, at=now()
+        "office/system.html",
+        signs=signs,
+        part_words=PART_WORDS,
+        runbook=RUNBOOK,
+        out_of_order=OUT_OF_ORDER,
+        at=now(),
+        copy=copy_of_it(),
+        today=today(),
     )
 
 

@@ -15,6 +15,7 @@ from festival.office.menu import menu_here
 from festival.office.paper_day import packing
 from festival.office.paper_day.failed import pack_failed
 from festival.office.petitions_waiting import petitions_waiting
+from festival.office.rehearsing.copying import end_when_over
 from festival.office.waiting import register_waiting
 
 
@@ -25,4 +26,5 @@ def init_room(app: Flask) -> None:
     register_maker(app, packing.MAKER)
     register_waiting(app, pack_failed)
     register_waiting(app, petitions_waiting)
+    register_chore(app, "rehearsal", 3600, end_when_over)
     register_chore(app, "paper day", packing.NIGHTLY_S, packing.make_tonight)

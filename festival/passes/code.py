@@ -24,6 +24,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VERSION = "2"
+REHEARSED = "8"  # of a card printed for a dress rehearsal: neither side takes the other's, and both can say why
 TOKEN_BYTES = 16
 TOKEN_DIGITS = 39
 CHECK_MODULUS = 997
@@ -54,7 +55,9 @@ _KEY_INFO = b"festival offline list 1"
 
 
 class NotAPass(ValueError):
-    """The text is no pass; `why` is "shape" (another kind of code) or "check" (a mistyped or torn pass)."""
+    """The text is no pass; `why` is "shape" (another kind of code), "check" (a mistyped or torn pass), "rehearsal" (a card
+    of a rehearsal) or "real" (a card of the festival, read at its rehearsal).
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -66,22 +69,24 @@ def normalise(text: str) -> str:
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).translate(_KHMER))
 
 
-def encode(token: bytes) -> str:
+def encode(token: bytes, *, rehearsal: bool = False) -> str:
     """The 43 digits that go into the QR."""
     if len(token) != TOKEN_BYTES:
         raise ValueError("a pass token has 16 bytes")
     number = int.from_bytes(token, "big")
-    return f"{VERSION}{number:0{TOKEN_DIGITS}d}{number % CHECK_MODULUS:03d}"
+    return f"{REHEARSED if rehearsal else VERSION}{number:0{TOKEN_DIGITS}d}{number % CHECK_MODULUS:03d}"
 
 
-def decode(text: str) -> bytes:
+def decode(text: str, *, rehearsal: bool = False) -> bytes:
     """The token of a scanned or typed code of 43 digits. Raises NotAPass."""
     code = normalise(text)
-    if len(code) != CODE_DIGITS or not _all_digits(code) or code[0] != VERSION:
+    if len(code) != CODE_DIGITS or not _all_digits(code) or code[0] not in (VERSION, REHEARSED):
         raise NotAPass("shape")
     number = int(code[1 : 1 + TOKEN_DIGITS])
     if number >> 128 or number % CHECK_MODULUS != int(code[1 + TOKEN_DIGITS :]):
         raise NotAPass("check")
+    if (code[0] == REHEARSED) is not rehearsal:
+        raise NotAPass("real" if rehearsal else "rehearsal")
     return number.to_bytes(TOKEN_BYTES, "big")
 
 

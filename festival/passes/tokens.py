@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 from festival.core import secrets
+from festival.core.rehearsing.marked import rehearsed
 from festival.passes import code, first_form
 from festival.passes.models import Pass
 
@@ -68,12 +69,16 @@ def typed_of(row: Pass) -> str:
 
 def qr_text(row: Pass) -> str:
     """What the QR says."""
-    return first_form.encode(token_of(row)) if row.typed_attempt is None else code.encode(token_of(row))
+    return first_form.encode(token_of(row)) if row.typed_attempt is None else _encoded(token_of(row))
 
 
 def qr_text_of_issue(owner: Owner, owner_id: int, issue: int) -> str:
     """What the QR of a pass will say that is issued in a moment."""
-    return code.encode(token(owner, owner_id, issue))
+    return _encoded(token(owner, owner_id, issue))
+
+
+def _encoded(secret: bytes) -> str:
+    return code.encode(secret, rehearsal=rehearsed())
 
 
 def new_pass_values(owner: Secret, owner_id: int, issue: int, attempt: int = 0) -> PassValues:

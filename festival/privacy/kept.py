@@ -217,6 +217,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "privacy_request": ("code", "person_code", "how"),
     "recovery_code": ("code_hash",),
     "refused_sheet": ("mid", "reason"),
+    "rehearsal": ("until", "real_url"),
     "retention": ("papers_until",),
     "scan": ("gate", "mid", "unknown_list", "purpose", "day_window", "persons", "how", "way"),
     "scan_undo": ("scan_mid",),

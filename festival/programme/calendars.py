@@ -7,13 +7,14 @@ be told that a turn is gone. No name of such a turn is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
 
 from festival.core.clock import now
+from festival.core.rehearsing.marked import paper_mark
 from festival.documents.calendar import CalendarTurn, calendar
 from festival.programme.changelog import EverTold, ever_told
 from festival.programme.live import Line
@@ -110,7 +111,11 @@ def turns_calendar(view: PublicView, festival_id: int, name: str, mine: Callable
                 off=True,
             )
         )
-    return calendar(name, [*own, *off], view.published_at or now())
+    turns = [*own, *off]
+    if mark := paper_mark():  # in a calendar it lies beside the turns of the festival itself
+        name = f"{mark} {name}"
+        turns = [replace(each, uid=f"tong-duyet-{each.uid}", summary=f"{mark} {each.summary}") for each in turns]
+    return calendar(name, turns, view.published_at or now())
 
 
 def _off_said(turn: AnnouncedTurn, line: Line | None) -> str:

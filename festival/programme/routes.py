@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from festival.core.clock import now
+from festival.core.rehearsing.marked import rehearsed
 from festival.core.text import cut
 from festival.core.web.access import public
 from festival.core.web.errors import NotFound
@@ -23,6 +24,7 @@ from festival.programme.words import KIND_WORDS, weekday
 bp = Blueprint("programme", __name__)
 
 ROBOTS = "User-agent: *\nDisallow: /g/\nDisallow: /family\nDisallow: /office\nDisallow: /api/\n"
+NOBODY = "User-agent: *\nDisallow: /\n"
 
 
 @bp.get("/")
@@ -143,7 +145,9 @@ def favicon() -> ResponseReturnValue:
 @public
 def robots() -> ResponseReturnValue:
     """Public pages may be found; links of families and the office may not."""
-    return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})
+    return Response(
+        NOBODY if rehearsed() else ROBOTS, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"}
+    )
 
 
 def none_yet(path: str) -> Response:

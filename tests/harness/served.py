@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,16 +77,17 @@ def serve(
     application: str = "app:app",
     root: Path = ROOT,
     ready: Path | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[Served]:
     """gunicorn as `make run` starts it, for as long as the block lasts; `root` may be a copy that is another release.
 
-    `ready` is the folder of a process that has imported the program (`quick_flask`).
+    `ready` is the folder of a process that has imported the program (`quick_flask`); `more`: further settings.
     """
     chosen = port or free_port()
     config.instance.mkdir(parents=True, exist_ok=True)
     log = config.instance / "gunicorn.log"
     command = ["gunicorn", "-c", str(root / "deploy" / "gunicorn.conf.py"), application]
-    settings = {**environment(config), "FESTIVAL_PORT": str(chosen)}
+    settings = {**environment(config), "FESTIVAL_PORT": str(chosen), **(more or {})}
     with log.open("ab") as output:
         process: _Process
         if ready is not None and root == ROOT:

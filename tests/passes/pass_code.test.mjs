@@ -34,6 +34,18 @@ test("read as meant, refused with a reason", () => {
   }
 });
 
+test("a card of a rehearsal and one of the festival are told apart", () => {
+  for (const row of vectors.passes) {
+    const token = pass.fromHex(row.token);
+    const there = pass.encode(token, true);
+    assert.deepEqual([there[0], there.slice(1), row.code[0]], ["8", row.code.slice(1), "2"]);
+    assert.equal(pass.toHex(pass.decode(there, true)), row.token);
+    for (const [text, rehearsal, why] of [[there, false, "rehearsal"], [row.code, true, "real"]]) {
+      assert.throws(() => pass.decode(text, rehearsal), (wrong) => wrong instanceof pass.NotAPass && wrong.why === why && pass.isWhole(wrong));
+    }
+  }
+});
+
 test("every wrong digit and every swap of neighbours is refused", () => {
   for (const row of vectors.passes) {
     for (const [read, code] of [[pass.decode, row.code], [pass.readTyped, row.typed.replaceAll(" ", "")]]) {

@@ -30,6 +30,7 @@ from festival.core.pass_key.kept import (
     shown,
     throw_old_keys_away,
 )
+from festival.core.rehearsing import marked
 from festival.core.transaction import transaction
 from festival.core.web.errors import Busy, Refusal
 
@@ -45,6 +46,8 @@ class WrongPassKey(Refusal):
 
 def trouble(connection: Connection, config: Config) -> str | None:
     """Why codes may not be made or read with this key now, with what to do; None when all is well."""
+    if (rehearsal := marked.trouble(connection, config)) is not None:
+        return rehearsal
     own = fingerprint(config.pass_key)
     current, coming = in_force(connection)
     if coming is not None:
@@ -110,6 +113,8 @@ def settle() -> None:
     assure()
     config: Config = current_app.config["FESTIVAL"]
     with db.engine.connect() as connection:
+        if (same := marked.trouble_of_address(connection, config)) is not None:
+            raise WrongPassKey(same)
         current, _coming = in_force(connection)
         there = connection.dialect.has_table(connection, "pass_key")
     if current is None and there:

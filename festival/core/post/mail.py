@@ -16,6 +16,7 @@ from festival.core.database import db
 from festival.core.driver.prepared import Prepared
 from festival.core.driver.rows import insert_rows, json_rows
 from festival.core.post.outbox import KEPT_AS, Attachment, MailState, OutboxMail
+from festival.core.rehearsing.marked import paper_mark
 from festival.core.statements import table
 from festival.core.transaction import open_connection
 from festival.core.types import json_text
@@ -62,7 +63,7 @@ def enqueue(
         "language": str(get_locale() or "vi"),
         "about": about,
         "recipient": to,
-        "subject": " ".join(subject.split()),
+        "subject": " ".join([*filter(None, [paper_mark()]), *subject.split()]),
         "body": body,
         "attachments": json_text(
             [

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, func, select
 from festival.core import security_log
 from festival.core.clock import now
 from festival.core.database import db
+from festival.core.rehearsing.marked import rehearsed
 from festival.core.security_log import SecurityKind
 from festival.core.web.errors import Conflict
 from festival.devices.deliveries.receiving import Delivery, receive
@@ -60,7 +61,9 @@ def deliver_typed(
     view = DeviceView(
         desk.id, desk.code, desk.number, desk.name, DeviceRole.LEAD.value, user_id, station, festival.id
     )  # the station is the gate that stands on the paper
-    known = Known(view, None, False, False, FestivalOut(code=festival.code, name=festival.name), "", None)
+    known = Known(
+        view, None, False, False, FestivalOut(code=festival.code, name=festival.name, rehearsal=rehearsed()), "", None
+    )
     read = [
         _message(message, desk.code, desk.seq_max + number)
         for number, message in enumerate((each for each in messages if each.mid not in answers), 1)

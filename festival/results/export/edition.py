@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from festival.contests.queries import contests as contests_of_edition
+from festival.core.rehearsing.marked import rehearsed
 from festival.editions.models import Festival
 from festival.results.export.contest import contest_told, facts_of
 from festival.results.export.shown import ShownInExport
@@ -25,6 +26,7 @@ def export_of(festival: Festival, codes: Collection[str] = (), *, jury: bool = F
     judges = {each.code: facts.counted_judges(each) for each in chosen}
     return {
         "format": FORMAT,
+        **({"rehearsal": True} if rehearsed() else {}),
         "holds": "jury" if jury else "public",
         "festival": {"code": festival.code, "name": festival.name},
         "contests": told,

@@ -2,7 +2,7 @@
 import { firstFormLeft, look } from "../gate/list.js";
 import { listId, NotAPass, normalise, readTyped } from "../gate/pass-code.js";
 import { people } from "../gate/people.js";
-import { tokenOf } from "../gate/typed-text.js";
+import { sideWords, tokenOf } from "../gate/typed-text.js";
 import { keepHand, tell as say } from "../hand.js";
 import { el } from "../judge/dom.js";
 import { t } from "../words.js";
@@ -84,7 +84,7 @@ export async function seen(text) {
     token = await tokenOf(text);
   } catch (wrong) {
     if (!(wrong instanceof NotAPass)) throw wrong;
-    tell(wrong.why === "check" ? t("Mã bị sai hoặc rách. Quét lại, hoặc gõ tên đoàn.") : t("Không phải thẻ của ngày hội. Gõ tên đoàn."));
+    tell(sideWords(wrong.why) || (wrong.why === "check" ? t("Mã bị sai hoặc rách. Quét lại, hoặc gõ tên đoàn.") : t("Không phải thẻ của ngày hội. Gõ tên đoàn.")));
     return;
   }
   const pass = await listId(token);

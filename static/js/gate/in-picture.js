@@ -1,6 +1,6 @@
 // Of the codes in one picture, which is meant? Pure. A pass counts before any other code; of two passes none is guessed.
 import * as first from "./first-form.js";
-import { decode, NotAPass } from "./pass-code.js";
+import { decode, isWhole, NotAPass } from "./pass-code.js";
 
 const isPass = (text) => [decode, first.decode].some((read) => {
   try {
@@ -8,7 +8,7 @@ const isPass = (text) => [decode, first.decode].some((read) => {
     return true;
   } catch (wrong) {
     if (!(wrong instanceof NotAPass)) throw wrong;
-    return false;
+    return isWhole(wrong);
   }
 });
 

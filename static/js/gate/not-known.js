@@ -7,6 +7,7 @@ import { askUnknown } from "./force.js";
 import { chosen, wordsOf } from "./purposes.js";
 import { parts } from "./parts.js";
 import { noteRefused, save } from "./record.js";
+import { sideWords } from "./typed-text.js";
 import { buttons, dismiss, hear, say, screen } from "./verdict.js";
 
 const ASK_AGAIN_MS = 5000; // what stays in front of the camera is asked about once
@@ -17,10 +18,15 @@ function chosenNow() {
   return { purpose: purpose.code, window: window?.key, way };
 }
 
-/** why: "check" or "shape" (pass-code.js) */
+/** why: of pass-code.js */
 export function noPass(why, how) {
   screen.reading = null;
   noteRefused({ ...chosenNow(), id: null, how }, why === "check" ? "torn" : "foreign");
+  const text = sideWords(why);
+  if (text) {
+    say("bad", why === "real" ? t("Đây là thẻ thật") : t("Đây là thẻ tổng duyệt"), { word: t("Thẻ khác"), text });
+    return;
+  }
   say("bad", why === "check" ? t("Mã bị sai hoặc rách") : t("Không phải thẻ của ngày hội"), {
     word: t("Không hợp lệ"),
     text: why === "check" ? t("Quét lại, hoặc nhập mã in dưới mã QR.") : t("Quét mã QR trên thẻ của ngày hội. Không có thì tìm theo tên."),

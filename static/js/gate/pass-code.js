@@ -2,6 +2,7 @@
 // No DOM, no storage: runs in the page, in a worker and in Node.
 
 const VERSION = "2";
+const REHEARSED = "8"; // a card printed for a dress rehearsal
 const TOKEN_DIGITS = 39;
 const CODE_DIGITS = 43;
 const CHECK_MODULUS = 997n;
@@ -18,7 +19,8 @@ const KHMER_ZERO = 0x17e0;
 const utf8 = new TextEncoder();
 
 export class NotAPass extends Error {
-  // why: "shape" (another kind of code) or "check" (a mistyped or torn pass)
+  // why: "shape" (another kind of code), "check" (a mistyped or torn pass), "rehearsal" (a card of a rehearsal) or "real"
+  // (a card of the festival, read at its rehearsal)
   constructor(why) {
     super(why);
     this.why = why;
@@ -33,19 +35,23 @@ export function normalise(text) {
 
 const allDigits = (code) => /^[0-9]+$/.test(code);
 
-export function encode(token) {
+export function encode(token, rehearsal = false) {
   if (token.length !== 16) throw new RangeError("a pass token has 16 bytes");
   const number = BigInt("0x" + toHex(token));
-  return VERSION + String(number).padStart(TOKEN_DIGITS, "0") + String(number % CHECK_MODULUS).padStart(3, "0");
+  return (rehearsal ? REHEARSED : VERSION) + String(number).padStart(TOKEN_DIGITS, "0") + String(number % CHECK_MODULUS).padStart(3, "0");
 }
 
-export function decode(text) {
+export function decode(text, rehearsal = false) {
   const code = normalise(text);
-  if (code.length !== CODE_DIGITS || !allDigits(code) || code[0] !== VERSION) throw new NotAPass("shape");
+  if (code.length !== CODE_DIGITS || !allDigits(code) || ![VERSION, REHEARSED].includes(code[0])) throw new NotAPass("shape");
   const number = BigInt(code.slice(1, 1 + TOKEN_DIGITS));
   if (number >> 128n || number % CHECK_MODULUS !== BigInt(code.slice(1 + TOKEN_DIGITS))) throw new NotAPass("check");
+  if ((code[0] === REHEARSED) !== rehearsal) throw new NotAPass(rehearsal ? "real" : "rehearsal");
   return fromHex(number.toString(16).padStart(32, "0"));
 }
+
+/** A whole pass, of this side or of the other. */
+export const isWhole = (wrong) => wrong.why === "rehearsal" || wrong.why === "real";
 
 /** The typed code as it stands on the card, `482 917 3605`. */
 export function readTyped(text) {

@@ -2,7 +2,7 @@
 import { fold } from "../gate/list.js";
 import { listId, NotAPass } from "../gate/pass-code.js";
 import { NoCamera, watch } from "../gate/scanner.js";
-import { tokenOf } from "../gate/typed-text.js";
+import { sideWords, tokenOf } from "../gate/typed-text.js";
 import { t } from "../words.js";
 import { families, kinOf } from "./kin.js";
 import { $, made, notKept } from "./page.js";
@@ -18,7 +18,7 @@ export async function readPass(text, found) {
     token = await tokenOf(text);
   } catch (wrong) {
     if (!(wrong instanceof NotAPass)) throw wrong;
-    return tell(wrong.why === "check" ? t("Mã bị sai hoặc rách. Quét lại, hoặc tìm theo tên.") : t("Không phải thẻ của ngày hội. Tìm theo tên."));
+    return tell(sideWords(wrong.why) || (wrong.why === "check" ? t("Mã bị sai hoặc rách. Quét lại, hoặc tìm theo tên.") : t("Không phải thẻ của ngày hội. Tìm theo tên.")));
   }
   const id = await listId(token);
   const group = await kinOf(id);
