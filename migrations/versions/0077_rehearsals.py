@@ -1,7 +1,7 @@
 """Is this database the copy of a dress rehearsal, or the festival of which there is one?
 
 Revision: 0077
-After: 0069
+After: 0076
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0077"
-down_revision = "0069"
+down_revision = "0076"
 branch_labels = None
 depends_on = None
 

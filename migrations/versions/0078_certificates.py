@@ -1,7 +1,7 @@
 """Layouts of an edition's certificates, one row a saving.
 
 Revision: 0078
-After: 0074
+After: 0077
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0078"
-down_revision = "0074"
+down_revision = "0077"
 branch_labels = None
 depends_on = None
 
