@@ -192,6 +192,8 @@ def give_special(contest_id: int, entry_code: str, prize: str, noted_by: int | N
     entry_id = db.session.scalar(select(Entry.id).where(Entry.code == entry_code, Entry.contest_id == contest.id))
     if entry_id is None and entry_code:
         raise NotFound()
+    if entry_code and _out_of(contest, entry_code):
+        raise BadInput(_("Tiết mục này không dự thi, bỏ dở hoặc bị loại nên không nhận giải."))
     refuse_given_elsewhere(contest, prize)
     db.session.execute(delete(Award).where(Award.contest_id == contest.id, Award.prize == prize, Award.special))
     if entry_id is None:
@@ -220,6 +222,12 @@ def give_special(contest_id: int, entry_code: str, prize: str, noted_by: int | N
         {"contest": contest.code, "contest_id": contest.id, "entry": entry_id},
         {"prize": prize, "position": position, "noted_by": noted_by},
     )
+
+
+def _out_of(contest: Contest, entry: str) -> bool:
+    """Whether it did not start, did not finish, or is out."""
+    out = (ResultState.DNS, ResultState.DNF, ResultState.DSQ)
+    return any(each.entry == entry and each.state in out for each in current_table(tally_for_result(contest)).standings)
 
 
 def refuse_given_elsewhere(contest: Contest, prize: str) -> None:

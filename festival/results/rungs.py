@@ -60,7 +60,7 @@ def ladder(tally: Tally, details: Mapping[str, EntryDetail]) -> list[Rung]:
             case TieStep.CRITERION:
                 code = step["criterion"]
                 facts = {
-                    appearance.code: _criterion_mean(tally, appearance, code, details[appearance.code])
+                    appearance.code: criterion_mean(tally, appearance, code, details[appearance.code])
                     for appearance in tally.appearances
                 }
                 rungs.append(Rung(names.get(code, code), facts))
@@ -106,7 +106,7 @@ def _marking(tally: Tally) -> Rung:
     return Rung(MARKED_AGAIN, {}, asks=AskedOf.MARKING, read=read)
 
 
-def _criterion_mean(tally: Tally, appearance: Appearance, code: str, detail: EntryDetail) -> Fraction | None:
+def criterion_mean(tally: Tally, appearance: Appearance, code: str, detail: EntryDetail) -> Fraction | None:
     """The exact mean of one criterion over the judges whose sheets count."""
     if not isinstance(detail.panel, PanelMean):
         return None

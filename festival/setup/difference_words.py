@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from festival.core.sentence import N_, Points, Sentence, Value
+from festival.setup.special_words import special_said
 
 NOT_SAID = N_("không ghi")
 QUOTED = N_("«%(text)s»")
@@ -321,13 +322,6 @@ def _source(each: Any, names: Names) -> Value:
     return QUOTED.filled(text=" · ".join(str(each[key]) for key in ("what", "date", "url") if each.get(key)))
 
 
-def _special(each: Any, names: Names) -> Value:
-    of = each.get("contest")
-    if not of:
-        return QUOTED.filled(text=str(each.get("name")))
-    return N_("«%(name)s» của phần thi «%(contest)s»", name=str(each.get("name")), contest=names.get(of, of))
-
-
 def _deduction(each: Any, names: Names) -> Value:
     return N_(
         "%(name)s (%(code)s): %(points)s",
@@ -397,5 +391,5 @@ LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "place_points": lambda each, names: plain(each),
     "invented": lambda each, names: plain(each),
     "sources": _source,
-    "special_prizes": _special,
+    "special_prizes": special_said,
 }

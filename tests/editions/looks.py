@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 from flask import render_template
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from festival.core.database import db
 from festival.core.web.errors import Refusal
 from festival.editions.actions import open_phase
 from festival.editions.models import Phase, PhaseKind
-from festival.editions.queries import rules
+from festival.editions.queries import rules, the_festival
 from festival.editions.rules.kinds import MarkedByBoth
 from festival.judging.contest_rules import clock_penalty, questions_of, scale_of, scoring_rule
 from festival.judging.ground.counters import counters_of
@@ -39,6 +40,8 @@ from festival.judging.paper.rules import typed_twice
 from festival.judging.tablets.tablet import judge_state
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
 from festival.programme.queries import public_view
+from festival.results.awarding.proposed import special_rules
+from festival.results.awarding.special import SpecialFacts, candidates
 from festival.results.current import special_names
 from festival.results.delegations.table import WholeSum, _Facts, points_brought
 from festival.results.export.shown import shown_of
@@ -346,3 +349,14 @@ def by_the_ground() -> object:
     """What becomes of two counts."""
     counted = counters_of(contest("bong-ro"))
     return tuple(judge_counts(pair, counted) for pair in ([11, 10], [12, 10], [13, 10]))
+
+
+def by_the_specials() -> object:
+    """Who is proposed for each special prize, of two entries: one of more people, one with more in the second criterion."""
+    festival, two = the_festival(), (TeamMate("a"), TeamMate("a"))
+    found = []
+    for each in special_rules(festival):
+        means = [Fraction(own) for own in ((9, 8) if each.criterion == "x" else (8, 9))]
+        facts = [SpecialFacts("e1", two, means[0]), SpecialFacts("e2", two[:1], means[1])]
+        found.append([one.entry for one in candidates(each.by, facts, festival.starts_on)] if each.by else None)
+    return found

@@ -36,6 +36,7 @@ from tests.editions.looks import (
     by_the_public,
     by_the_quiz,
     by_the_secretary,
+    by_the_specials,
     by_the_sum,
     by_the_table,
     by_the_tablet,
@@ -308,6 +309,8 @@ CASES: dict[str, Case] = {
     "whole_delegation.prizes[].from": (put("whole_delegation.prizes.0.from", 9), by_the_delegations),
     "whole_delegation.prizes[].share_percent": (put("whole_delegation.prizes.0.share_percent", 50), by_the_delegations),
     "special_prizes[].name": (put("special_prizes.0.name", "Khác"), by_the_table),
+    "special_prizes[].by": (put("special_prizes.0.by", "most_members"), by_the_specials),
+    "special_prizes[].criterion": (several(put("special_prizes.0.by", "criterion"), put("special_prizes.0.criterion", "y")), by_the_specials),
     "special_prizes[].contest": (put("special_prizes.0", {"name": "Đặc biệt"}), by_the_table),
 }  # fmt: skip
 

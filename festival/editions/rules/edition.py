@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from festival.core.sentence import N_
 from festival.editions.rules.document import Node, Span
@@ -58,12 +59,24 @@ class DelegationRule:
     unit_code: str | None
 
 
+class SpecialBy(StrEnum):
+    """Which fact names who a special prize is for. Without one the panel chooses."""
+
+    MOST_GENERATIONS = "most_generations"
+    YOUNGEST_PERFORMER = "youngest_performer"
+    OLDEST_PERFORMER = "oldest_performer"
+    MOST_MEMBERS = "most_members"
+    CRITERION = "criterion"  # the highest mean in one criterion of its contest
+
+
 @dataclass(frozen=True, slots=True)
 class SpecialPrizeRule:
-    """A prize outside the ranking."""
+    """A prize outside the ranking. `by` proposes who receives it; giving it stays a recorded act."""
 
     name: str
     contest: str | None
+    by: SpecialBy | None = None
+    criterion: str | None = None
 
 
 def read_source(node: Node) -> Source:
@@ -117,4 +130,10 @@ def read_delegation(node: Node) -> DelegationRule:
 
 
 def read_special_prize(node: Node) -> SpecialPrizeRule:
-    return SpecialPrizeRule(node.at("name").text(), node.at("contest").maybe_text())
+    by = node.at("by").one_of(SpecialBy) if node.has("by") else None
+    criterion = node.at("criterion").maybe_text()
+    if (by is SpecialBy.CRITERION) != (criterion is not None):
+        node.at("criterion").wrong(N_("by = criterion cần mã của một tiêu chí; cách khác không dùng khóa này"))
+    if by is SpecialBy.CRITERION and not node.has("contest"):
+        node.at("contest").wrong(N_("tiêu chí là của một phần thi: ghi mã phần thi"))
+    return SpecialPrizeRule(node.at("name").text(), node.at("contest").maybe_text(), by, criterion)

@@ -150,5 +150,5 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
     "tie": {"by": True, "criterion": False, "contest": False},
     "prize": {"name": True, "count": False, "from": False, "share_percent": False},
     "whole_delegation": {"sum": True, "ties": True, "prizes": True},
-    "special_prize": {"name": True, "contest": False},
+    "special_prize": {"name": True, "contest": False, "by": False, "criterion": False},
 }

@@ -141,3 +141,8 @@ def _festival_wide(root: Node, ruleset: Ruleset) -> None:
     for at, each in enumerate(ruleset.special_prizes):
         if each.contest is None and each.name in own:
             root._replace(path=f"$.special_prizes[{at}].name").wrong(N_("«%(what)s» có hai lần", what=each.name))
+        codes = {own.code for contest in ruleset.contests if contest.code == each.contest for own in contest.criteria}
+        if each.criterion is not None and each.criterion not in codes:
+            root._replace(path=f"$.special_prizes[{at}].criterion").wrong(
+                N_("không có tiêu chí «%(code)s» trong phần thi này", code=each.criterion)
+            )

@@ -19,6 +19,7 @@ from festival.editions.rules.prizes import prizes_kept
 from festival.judging.contest_access import ContestAccess, marks_shown
 from festival.results import decide as results_decide
 from festival.results.agenda import agenda_of
+from festival.results.awarding.proposed import proposed_specials, special_rules
 from festival.results.awarding.proposing import JustMissed, PrizeChange, changes, just_missed, prize_by_entry
 from festival.results.blueprint import bp
 from festival.results.current import current_table, prize_names, tally_for_result, written_value
@@ -119,6 +120,7 @@ def awards_page(access: ContestAccess, problem: Mapping[str, str], form: Mapping
     else:
         place = typed_number(request.args.get("place", ""))
     what_if = _what_if(table, decided)
+    own = [each for each in special_rules(row.festival) if each.contest == row.code]
     return render_template(
         "results/awarding/awards.html",
         contest=row,
@@ -138,6 +140,7 @@ def awards_page(access: ContestAccess, problem: Mapping[str, str], form: Mapping
         in_force=_in_force(decided),
         void=decided.void(table.standings),
         empty_choices=[(each.value, words) for each, words in EMPTY_WORDS.items()],
+        specials=proposed_specials(row.festival, own, [(tallied, table)]) if own else [],
         what_if=what_if if isinstance(what_if, BoundMoved) else None,
         cannot=what_if if isinstance(what_if, str) else "",
         locked=row.state is ContestState.LOCKED,

@@ -30,6 +30,7 @@ def prizes_shown(whole: Mapping[str, Any] | None, special: Sequence[Mapping[str,
     for at, each in enumerate(special or []):
         typed[f"special-{at}-name"] = each.get("name", "")
         typed[f"special-{at}-contest"] = each.get("contest") or ""
+        typed[f"special-{at}-by"] = ":".join(str(each[key]) for key in ("by", "criterion") if each.get(key))
     return typed
 
 
@@ -52,8 +53,9 @@ def special_typed(typed: Mapping[str, str]) -> tuple[list[Piece], list[str]]:
     rows = list(_rows(typed, "special"))
     found: list[Piece] = []
     for row in rows:
-        contest = typed.get(f"{row}-contest", "")
-        found.append({"name": _text(typed, f"{row}-name")} | ({"contest": contest} if contest else {}))
+        by, _colon, criterion = typed.get(f"{row}-by", "").partition(":")
+        stated = {"contest": typed.get(f"{row}-contest", ""), "by": by, "criterion": criterion}
+        found.append({"name": _text(typed, f"{row}-name")} | {key: value for key, value in stated.items() if value})
     return found, rows
 
 

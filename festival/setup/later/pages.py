@@ -218,4 +218,5 @@ def _page(
         sums=list(words.SUMS.items()),
         steps=words.step_choices(document),
         contests=[(each["code"], each["name"]) for each in document["contests"]],
+        by_choices=lambda contest: words.by_choices(document, contest),
     )

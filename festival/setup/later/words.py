@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from festival.core.web.i18n import say
 from festival.setup.pieces import Document
+from festival.setup.special_words import SPECIAL_BY, by_said, special_said
 
 SUMS: Mapping[str, LazyString] = {
     "": _l("Không xếp hạng toàn đoàn"),
@@ -72,7 +74,7 @@ def prizes_said(document: Document) -> list[tuple[str, str]]:
     ]
     names = {each["code"]: each["name"] for each in document["contests"]}
     special = [
-        f"{each['name']} ({names.get(each['contest'], each['contest'])})" if each.get("contest") else each["name"]
+        say(special_said(each, names | criteria_names(document, each.get("contest"))))
         for each in document.get("special_prizes") or []
     ]
     return [
@@ -80,6 +82,21 @@ def prizes_said(document: Document) -> list[tuple[str, str]]:
         (_("Khi bằng nhau"), _list(steps)),
         (_("Giải toàn đoàn"), _list([f"{each['name']}: {_count(each['count'])}" for each in whole.get("prizes", [])])),
         (_("Giải phụ"), _list(special)),
+    ]
+
+
+def criteria_names(document: Document, contest: str | None) -> dict[str, str]:
+    """The criteria of a contest by code."""
+    own = [each for each in document["contests"] if each["code"] == contest]
+    return {each["code"]: each["name"] for held in own for each in held.get("criteria") or []}
+
+
+def by_choices(document: Document, contest: str | None) -> list[tuple[str, str]]:
+    """How it can be found who a special prize is proposed for; of a contest that is judged also by each criterion."""
+    criteria = criteria_names(document, contest)
+    return [
+        *((key, say(words)) for key, words in SPECIAL_BY.items()),
+        *((f"criterion:{code}", say(by_said("criterion", name))) for code, name in criteria.items()),
     ]
 
 
