@@ -114,6 +114,7 @@ VALUES: dict[str, LazyString] = {
     "publish": _l("công bố"),
     "amend": _l("đính chính biên bản"),
     "paper": _l("biên bản"),
+    "tally": _l("bảng tổng hợp điểm"),
     "whole": _l("toàn đoàn"),
     "new": _l("mới"),
     "families.xlsx": _l("danh sách gia đình, Excel"),

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.ceremony.drawing import tally_of, text_of
+from festival.ceremony.drawing import PaperText, tally_of, text_of
 from festival.contests.models import Contest, ContestState
 from festival.contests.queries import contest_by_code
 from festival.core.clock import now
@@ -140,11 +140,24 @@ def served(content: bytes, mimetype: str, disposition: str, sha256: str) -> Resp
     return answer
 
 
-@bp.get("/panel/<code>/tally.pdf", defaults={"form": "pdf"}, endpoint="tally_pdf")
-@bp.get("/panel/<code>/tally.docx", defaults={"form": "docx"}, endpoint="tally_docx")
+@bp.get("/panel/<code>/tally.pdf")
 @signed_in
-def tally(code: str, form: str) -> ResponseReturnValue:
-    """Marks and places as they stand: for the secretary at any time, for chair and organiser from the lock on."""
+def tally_pdf(code: str) -> ResponseReturnValue:
+    """Marks and places as they stand, to print."""
+    text = _tally(code)
+    return served(text.made()[0], "application/pdf", f'inline; filename="tong-hop-{code}.pdf"', text.drawn)
+
+
+@bp.get("/panel/<code>/tally.docx")
+@signed_in
+def tally_docx(code: str) -> ResponseReturnValue:
+    """The same as a document to edit."""
+    text = _tally(code)
+    return served(text.made()[1], DOCX, f'attachment; filename="tong-hop-{code}.docx"', text.drawn)
+
+
+def _tally(code: str) -> PaperText:
+    """For the secretary at any time, for chair and organiser from the lock on."""
     access = contest_for(current_actor(), code)
     row = access.contest
     if row.state is ContestState.OPEN and not access.sees_marks:
@@ -153,10 +166,7 @@ def tally(code: str, form: str) -> ResponseReturnValue:
     looked(SecurityKind.EXPORT, what="tally", contest=row.code)
     text = tally_of(row, PaperOccasion(now()))
     db.session.close()  # drawing takes its time
-    content, editable = text.made()
-    if form == "docx":
-        return served(editable, DOCX, f'attachment; filename="tong-hop-{code}.docx"', text.drawn)
-    return served(content, "application/pdf", f'inline; filename="tong-hop-{code}.pdf"', text.drawn)
+    return text
 
 
 def _preview(subject: PaperSubject, back: str, action: str) -> str:

@@ -341,10 +341,10 @@ def type_again(organiser: Person, contest: str) -> None:
 
 
 def print_minutes(person: Person) -> None:
-    """To the sheet that is printed, and back by the browser: the sheet itself is paper and has no links."""
+    """The sheet is kept, its page leads to it, and back."""
     person.press("Xem và in để ký").press("In để ký")
-    expect(person.page.get_by_text("Mã tờ giấy:")).to_be_visible()
-    person.back().press("Quay lại")
+    expect(person.page.get_by_role("link", name="Mở tờ đã in (PDF)")).to_be_visible()
+    person.press("Quay lại")
 
 
 def two_people(organiser: Person, form: Locator) -> None:

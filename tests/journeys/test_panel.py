@@ -80,7 +80,7 @@ def test_two_judges_mark_and_the_public_reads_the_prize(app: Flask, live_server:
     chair.goto(CONTEST)
     chair.get_by_role("link", name="Xem và in để ký").click()
     chair.get_by_role("button", name="In để ký").click()
-    expect(chair.get_by_text("Mã tờ giấy:")).to_be_visible()
+    expect(chair.get_by_role("link", name="Mở tờ đã in (PDF)")).to_be_visible()
     chair.goto(CONTEST)
     chair.locator("form[action$='/sign'] [name=number]").fill("07/BB-BGK")
     chair.locator("form[action$='/sign'] button[type=submit]").click()
