@@ -71,6 +71,7 @@ MENU = (
         "/panel", _l("Người dẫn chương trình"), "sound", Permission.MC, of_an_edition=True, apart=5, also=("/mc",)
     ),
     MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE, of_an_edition=True, apart=5),
+    MenuItem("/office/report", _l("Báo cáo kết quả"), "list", Permission.OFFICE, of_an_edition=True, apart=5),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES, of_an_edition=True, apart=6),
     MenuItem("/office/ledger", _l("Sổ ghi"), "lock", Permission.LEDGER, apart=6),
     MenuItem("/office/system", _l("Máy chủ"), "sync", Permission.LEDGER, apart=6),
