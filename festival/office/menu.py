@@ -79,6 +79,7 @@ MENU = (
         apart=5,
         also=("/office/certificates",),
     ),
+    MenuItem("/office/report", _l("Báo cáo kết quả"), "list", Permission.OFFICE, of_an_edition=True, apart=5),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES, of_an_edition=True, apart=6),
     MenuItem("/office/ledger", _l("Sổ ghi"), "lock", Permission.LEDGER, apart=6),
     MenuItem("/office/system", _l("Máy chủ"), "sync", Permission.LEDGER, apart=6),

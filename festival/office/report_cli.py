@@ -17,7 +17,13 @@ from festival.office.cli import BY, festival_cli
 
 @festival_cli.command("report")
 @click.argument("code", required=False)
-@click.option("--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Thư mục để ghi ba tệp; chưa có thì được tạo.",
+)
 @BY
 def report(code: str | None, folder: Path, by: str | None) -> None:
     """Lập báo cáo kết quả (bản mới khi số liệu đã đổi) và ghi PDF, DOCX, XLSX vào thư mục. Không nêu CODE là ngày hội hiện hành."""
