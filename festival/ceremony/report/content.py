@@ -11,7 +11,7 @@ from festival.ceremony.report.counting.tables import FigureTable, table_from_jso
 
 
 @dataclass(frozen=True, slots=True)
-class SaidLine:
+class ReportedLine:
     """A line that was typed."""
 
     kind: str
@@ -30,9 +30,9 @@ class ReportContent:
     sensitive_from: int
     totals: Mapping[str, int]
     compared: FigureTable | None
-    lines: tuple[SaidLine, ...]
+    lines: tuple[ReportedLine, ...]
 
-    def of(self, *kinds: str) -> list[SaidLine]:
+    def of(self, *kinds: str) -> list[ReportedLine]:
         """The lines of these kinds."""
         return [each for each in self.lines if each.kind in kinds]
 
@@ -66,7 +66,7 @@ def content_from_json(kept: Mapping[str, Any]) -> ReportContent:
         kept["sensitive_from"],
         kept["totals"],
         table_from_json(kept["compared"]) if kept["compared"] else None,
-        tuple(SaidLine(*each) for each in kept["lines"]),
+        tuple(ReportedLine(*each) for each in kept["lines"]),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from festival.ceremony.report.content import ReportContent, SaidLine, Stamp
+from festival.ceremony.report.content import ReportContent, ReportedLine, Stamp
 from festival.ceremony.report.counting.tables import Cell, FigureTable
 from festival.ceremony.report.models import ReportLineKind
 from festival.ceremony.report.money import vnd_in_words
@@ -201,7 +201,7 @@ def _compared(content: ReportContent) -> PaperSection:
 
 
 def _lessons(content: ReportContent) -> PaperSection:
-    lessons: list[SaidLine] = content.of(ReportLineKind.LESSON)
+    lessons: list[ReportedLine] = content.of(ReportLineKind.LESSON)
     said = tuple(f"{number}. {each.name}" for number, each in enumerate(lessons, start=1))
     return PaperSection(str(_("Bài học, kiến nghị")), said or (_nothing(),))
 

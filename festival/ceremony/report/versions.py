@@ -14,7 +14,7 @@ from hashlib import sha256
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
-from festival.ceremony.report.content import ReportContent, SaidLine, Stamp, content_from_json, content_to_json
+from festival.ceremony.report.content import ReportContent, ReportedLine, Stamp, content_from_json, content_to_json
 from festival.ceremony.report.counting import figures, sensitive
 from festival.ceremony.report.counting.tables import Counting, FigureTable
 from festival.ceremony.report.drawing import draw
@@ -85,7 +85,7 @@ def report_now(festival: Festival, versions: Sequence[ReportVersion]) -> ReportN
         totals,
         _compared(festival, totals, shown),
         tuple(
-            SaidLine(each.kind.value, each.name, each.grounds, each.amount_vnd)
+            ReportedLine(each.kind.value, each.name, each.grounds, each.amount_vnd)
             for each in lines_of(festival.id)
             if each.taken_back_at is None
         ),
