@@ -189,7 +189,7 @@ def users_of(libraries: set[str]) -> set[str]:
 
 
 def test_only_documents_knows_the_libraries_of_documents() -> None:
-    users = users_of({"openpyxl", "xlsxwriter", "docx", "typst", "PIL", "av"})
+    users = users_of({"openpyxl", "xlsxwriter", "typst", "PIL", "av"})
     # the QR code is drawn in core: passes, devices and minutes all print it
     assert {name for name in users if not name.startswith("festival.documents.")} == {"festival.core.qr"}
 

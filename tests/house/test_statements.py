@@ -119,6 +119,8 @@ KINDS = (
     "join",
     "kept",
 )
+# Which paper an address with this word in it shows.
+PAPERS = {"draws": "draw_minutes", "names": "sheet", "receipts": "receipt"}
 NUMBERED = {"matches", "acts", "substitutions", "draws", "petitions", "report"}  # of the first there is one
 # What these show depends on who looks; of another page the menu does, and two who open it are enough.
 BY_SEAT = ("/panel", "/whole-delegation", "/home", "/account")
@@ -178,17 +180,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "act": [values["officer_act" if "delegation" in parts else "act"]],
         "choice": [values["choice"]],
         "number": [1 if NUMBERED & set(parts) else values["announcement"]],
-        "paper_id": [
-            values[
-                "draw_minutes"
-                if "draws" in parts
-                else "sheet"
-                if "names" in parts
-                else "receipt"
-                if "receipts" in parts
-                else "paper"
-            ]
-        ],
+        "paper_id": [values[PAPERS.get(next((each for each in PAPERS if each in parts), ""), "paper")]],
         "version": [2],
         "name": ["theo-san-khau"],
         "stage": ["san-khau-chinh"],

@@ -41,6 +41,7 @@ from festival.results.petitions.models import AmendmentGround, HeadGuard, Petiti
 from festival.results.petitions.reading import unsettled_numbers
 from festival.roster.links.of_delegations import delegation_link, first_link
 from festival.roster.models import Delegation
+from tests.harness.paper_words import words_of_pdf
 from tests.judging.panel_cast import Panel
 from tests.results.test_amended_standings import EVERY, RIGHT, SIGNED_ON
 from tests.results.test_pages_of_the_panel import TAI_NANG, TWO, Desk, lock_form, people
@@ -337,8 +338,8 @@ def test_an_accepted_one_becomes_an_amendment_that_everybody_sees(app: Flask, pa
     assert "biên bản số 12/ĐC" in phone.get(f"{HEAD}/1") and "được chấp nhận, đã làm" in phone.get(HEAD)
     assert phone.client.get(f"{HEAD}/1/letter.pdf").data[:4] == b"%PDF"
     with app.app_context(), reading():
-        paper = db.session.scalars(select(SignedPaper.content).where(SignedPaper.number == "12/ĐC")).one().decode()
-    assert "Căn cứ: kiến nghị số 1." in paper
+        paper = db.session.scalars(select(SignedPaper.content).where(SignedPaper.number == "12/ĐC")).one()
+    assert "Căn cứ: kiến nghị số 1." in words_of_pdf(paper)
     assert differing(app) == set()
     with app.app_context(), transaction():
         db.session.execute(update(AmendmentGround).values(ground=GroundCode.OTHER, petition_id=None))

@@ -118,7 +118,9 @@ def test_two_people_may_say_why_they_do_not_wait(app: Flask, panel: Panel) -> No
             (organiser, organiser, "máy chụp hỏng", ladder_people.WrongPeople),
         ):
             with transaction():
-                outcome = ladder_people.release(panel.contest_id, by, second, "mất điện", "chưa dò", said)
+                outcome = ladder_people.release(
+                    panel.contest_id, by, second, "mất điện", names_reason="chưa dò", papers_reason=said
+                )
                 assert isinstance(outcome, wanted), said
     assert "--papers-reason" in run(app, "results", "release", "tai-nang", *BY, *SECOND, env=BY_PASSWORDS, ok=False)
     run(app, "results", "release", "tai-nang", *BY, *SECOND, "--names-reason", "x", "--papers-reason", " máy  chụp hỏng ",
@@ -221,7 +223,9 @@ def test_an_amendment_asks_for_the_papers_again(app: Flask, panel: Panel) -> Non
             )  # fmt: skip
             assert isinstance(outcome, Amended), outcome
         with transaction():
-            asked = ladder_people.release(panel.contest_id, panel.users["organiser"], panel.users["deputy"], "", "x")
+            asked = ladder_people.release(
+                panel.contest_id, panel.users["organiser"], panel.users["deputy"], names_reason="x"
+            )
             assert isinstance(asked, ladder_people.PapersAsked)
             assert [(each.kind, each.replaced) for each in asked.lacks] == [(MINUTES, True), (DECISION, True)]
     (organiser,) = people(app, panel, "organiser")
@@ -289,7 +293,7 @@ def test_a_release_and_a_taking_back_at_once_leave_no_result_without_its_papers(
             looked.wait(PATIENCE_S)
             with transaction():
                 two = panel.users["organiser"], panel.users["deputy"]
-                outcome = ladder_people.release(panel.contest_id, *two, "", "chưa dò")
+                outcome = ladder_people.release(panel.contest_id, *two, names_reason="chưa dò")
             done.append("released" if isinstance(outcome, ladder_people.Taken) else "asked")
 
     def take_back() -> None:
@@ -328,7 +332,7 @@ def test_two_releases_at_once_are_one(app: Flask, panel: Panel) -> None:
             try:
                 with transaction():
                     two = panel.users["organiser"], panel.users["deputy"]
-                    ladder_people.release(panel.contest_id, *two, "", "chưa dò")
+                    ladder_people.release(panel.contest_id, *two, names_reason="chưa dò")
             except (Conflict, Overtaken):
                 done.append("told")
             else:

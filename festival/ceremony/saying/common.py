@@ -17,7 +17,7 @@ from festival.editions.models import Festival
 from festival.papers.keeping import PaperOccasion
 from festival.results.meeting.models import FoundingKind
 from festival.results.meeting.reading import founded_on, receivers_usual
-from festival.results.words import FEW_WORDS
+from festival.results.words import EMPTY_WORDS, FEW_WORDS
 
 Said = list[SaidLine | RuledTable]
 
@@ -68,7 +68,8 @@ def rows_of_three(blocks: Sequence[SigningBlock]) -> tuple[tuple[SigningBlock, .
 
 def decided_lines(rows: Iterable[object], *about: object) -> list[str]:
     """Decisions of the panel in the words that its page has for them."""
-    module = current_app.jinja_env.get_template("results/_decision.html").make_module({"few_words": FEW_WORDS})
+    words = {"few_words": FEW_WORDS, "empty_words": EMPTY_WORDS}
+    module = current_app.jinja_env.get_template("results/_decision.html").make_module(words)
     return [" ".join(Markup(module.decision_said(each, *about)).striptags().split()) for each in rows]  # type: ignore[attr-defined]  # noqa: S704
 
 

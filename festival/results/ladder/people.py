@@ -87,6 +87,7 @@ def release(
     by: int | None,
     second: int | None,
     override: str = "",
+    *,
     names_reason: str = "",
     petitions_reason: str = "",
     papers_reason: str = "",

@@ -37,6 +37,7 @@ from festival.results.models import Award, StateChange
 from festival.results.prizes import parted_silently
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
+from festival.results.table import ContestTable
 from festival.roster.models import Delegation, Entry
 
 
@@ -88,9 +89,7 @@ def sign(
     refuse_while_waiting(table.waiting_rungs, {code: each.name for code, each in table.appearances.items()})
     if table.prizes.questions or table.unsettled:
         return StillOpen(len(table.prizes.questions), len(table.unsettled))
-    if parted := parted_silently(table.standings, table.prizes):
-        names_of = ", ".join(table.appearances[each].name for each in parted)
-        raise Conflict(_("Cùng một hạng mà khác giải, không có quyết định: %(names)s.", names=names_of))
+    _refuse_parted(table)
     refuse_unless_checked(tallied, table)
     refuse_equal_at_cut(contest, table)
     note = "; ".join(filter(None, (cut(line(note), REASON_LENGTH), going_on(contest, petitions_reason))))
@@ -131,6 +130,13 @@ def sign(
         about=keeping.paper_facts(paper) | {"standings_hash": standings_hash(table)},
     )
     return Signed(len(rows))
+
+
+def _refuse_parted(table: ContestTable) -> None:
+    """Equal results in different prizes stand by a recorded decision alone."""
+    if parted := parted_silently(table.standings, table.prizes):
+        names_of = ", ".join(table.appearances[each].name for each in parted)
+        raise Conflict(_("Cùng một hạng mà khác giải, không có quyết định: %(names)s.", names=names_of))
 
 
 def _name_specials(contest: Contest) -> list[dict[str, object]]:

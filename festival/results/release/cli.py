@@ -83,7 +83,8 @@ def release(
     by_id, second_id = _two(by, second, override)
     with transaction():
         row_id = contest_named(festival, contest).id
-        outcome = people.release(row_id, by_id, second_id, override, names_reason, petitions_reason, papers_reason)
+        reasons = {"names_reason": names_reason, "petitions_reason": petitions_reason, "papers_reason": papers_reason}
+        outcome = people.release(row_id, by_id, second_id, override, **reasons)
     if isinstance(outcome, WrongPeople):
         raise click.ClickException(outcome.said)
     if isinstance(outcome, people.PapersAsked):

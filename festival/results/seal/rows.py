@@ -32,10 +32,9 @@ from festival.results.current import bare_hash, current_table, standings_hash, t
 from festival.results.delegations.table import whole_stream
 from festival.results.ladder.states import results_stream
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
-from festival.results.petitions.models import AmendmentGround, Petition
 from festival.results.rounds.recorded import CutRecord
 from festival.results.seal.recorded import SPECIALS, ResultsRecord
-from festival.results.seal.scan_rows import scans
+from festival.results.seal.scan_rows import grounds, scans
 from festival.roster.models import Delegation, Entry
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -117,7 +116,7 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
         counts,
     )
     yield from compare(
-        _under(contest_id, record.grounds), _grounds(contest_id, SignedPaper.contest_id == contest_id), counts
+        _under(contest_id, record.grounds), grounds(contest_id, SignedPaper.contest_id == contest_id), counts
     )
     yield from compare(
         _under(contest_id, record.scans), scans(contest_id, SignedScanUse.contest_id == contest_id), counts
@@ -328,21 +327,9 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
     neither = SignedPaper.contest_id.is_(None) & SignedPaper.delegation_id.is_(None)
     own = (SignedPaper.festival_id == festival_id) & neither
     yield from compare(_under(festival_id, record.papers, "whole_paper"), _papers(festival_id, own), counts)
-    yield from compare(_under(festival_id, record.grounds, "whole_ground"), _grounds(festival_id, own), counts)
+    yield from compare(_under(festival_id, record.grounds, "whole_ground"), grounds(festival_id, own), counts)
     sent = (SignedScanUse.festival_id == festival_id) & SignedScanUse.contest_id.is_(None)
     yield from compare(_under(festival_id, record.scans, "whole_scan"), scans(festival_id, sent), counts)
-
-
-def _grounds(whose: int, condition: Any) -> Found:
-    """On what amendments stand, each under its paper."""
-    wanted = (
-        select(AmendmentGround.paper_id, AmendmentGround.ground, Petition.number)
-        .join(SignedPaper, SignedPaper.id == AmendmentGround.paper_id)
-        .outerjoin(Petition, Petition.id == AmendmentGround.petition_id)
-        .where(condition)
-    )
-    for row in db.session.execute(wanted):
-        yield (whose, row.paper_id), {"ground": row.ground.value, "petition": row.number}
 
 
 def _papers(whose: int, condition: Any) -> Found:

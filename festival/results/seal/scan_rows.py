@@ -1,4 +1,4 @@
-"""Which pages of signed papers are kept, and which are in use? By the bytes there are; of erased ones by the digest that stays."""
+"""Which pages of signed papers are kept, which are in use, and on what do amendments stand? Pages by the bytes there are; of erased ones by the digest that stays."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, select
 
 from festival.core.database import db
 from festival.core.seal.compare import Key
+from festival.papers.models import SignedPaper
 from festival.papers.returned import pages_digest
 from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
+from festival.results.petitions.models import AmendmentGround, Petition
 
 
 def scans(whose: int, own: ColumnElement[bool]) -> Iterator[tuple[Key, Mapping[str, Any]]]:
@@ -33,3 +35,15 @@ def scans(whose: int, own: ColumnElement[bool]) -> Iterator[tuple[Key, Mapping[s
         values = found._asdict()
         number = values.pop("id")
         yield (whose, number), {**values, "kind": found.kind.value, "pages": pages_digest(pages[found.scan_id])}
+
+
+def grounds(whose: int, condition: ColumnElement[bool]) -> Iterator[tuple[Key, Mapping[str, Any]]]:
+    """On what amendments stand, each under its paper."""
+    wanted = (
+        select(AmendmentGround.paper_id, AmendmentGround.ground, Petition.number)
+        .join(SignedPaper, SignedPaper.id == AmendmentGround.paper_id)
+        .outerjoin(Petition, Petition.id == AmendmentGround.petition_id)
+        .where(condition)
+    )
+    for row in db.session.execute(wanted):
+        yield (whose, row.paper_id), {"ground": row.ground.value, "petition": row.number}
