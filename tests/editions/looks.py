@@ -359,4 +359,4 @@ def by_the_specials() -> object:
         means = [Fraction(own) for own in ((9, 8) if each.criterion == "x" else (8, 9))]
         facts = [SpecialFacts("e1", two, means[0]), SpecialFacts("e2", two[:1], means[1])]
         found.append([one.entry for one in candidates(each.by, facts, festival.starts_on)] if each.by else None)
-    return found
+    return tuple(found)

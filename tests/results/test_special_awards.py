@@ -124,12 +124,16 @@ def test_the_organiser_gives_what_the_rules_propose_and_takes_it_back(app: Flask
     assert "Còn phần thi chưa khóa điểm, chưa xét tới: Ném bóng vào rổ." in page
     assert "Danh 2 1" not in page  # ages, but no child's name
     youngest = {"prize": "Thí sinh nhỏ tuổi nhất"}
-    for entry, said in (("", "Chưa chọn tiết mục nhận giải"), ("E999", "không có trong ngày hội này")):
-        assert said in desk.post(PAGE, 400, **youngest, entry=entry)
+    for form, said in (
+        ({"entry": ""}, "Chọn một dòng, hoặc gõ mã"),
+        ({"entry": "E001", "code": "E002"}, "Chọn một dòng, hoặc gõ mã"),
+        ({"code": "E999"}, "không có trong ngày hội này"),
+    ):
+        assert said in desk.post(PAGE, 400, **youngest, **form)
     assert "không có trong thể lệ" in desk.post(PAGE, 400, prize="Giải lạ", entry="E001")
     desk.post(PAGE, 409, **youngest, entry="-")
     desk.post(PAGE, 409, **youngest, entry="S000")  # its contest is not locked
-    desk.post(PAGE, **youngest, entry="E002")
+    desk.post(PAGE, **youngest, code=" e002")
     assert "Đã ghi cho" in desk.get(PAGE)
     with app.app_context(), reading():
         assert [(each.prize, each.entry_id) for each in db.session.scalars(select(Award))] == [

@@ -44,12 +44,12 @@ def special_awards() -> ResponseReturnValue:
         specials=proposed_specials(festival, wide, [(tallies[each.id], tables[each.id]) for each in locked]),
         labels=names,
         open_contests=[each.name for each in contests if each.state is ContestState.OPEN],
-        choices=sorted(
-            (code, names[code])
+        may_receive={
+            code
             for table in tables.values()
             if table.contest.state is ContestState.LOCKED
             for code in table.appearances
-        ),
+        },
         nobody=NOBODY,
     )
 
@@ -59,8 +59,10 @@ def special_awards() -> ResponseReturnValue:
 def give_special_award() -> ResponseReturnValue:
     """One of them to an entry, or on purpose to nobody: then it is taken back."""
     prize, entry = request.form.get("prize", ""), request.form.get("entry", "")
-    if not entry:
-        raise BadInput(_("Chưa chọn tiết mục nhận giải. Muốn bỏ giải, chọn dòng không trao rồi ghi."))
+    code = "".join(request.form.get("code", "").split()).upper()
+    if bool(entry) == bool(code):
+        raise BadInput(_("Chọn một dòng, hoặc gõ mã của một tiết mục khác; muốn bỏ giải, chọn dòng không trao."))
+    entry = entry or code
     with reading():
         festival = the_festival()
         if prize not in {each.name for each in special_rules(festival) if each.contest is None}:
