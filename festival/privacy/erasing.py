@@ -50,7 +50,7 @@ from festival.judging.substituting.models import Substitution
 from festival.logistics.models import Allergy, DelegationStay
 from festival.messages.models import Announcement
 from festival.papers.agreement_sheets import AgreementSheet
-from festival.papers.models import SignedPaper, WholeMinutes
+from festival.papers.models import SignedPaper
 from festival.passes.models import Pass
 from festival.privacy import sweeping
 from festival.privacy.models import EthnicGroup, PrivacyRequest
@@ -61,7 +61,8 @@ from festival.registration.inviting.models import AccountRequest, Invitation
 from festival.registration.kept import keeping
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.registration.signing.forgetting import emptied_lists
-from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
+from festival.results.delegations.forgetting import emptied_of_whole
+from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.shown.public_names import numbered
 from festival.roster.teams.models import MixedTeam
@@ -381,14 +382,11 @@ def _erase_papers(festival: Festival) -> None:
     decided = or_(PanelDecision.festival_id == festival.id, PanelDecision.contest_id.in_(_contests(festival)))
     of_panel = update(PanelDecision).where(decided).values(reason=GONE, names=[])
     db.session.execute(of_panel.execution_options(synchronize_session=False))
-    db.session.execute(update(WholeMinutes).where(WholeMinutes.festival_id == festival.id).values(standings=[]))
     judges = select(Judge.id).where(Judge.contest_id.in_(_contests(festival)))
     for sealed, nothing in ((SlipPhoto, {"content": b""}), (BorderTyping, {"settled": "", "names": []})):
         of_panel = update(sealed).where(table(sealed).c.judge_id.in_(judges)).values(nothing)
         db.session.execute(of_panel.execution_options(synchronize_session=False))
-    amended = update(StandingAmendment).where(StandingAmendment.festival_id == festival.id)
-    db.session.execute(amended.values(before=[], standings=[], reason=GONE))
-    for model, own, values in emptied_minutes(festival):
+    for model, own, values in (*emptied_minutes(festival), *emptied_of_whole(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
     db.session.execute(papers.values(content=b"", signers=[], reason="", names=[], photo=None))

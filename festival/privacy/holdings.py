@@ -107,7 +107,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Lý do giữ lại, lý do cất một kỳ ngày hội"), ("retention", "edition_state")),
     (
         N_("Biên bản, quyết định của ban giám khảo và tên ghi trong đó"),
-        ("jury_decision", "signed_paper", "standing_amendment", "whole_minutes"),
+        ("delegation_points", "jury_decision", "signed_paper", "standing_amendment", "whole_minutes"),
     ),
     (N_("Ảnh phiếu chấm và điều ban giám khảo ghi khi kiểm tra ranh giới"), ("slip_photo", "border_typing")),
     (N_("Tài khoản người làm việc"), ("sign_in", "unavailability", "user_account")),

@@ -8,7 +8,7 @@ from festival.results.assigning import plan_pages, relation_pages, scope_pages
 from festival.results.blueprint import bp
 from festival.results.border import pages as border_pages
 from festival.results.cut import pages as cut_pages
-from festival.results.delegations import pages
+from festival.results.delegations import pages, point_pages
 from festival.results.explain import pages as explain_pages
 from festival.results.ladder import unlock_pages
 from festival.results.lots import pages as lots_pages
@@ -34,6 +34,7 @@ __all__ = [
     "pages",
     "panel_pages",
     "plan_pages",
+    "point_pages",
     "relation_pages",
     "scope_pages",
     "seat_pages",

@@ -303,6 +303,15 @@ CASES: dict[str, Case] = {
     "whole_delegation.ties[].contest": (put("whole_delegation.ties.0.contest", "bong-ro"), by_the_delegations),
     "whole_delegation.prizes[].name": (put("whole_delegation.prizes.1.name", "Ba"), by_the_delegations),
     "whole_delegation.prizes[].count": (put("whole_delegation.prizes.0.count", 2), by_the_delegations),
+    "whole_delegation.medals": (put("whole_delegation", {"sum": "medals", "medals": ["Nhất"], "ties": [], "prizes": PRIZES}), by_the_delegations),
+    **{
+        f"whole_delegation.{key}": (several(put("whole_delegation.scaled_to", 100), put("whole_delegation.scaled_by", "reached"), put(f"whole_delegation.{key}", value)), by_the_delegations)
+        for key, value in {"scaled_to": 50, "scaled_by": "possible"}.items()
+    },
+    **{
+        f"whole_delegation.{key}": (put(f"whole_delegation.{key}", value), by_the_delegations)
+        for key, value in {"best": 2, "best_of_contest": 1, "credit": "mean", "missing": "last", "withdrawn": 1, "disqualified": -2}.items()
+    },
     "special_prizes[].name": (put("special_prizes.0.name", "Khác"), by_the_table),
     "special_prizes[].contest": (put("special_prizes.0", {"name": "Đặc biệt"}), by_the_table),
 }  # fmt: skip

@@ -34,6 +34,7 @@ class ResultsRecord:
         self.papers = RecordedRows("signed_paper")
         self.amendments = RecordedRows("standing_amendment")
         self.amended_hash: Any = None  # of the amendment in force
+        self.points = RecordedRows("delegation_points")  # by their number
         self.cut = CutRecord()
         self.names: dict[Key, dict[str, Any]] = {}  # of awards, where a later line says them
 
@@ -51,6 +52,8 @@ class ResultsRecord:
             self._signed_whole(line)
         elif line.kind == "standings.amended":
             self._amended(line)
+        elif line.kind in ("points.given", "points.taken_back"):
+            self._points(line)
         elif line.kind.startswith(KIND):
             self.cut.take(line)
         if "paper" in line.subject:
@@ -197,6 +200,17 @@ class ResultsRecord:
             self.awards.put(
                 line, (whose, each["prize"]), position=each["position"], special=each["special"], **_names(each)
             )
+
+    def _points(self, line: RecordLine) -> None:
+        """Points of a delegation were given, or taken back."""
+        key = (line.subject["points"],)
+        if line.kind == "points.taken_back":
+            said = {"taken_back_by": line.says("by"), "taken_back_reason": line.says("reason"), "taken_back": True}
+            self.points.change(line, key, **said)
+            return
+        names = ("delegation_id", "points_milli", "reason", "document", "day", "given_by")
+        standing = {"taken_back_by": None, "taken_back_reason": "", "taken_back": False}
+        self.points.put(line, key, **{name: line.says(name) for name in names}, **standing)
 
     def _paper(self, line: RecordLine) -> None:
         """A line that names a paper: the signature, a paper kept later, an amendment."""
