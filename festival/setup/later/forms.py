@@ -61,8 +61,13 @@ def _counting_shown(whole: Mapping[str, Any]) -> dict[str, str]:
     typed = {"medals": ", ".join(whole.get("medals") or ())}
     for key in ("scaled_to", *COUNTED, *STATED):
         value = whole.get(key)
-        typed[key] = "" if value is None else LAST[0] if value == LAST[1] else _plain(value).replace(".", ",")
+        typed[key] = "" if value is None else LAST[0] if value == LAST[1] else written(value)
     return typed | {key: whole.get(key) or "" for key in CHOSEN}
+
+
+def written(number: object) -> str:
+    """A number of a rule file as people write it: 0.5 is 0,5."""
+    return str(number).removesuffix(".0").replace(".", ",")
 
 
 def _counting_typed(typed: Mapping[str, str]) -> Piece:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from festival.setup.later.forms import written
 from festival.setup.pieces import Document
 
 SUMS: Mapping[str, LazyString] = {
@@ -131,7 +132,7 @@ def _counting_said(whole: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif key in choices:
             words = str(choices[key].get(value, value))
         else:
-            words = _("điểm của hạng cuối") if value == "last" else str(value)
+            words = _("điểm của hạng cuối") if value == "last" else written(value)
         said.append((str(FIELDS[key]), words))
     return said
 
