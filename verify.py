@@ -892,45 +892,30 @@ def counted_in_whole(whole: Json, contests: list[Json], streams: Json) -> dict[s
 
 def delegations(told: Json, contests: list[Json], counted: dict[str, int]) -> list[Json]:
     """The places of the delegations from the standings of the contests, after as many amendments as were `counted`."""
-    rule, codes = told["rule"], [each["code"] for each in told["delegations"]]
-    sums: dict[str, dict[str, int]] = {code: {} for code in codes}
-    firsts, people = dict.fromkeys(codes, 0), dict.fromkeys(codes, 0)
-    for contest in contests:
-        if contest["code"] not in told["contests"]:
-            continue
-        entries = {each["code"]: each for each in contest["entries"]}
-        after = counted[contest["code"]]
-        for line in contest["amendments"][after - 1]["standings"] if after else contest["standings"]:
-            whose = entries[line["entry"]]["delegation"]
-            brought = _brought(contest["rules"], line, rule["sum"])
-            sums[whose][contest["code"]] = sums[whose].get(contest["code"], 0) + brought
-            firsts[whose] += line["place"] == 1
-            people[whose] += entries[line["entry"]]["members"]
-    totals = {code: sum(each.values()) for code, each in sums.items()}
-    names = {each["code"]: each["rules"]["name"] for each in contests if "rules" in each}
-    ladder = []
-    for tie in rule["ties"]:
-        if tie["by"] == "contest":
-            facts = {code: each.get(tie["contest"]) for code, each in sums.items()}
-            none = sentence("không dự phần thi này")
-            ladder.append(_rung(names.get(tie["contest"], tie["contest"]), facts, absent=none))
-        elif tie["by"] == "first_places":
-            ladder.append(_rung(sentence("số giải Nhất"), firsts, shown="count"))
-        elif tie["by"] == "members":
-            ladder.append(_rung(sentence("số thành viên tham gia"), people, shown="count"))
-        elif tie["by"] == "draw":
-            ladder.append(_draw("delegations"))
+    rule = {key: value for key, value in told["rule"].items() if value is not None}
+    codes = [each["code"] for each in told["delegations"]]
+    those = [each for each in contests if each["code"] in told["contests"]]
+    results = [line for each in those for line in _results_of(each, counted[each["code"]], rule["sum"])]
+    sums, reasons = _counted(rule, those, results, codes)
+    won = {code: [sum(_won(each, code, name) for each in results) for name in rule.get("medals", [])] for code in codes}
+    for each in told.get("points", []):
+        if rule["sum"] != "medals":
+            sums[each["delegation"]][""] = sums[each["delegation"]].get("", Fraction(0)) + each["points"]
+            reasons[each["delegation"]].append(_points_said(each))
+    for code in codes if rule.get("medals") else ():
+        reasons[code].append(_medals_said(rule["medals"], won[code]))
+    totals = {code: 0 if rule["sum"] == "medals" else nearest(sum(sums[code].values(), Fraction(0))) for code in codes}
+    ladder = _whole_ladder(rule, {each["code"]: each["rules"]["name"] for each in those}, results, sums, won)
+    value: dict[str, Any] = {code: won[code] if rule["sum"] == "medals" else totals[code] for code in codes}
     lines: list[Json] = []
-    for total in sorted(set(totals.values()), reverse=True):
-        group = sorted(code for code in codes if totals[code] == total)
-        for members, reasons, _open in part(group, ladder, told["decisions"], {code: [] for code in codes}):
+    for level in sorted({canonical(each): each for each in value.values()}.values(), reverse=True):
+        group = sorted(code for code in codes if value[code] == level)
+        for members, said, _open in part(group, ladder, told["decisions"], {code: [] for code in codes}):
             place, shared = len(lines) + 1, len(members) > 1
             for code in members:
-                by_contest = dict(sorted(sums[code].items()))
-                lines.append(
-                    {"entry": code, "place": place, "shared": shared, "points": total, "by_contest": by_contest}
-                )
-                lines[-1]["reasons"] = reasons
+                by_contest = {name: nearest(each) for name, each in sorted(sums[code].items()) if name}
+                lines.append({"entry": code, "place": place, "shared": shared, "points": totals[code]})
+                lines[-1] |= {"by_contest": by_contest, "reasons": [*reasons[code], *said]}
     prizes = award(lines, rule["prizes"], told["decisions"])
     prizes = {**prizes, **told.get("given", {})}
     return [
@@ -938,6 +923,167 @@ def delegations(told: Json, contests: list[Json], counted: dict[str, int]) -> li
         for each in lines
         for code in [each["entry"]]
     ]
+
+
+def _results_of(contest: Json, after: int, how: str) -> list[Json]:
+    """What each entry of a contest brings before anything is scaled or left out."""
+    entries = {each["code"]: each for each in contest["entries"]}
+    return [
+        {
+            "contest": contest["code"],
+            "entry": line["entry"],
+            "whose": entries[line["entry"]]["delegation"],
+            "members": entries[line["entry"]]["members"],
+            "state": line["state"],
+            "place": line["place"],
+            "prize": line["prize"],
+            "points": Fraction(0 if how == "medals" else _brought(contest["rules"], line, how)),
+        }
+        for line in (contest["amendments"][after - 1]["standings"] if after else contest["standings"])
+    ]
+
+
+def _won(result: Json, code: str, name: str) -> bool:
+    return bool(result["whose"] == code and result["prize"] == name)
+
+
+def _medals_said(names: list[str], won: list[int]) -> Json:
+    said: Json | None = None
+    for name, n in zip(names, won, strict=True):
+        one = sentence("%(n)s %(prize)s", n=n, prize=name) | {"code": "prizes_of_one_name"}
+        said = one if said is None else sentence("%(one)s, %(two)s", one=said, two=one)
+    return sentence("Giải được đếm: %(counts)s.", counts=said)
+
+
+def _points_said(given: Json) -> Json:
+    words = "Cộng" if given["points"] > 0 else "Trừ"
+    day = ".".join(str(int(each)) for each in reversed(given.get("day", "1-1-1").split("-"))).replace(".", "/")
+    return sentence(
+        words + " %(points)s điểm: %(reason)s (văn bản số %(document)s ngày %(day)s).",
+        points=points(abs(given["points"])), reason=given.get("reason", ""), document=given.get("document", ""), day=day,
+    )  # fmt: skip
+
+
+_STATED = {"dns": ("missing", "không dự thi"), "dnf": ("withdrawn", "bỏ cuộc"), "dsq": ("disqualified", "bị loại")}
+
+
+def _counted(
+    rule: Json, contests: list[Json], results: list[Json], codes: list[str]
+) -> tuple[dict[str, dict[str, Fraction]], dict[str, list[Json]]]:
+    """What counts of each contest, by delegation; and what is said of results that are stated, scaled or left out."""
+    sums: dict[str, dict[str, Fraction]] = {code: {} for code in codes}
+    reasons: dict[str, list[Json]] = {code: [] for code in codes}
+    counts: dict[str, list[Json]] = {code: [] for code in codes}
+    for contest in contests:
+        own = [dict(each) for each in results if each["contest"] == contest["code"]]
+        _scale(rule, contest, own)
+        last = min((each["points"] for each in own if each["place"] is not None), default=Fraction(0))
+        for code in codes:
+            mine = [each for each in own if each["whose"] == code]
+            counts[code] += _of_one(rule, contest, mine, last, reasons[code])
+            if mine:
+                sums[code].setdefault(contest["code"], Fraction(0))
+    names = [each["code"] for each in contests]
+    titles = {each["code"]: each["rules"]["name"] for each in contests}
+    for code in codes:
+        kept = counts[code]
+        if "best" in rule:
+            kept.sort(key=lambda each: (-each["points"], names.index(each["contest"]), each["entry"]))
+            for each in kept[rule["best"] :]:
+                words = "%(contest)s: không tính %(points)s điểm, chỉ tính %(best)s kết quả cao nhất của đoàn."
+                reasons[code].append(_of_whole(words, titles[each["contest"]], each["points"], best=rule["best"]))
+            kept = kept[: rule["best"]]
+        for each in kept:
+            sums[code][each["contest"]] = sums[code].get(each["contest"], Fraction(0)) + each["points"]
+    return sums, reasons
+
+
+def _of_whole(words: str, contest: str, exact: Fraction, **values: Any) -> Json:
+    return sentence(words, contest=contest, points=points(nearest(exact)), **values)
+
+
+def _scale(rule: Json, contest: Json, own: list[Json]) -> None:
+    if "scaled_to" not in rule:
+        return
+    placed = [each["points"] for each in own if each["place"] is not None]
+    most = max(placed, default=Fraction(0)) if rule["scaled_by"] == "reached" else _highest(contest["rules"])
+    for each in own:
+        each["points"] = each["points"] * milli(rule["scaled_to"]) / most if most > 0 else Fraction(0)
+
+
+def _highest(rules: Json) -> Fraction:
+    """The most points that the rules of a contest allow."""
+    if any(map(milli, rules.get("place_points", []))):
+        return Fraction(max(map(milli, rules["place_points"])))
+    if rules.get("points_scale"):
+        return Fraction(max(milli(each["points"]) for each in rules["points_scale"]))
+    if "questions" in rules:
+        return Fraction(1000 * sum(each["points"] * each.get("count", 1) for each in rules["questions"]))
+    if "points_per_answer" in rules:
+        return Fraction(rules["best_possible"] * milli(rules["points_per_answer"]))
+    return Fraction(sum(milli(each["max"]) * milli(each.get("weight", 1)) // 1000 for each in rules["criteria"]))
+
+
+def _of_one(rule: Json, contest: Json, mine: list[Json], last: Fraction, said: list[Json]) -> list[Json]:
+    """The results of one delegation in one contest that count, highest first."""
+    title = contest["rules"]["name"]
+    for each in sorted(mine, key=lambda one: one["entry"]):
+        key, words = _STATED.get(each["state"], ("", ""))
+        if key in rule:
+            each["points"] = last if rule[key] == "last" else Fraction(milli(rule[key]))
+            said.append(_of_whole(f"%(contest)s: một lượt {words}, tính %(points)s điểm.", title, each["points"]))
+    found = sorted(mine, key=lambda each: (-each["points"], each["entry"]))
+    if not found and "missing" in rule:
+        worth = last if rule["missing"] == "last" else Fraction(milli(rule["missing"]))
+        said.append(_of_whole("%(contest)s: không có lượt dự thi, tính %(points)s điểm.", title, worth))
+        return [{"contest": contest["code"], "entry": "", "points": worth}]
+    placed = [each["points"] for each in found if each["place"] is not None]
+    if "scaled_to" in rule and placed:
+        words = "%(contest)s: quy về thang %(scale)s điểm, được %(points)s điểm."
+        said.append(_of_whole(words, title, sum(placed, Fraction(0)), scale=points(milli(rule["scaled_to"]))))
+    most = 1 if rule.get("credit") == "best" else rule.get("best_of_contest", len(found))
+    for each in found[most:]:
+        words = "%(contest)s: không tính %(points)s điểm, chỉ tính %(best)s kết quả cao nhất của phần thi."
+        said.append(_of_whole(words, title, each["points"], best=most))
+    found = found[:most]
+    if rule.get("credit") == "mean" and len(found) > 1:
+        mean = sum((each["points"] for each in found), Fraction(0)) / len(found)
+        said.append(_of_whole("%(contest)s: trung bình của %(n)s lượt là %(points)s điểm.", title, mean, n=len(found)))
+        found = [found[0] | {"points": mean}]
+    return found
+
+
+def _whole_ladder(
+    rule: Json, names: Json, results: list[Json], sums: dict[str, dict[str, Fraction]], won: dict[str, list[int]]
+) -> list[Json]:
+    """The rungs by which equal delegations are parted."""
+    ladder: list[Json] = []
+    for tie in rule["ties"]:
+        if tie["by"] == "contest" and rule["sum"] == "medals":
+            best: dict[str, Any] = dict.fromkeys(sums)
+            for each in results:
+                if each["contest"] == tie["contest"] and each["place"] is not None:
+                    best[each["whose"]] = min(each["place"], best[each["whose"]] or each["place"])
+            none = sentence("không có hạng ở phần thi này")
+            name = names.get(tie["contest"], tie["contest"])
+            ladder.append(_rung(name, best, more=False, shown="count", absent=none))
+        elif tie["by"] == "contest":
+            facts = {code: each.get(tie["contest"]) for code, each in sums.items()}
+            none = sentence("không dự phần thi này")
+            ladder.append(_rung(names.get(tie["contest"], tie["contest"]), facts, absent=none))
+        elif tie["by"] == "first_places":
+            firsts = {code: sum(r["whose"] == code and r["place"] == 1 for r in results) for code in sums}
+            ladder.append(_rung(sentence("số giải Nhất"), firsts, shown="count"))
+        elif tie["by"] == "members":
+            people = {code: sum(r["members"] for r in results if r["whose"] == code) for code in sums}
+            ladder.append(_rung(sentence("số thành viên tham gia"), people, shown="count"))
+        elif tie["by"] == "medals":
+            for at, name in enumerate(rule["medals"]):
+                counts = {code: each[at] for code, each in won.items()}
+                ladder.append(_rung(sentence("số giải «%(name)s»", name=name), counts, shown="count"))
+        elif tie["by"] == "draw":
+            ladder.append(_draw("delegations"))
+    return ladder
 
 
 def _answered(rules: Json, answers: str) -> int:
@@ -1136,11 +1282,30 @@ def against_whole(whole: Json, lines: list[Json]) -> None:
     decided = [_decision(line, told) for line, told in zip(lines, contents, strict=True) if line["kind"] in DECIDED]
     same_decisions("toàn đoàn", whole["decisions"], decided)
     kinds = ("delegations.signed", "standings.amended")
+    _points_held(whole, lines, contents, kinds)
     signed = [told for line, told in zip(lines, contents, strict=True) if line["kind"] in kinds and told]
     if signed:
         keys = ("delegation", "place", "shared", "points", "by_contest", "prize")
         bare = [{key: each[key] for key in keys} for each in signed[-1]["standings"]]
         compare("toàn đoàn (theo sổ), đoàn", bare, whole["lines"], "delegation")
+
+
+def _points_held(whole: Json, lines: list[Json], contents: list[Json], signing: tuple[str, ...]) -> None:
+    """Points given to delegations are those that stood in the ledger when the table was signed or last amended."""
+    last = max((at for at, line in enumerate(lines) if line["kind"] in signing), default=len(lines))
+    held: dict[int, Json] = {}
+    for line, told in zip(lines[:last], contents[:last], strict=True):
+        if line["kind"] == "points.given":
+            held[line["subject"]["points"]] = told
+        elif line["kind"] == "points.taken_back":
+            held.pop(line["subject"]["points"], None)
+    told_of = {each["n"]: each for each in whole.get("points", [])}
+    if set(held) != set(told_of):
+        raise Disagrees("toàn đoàn: điểm cộng, trừ của các đoàn khác với sổ")
+    for number, told in held.items():
+        mine = told_of[number]
+        if told and (told["delegation"], told["points_milli"]) != (mine["delegation"], mine["points"]):
+            raise Disagrees(f"toàn đoàn: điểm cộng, trừ số {number} khác với sổ")
 
 
 def against_results(contest: Json, lines: list[Json]) -> None:

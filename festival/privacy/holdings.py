@@ -109,7 +109,15 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Lý do giữ lại, lý do cất một kỳ ngày hội"), ("retention", "edition_state")),
     (
         N_("Biên bản, quyết định của ban giám khảo và tên ghi trong đó"),
-        ("jury_decision", "signed_paper", "standing_amendment", "whole_minutes", "founding_paper", "panel_meeting"),
+        (
+            "delegation_points",
+            "jury_decision",
+            "signed_paper",
+            "standing_amendment",
+            "whole_minutes",
+            "founding_paper",
+            "panel_meeting",
+        ),
     ),
     (
         N_("Bản ký của biên bản và quyết định trao giải: ảnh hoặc bản quét, lý do bỏ"),

@@ -45,6 +45,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "allergy": (Ending.DELETED, ("words",)),
     "signing_list": (Ending.EMPTIED, ("content", "editable", "said", "signer", "reason")),
     "delegation_stay": (Ending.EMPTIED, ("plate", "driver_phone")),
+    "delegation_points": (Ending.SEALED, ("reason", "taken_back_reason")),
     "deduction": (Ending.EMPTIED, ("reason", "taken_back_reason")),
     "departure": (Ending.EMPTIED, ("entries",)),  # who led instead, and was related how
     "device": (Ending.EMPTIED, ("name",)),
@@ -153,6 +154,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "report_file": ("sha256",),
     "report_version": ("sha256",),
     "signing_list": ("sha256", "editable_sha256", "drawn", "static_tree", "letter_number", "letter_day"),
+    "delegation_points": ("document",),
     "delegation_stay": ("place", "nights_from", "nights_until", "bring", "bus_home"),
     "device": ("code", "station", "token_hash", "public_key", "app"),
     "device_note": ("kind",),

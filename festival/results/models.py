@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.contests.models import Contest, ContestState
 from festival.core.database import Base
-from festival.core.types import EnumText, JsonText
+from festival.core.types import Day, EnumText, JsonText
 from festival.results.standings import ResultState
 from festival.roster.models import Entry
 
@@ -172,6 +172,40 @@ class StandingAmendment(Base):
                 ("whole", "festival_id", "contest_id IS NULL"),
             )
         ),
+    )
+
+
+class DelegationPoints(Base):
+    """Points that the organiser gave a delegation or took off it, by which document, and whether that was taken back.
+
+    Nothing is deleted. They are in its sum at once while the minutes of the whole are not signed, afterwards by an
+    amendment.
+    """
+
+    __tablename__ = "delegation_points"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegation.id"))
+    number: Mapped[int]  # 1, 2, 3 … of the festival: of two recorded on one reading only one is stored
+    points_milli: Mapped[int]  # 1/1000, below zero taken off
+    reason: Mapped[str]
+    document: Mapped[str]  # its number
+    day: Mapped[date] = mapped_column(Day)  # of the document
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    given_at: Mapped[datetime]
+    taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    taken_back_at: Mapped[datetime | None]
+    taken_back_reason: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        UniqueConstraint("festival_id", "number"),
+        CheckConstraint("number > 0", name="number_counted"),
+        CheckConstraint("points_milli <> 0 AND points_milli BETWEEN -10000000 AND 10000000", name="some_points"),
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("document <> ''", name="document_named"),
+        CheckConstraint("taken_back_at IS NOT NULL OR taken_back_reason = ''", name="no_reason_before"),
+        Index("ix_delegation_points_delegation", "delegation_id"),
     )
 
 

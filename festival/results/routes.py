@@ -22,7 +22,6 @@ from festival.results.petition_desk import pages as petition_pages
 from festival.results.release import name_pages
 from festival.results.replacing import away_pages
 from festival.results.replacing import pages as seat_pages
-from festival.results.scans import pages as scan_pages
 
 __all__ = [
     "amend_pages",
@@ -44,7 +43,7 @@ __all__ = [
     "petition_head_pages",
     "petition_pages",
     "plan_pages",
-    "scan_pages",
+    "point_pages | scan_pages",
     "relation_pages",
     "scope_pages",
     "seat_pages",

@@ -87,8 +87,8 @@ def ladder(tally: Tally, details: Mapping[str, EntryDetail]) -> list[Rung]:
                 rungs.append(_marking(tally))
             case TieStep.DRAW:
                 rungs.append(draw_rung(tally.contest.code))
-            case TieStep.CONTEST | TieStep.FIRST_PLACES | TieStep.PANEL:
-                # the first two part delegations (whole-delegation table); the panel's decisions come last by themselves
+            case TieStep.CONTEST | TieStep.FIRST_PLACES | TieStep.MEDALS | TieStep.PANEL:
+                # the first three part delegations (whole-delegation table); the panel's decisions come last by themselves
                 continue
     return rungs
 

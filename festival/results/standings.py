@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from festival.contests.panel import rounded
 from festival.core.sentence import N_, Sentence
 from festival.results.ties import AskedOf, Come, Parted, Rung, Settling, part
 
@@ -173,7 +174,7 @@ class Contribution:
 
     delegation: str
     contest: str
-    points_milli: int
+    points_milli: Fraction | int
     rank: int | None = None
 
 
@@ -181,13 +182,16 @@ class Contribution:
 class DelegationSum:
     delegation: str
     points_milli: int
-    by_contest: Mapping[str, int]
+    by_contest: Mapping[str, Fraction | int]
     first_places: int
 
 
 def delegation_sums(contributions: Iterable[Contribution], delegations: Iterable[str]) -> tuple[DelegationSum, ...]:
-    """The whole-delegation sums, by code of delegation; a delegation without any contribution stands with zero."""
-    by_contest: dict[str, dict[str, int]] = {code: {} for code in delegations}
+    """The whole-delegation sums, by code of delegation; a delegation without any contribution stands with zero.
+
+    Exact until the sum, which is rounded once.
+    """
+    by_contest: dict[str, dict[str, Fraction | int]] = {code: {} for code in delegations}
     firsts: dict[str, int] = dict.fromkeys(by_contest, 0)
     for each in contributions:
         if each.delegation not in by_contest:
@@ -196,6 +200,6 @@ def delegation_sums(contributions: Iterable[Contribution], delegations: Iterable
         parts[each.contest] = parts.get(each.contest, 0) + each.points_milli
         firsts[each.delegation] += each.rank == 1
     return tuple(
-        DelegationSum(code, sum(parts.values()), dict(sorted(parts.items())), firsts[code])
+        DelegationSum(code, rounded(Fraction(sum(parts.values()))), dict(sorted(parts.items())), firsts[code])
         for code, parts in sorted(by_contest.items())
     )

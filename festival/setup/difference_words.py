@@ -177,6 +177,15 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "sum": N_("Cộng"),
         "ties": N_("Khi bằng điểm, xét lần lượt"),
         "prizes": N_("Giải"),
+        "medals": N_("Các giải được đếm"),
+        "scaled_to": N_("Quy về thang"),
+        "scaled_by": N_("Điểm cao nhất của thang"),
+        "best": N_("Tính mấy kết quả tốt nhất của đoàn"),
+        "best_of_contest": N_("Tính mấy kết quả tốt nhất mỗi phần thi"),
+        "credit": N_("Nhiều lượt ở một phần thi"),
+        "missing": N_("Khi không dự thi"),
+        "withdrawn": N_("Khi bỏ cuộc"),
+        "disqualified": N_("Khi bị loại"),
     },
 }
 
@@ -228,13 +237,17 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "below": {"keep_all": N_("không bỏ phiếu nào"), "not_valid": N_("chưa có kết quả hợp lệ")},
     "all_dropped": {"keep_all": N_("không bỏ phiếu nào"), "not_valid": N_("chưa có kết quả hợp lệ")},
     "third": {"played": N_("đấu tranh hạng ba"), "shared": N_("hai đội thua bán kết đồng hạng")},
-    "sum": {"points": N_("điểm của các phần thi"), "place_points": N_("điểm theo hạng")},
+    "sum": {"points": N_("điểm của các phần thi"), "place_points": N_("điểm theo hạng"), "medals": N_("số giải")},
+    "scaled_by": {"possible": N_("cao nhất có thể"), "reached": N_("cao nhất đã đạt")},
+    "credit": {"all": N_("tính mọi lượt"), "best": N_("tính lượt tốt nhất"), "mean": N_("tính trung bình")},
+    **{key: {"last": N_("bằng điểm hạng cuối")} for key in ("missing", "withdrawn", "disqualified")},
     "by": {
         "criterion": N_("tiêu chí «%(name)s»"),
         "less_overtime": N_("ít quá giờ hơn"),
         "best_attempt": N_("lượt tốt tiếp theo"),
         "contest": N_("phần thi «%(name)s»"),
         "first_places": N_("nhiều hạng nhất hơn"),
+        "medals": N_("nhiều giải hơn"),
         "members": N_("nhiều thành viên hơn"),
         "firsts": N_("nhiều giám khảo xếp thứ nhất hơn"),
         "chair": N_("điểm của trưởng ban"),
@@ -258,7 +271,7 @@ def value_words(key: str, value: Any, names: Names) -> Value:
         return N_("%(least)s–%(most)s", least=plain(value.get("min")), most=plain(value.get("max")))
     if isinstance(value, str) and value in CHOICES.get(key, {}):
         return CHOICES[key][value]
-    if isinstance(value, str) and key.endswith(("_on", "_until")):
+    if isinstance(value, str) and (key == "on" or key.endswith(("_on", "_until"))):
         return _day(value)
     return plain(value)
 
@@ -323,22 +336,14 @@ def _source(each: Any, names: Names) -> Value:
 
 
 def _deduction(each: Any, names: Names) -> Value:
-    return N_(
-        "%(name)s (%(code)s): %(points)s",
-        name=str(each.get("name")),
-        code=str(each.get("code")),
-        points=plain(each.get("points")),
-    )
+    name, code = str(each.get("name")), str(each.get("code"))
+    return N_("%(name)s (%(code)s): %(points)s", name=name, code=code, points=plain(each.get("points")))
 
 
 def _composed(each: Any, names: Names) -> Value:
     labels = LABELS["composed"]
     said = [
-        N_(
-            "%(name)s %(value)s",
-            name=labels[key],
-            value=value_words("starts_on" if key == "on" else key, each[key], names),
-        )
+        N_("%(name)s %(value)s", name=labels[key], value=value_words(key, each[key], names))
         for key in labels
         if each.get(key) is not None
     ]
@@ -389,6 +394,7 @@ LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "deductions": _deduction,
     "drop_by_panel": _panel_step,
     "place_points": lambda each, names: plain(each),
+    "medals": lambda each, names: plain(each),
     "invented": lambda each, names: plain(each),
     "sources": _source,
     "special_prizes": special_said,

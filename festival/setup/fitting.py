@@ -48,6 +48,8 @@ def adding_up(piece: Mapping[str, Any], document: Mapping[str, Any]) -> Piece:
 
 def _conversion(piece: Mapping[str, Any], document: Mapping[str, Any], summed: str) -> str | None:
     """Which of CONVERSIONS goes into the sum; None for a panel whose points are added as they are."""
+    if summed == "medals":
+        return None  # prizes are counted, no points
     if summed == "place_points":
         return "place_points"
     if piece.get("questions"):

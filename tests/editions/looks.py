@@ -27,6 +27,8 @@ from festival.editions.actions import open_phase
 from festival.editions.models import Phase, PhaseKind
 from festival.editions.queries import rules, the_festival
 from festival.editions.rules.kinds import MarkedByBoth
+from festival.editions.rules.use import highest_possible
+from festival.editions.rules.whole import WholeOrder, WholeSum
 from festival.judging.contest_rules import clock_penalty, questions_of, scale_of, scoring_rule
 from festival.judging.ground.counters import counters_of
 from festival.judging.ground.counts import judge_counts
@@ -43,13 +45,14 @@ from festival.programme.queries import public_view
 from festival.results.awarding.proposed import special_rules
 from festival.results.awarding.special import SpecialFacts, candidates
 from festival.results.current import special_names
-from festival.results.delegations.table import WholeSum, _Facts, points_brought
+from festival.results.delegations.counting import CountedContest, EntryBrings, counted
+from festival.results.delegations.facts import WholeFacts, points_brought
 from festival.results.export.shown import shown_of
 from festival.results.ladder.people import not_these_two
 from festival.results.prizes import award
 from festival.results.published import shows_marks, shows_places
 from festival.results.rounds.choosing import RoundPlace, going_on
-from festival.results.standings import DelegationSum, RankedEntry, ResultState
+from festival.results.standings import RankedEntry, ResultState
 from festival.results.sums.parts import components_of
 from festival.results.sums.points import brought_into
 from festival.results.table import compute_table
@@ -288,16 +291,30 @@ def by_the_delegations() -> object:
     assert whole is not None
     by_code = {each.code: each for each in stated.contests}
     brought = {
-        row.code: points_brought(compute_table(tally(row), settled=True), WholeSum(whole.sum), by_code[row.code])
+        row.code: points_brought(compute_table(tally(row), settled=True), WholeOrder(whole.sum), by_code[row.code])
         for row in rows
     }
-    sums = {
-        "a": DelegationSum("a", 10, {"tai-nang": 7, "bong-ro": 3}, 1),
-        "b": DelegationSum("b", 10, {"tai-nang": 3, "bong-ro": 7}, 2),
-    }
+    # a: two acts of the panel and a run given up; b: one act, out of the game of balls; c: did not start there
+    results = [
+        EntryBrings(whose, contest, f"{whose}{at}", state, None if points is None else rank, points or 0, prize)
+        for at, (whose, contest, state, rank, points, prize) in enumerate(
+            [
+                ("a", "tai-nang", ResultState.RANKED, 1, 50_000, "Nhất"),
+                ("a", "tai-nang", ResultState.RANKED, 3, 20_000, "Khuyến khích"),
+                ("a", "chay", ResultState.DNF, None, None, ""),
+                ("b", "tai-nang", ResultState.RANKED, 2, 40_000, "Khuyến khích"),
+                ("b", "bong-ro", ResultState.DSQ, None, None, ""),
+                ("b", "chay", ResultState.RANKED, 1, 5_000, ""),
+                ("c", "bong-ro", ResultState.DNS, None, None, ""),
+                ("c", "chay", ResultState.RANKED, 2, 3_000, ""),
+            ]
+        )
+    ]
+    contests = [CountedContest(row.code, row.name, highest_possible(by_code[row.code])) for row in rows[:3]]
+    sums = counted(whole, contests, results, "abc", {})
     ladder = [(each.by.value, each.contest) for each in whole.ties]
-    places = _Facts({}, sums, ()).places(())
-    return brought, ladder, award(places, whole.prizes)
+    places = WholeFacts({}, sums, (), whole.sum).places(())
+    return brought, ladder, whole.medals, sums, award(places, whole.prizes)
 
 
 def by_the_heats() -> object:

@@ -24,7 +24,7 @@ from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.scoring import Passes, ScoringKind, Shortfall
 from festival.editions.rules.shapes import SCHEMA, SHAPES
 from festival.editions.rules.ties import TieStep
-from festival.editions.rules.whole import WholeSum
+from festival.editions.rules.whole import Credit, ScaledBy, WholeOrder
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "festival/editions/data"
@@ -265,7 +265,9 @@ def test_docs_name_every_key_of_the_schema_and_no_other() -> None:
         Passes,
         Shortfall,
         Better,
-        WholeSum,
+        WholeOrder,
+        ScaledBy,
+        Credit,
         EntryKind,
     ):
         assert [choice.value for choice in choices if f"`{choice.value}`" not in text] == []

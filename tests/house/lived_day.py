@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -37,6 +37,7 @@ from festival.results.current import special_names, tally_for_result
 from festival.results.decide import OfFewSheets, TakenOut, TieOrder, decide, give_special
 from festival.results.decisions import decisions_of
 from festival.results.delegations.deciding import decide_whole, sign_whole
+from festival.results.delegations.giving import give_points, take_points_back
 from festival.results.delegations.table import whole_delegation
 from festival.results.ladder import names, people, sign
 from festival.results.ladder.lock import Locked, lock
@@ -44,7 +45,7 @@ from festival.results.ladder.sign import Signed
 from festival.results.ladder.unlock import Unlocked
 from festival.results.models import UnlockReason
 from festival.results.settling.awarding import PrizesGiven
-from festival.roster.models import Entry, EntryState, Family, FamilyState
+from festival.roster.models import Delegation, Entry, EntryState, Family, FamilyState
 from festival.roster.outcomes import Done
 from festival.roster.rules import rules_of
 from festival.roster.views import view
@@ -344,6 +345,13 @@ def _settle(code: str, staff: int) -> None:
 
 
 def _whole(festival_id: int, staff: int) -> None:
+    with transaction():
+        codes = db.session.scalars(select(Delegation.code).where(Delegation.festival_id == festival_id)).all()
+        first, last = min(codes), max(codes)
+        day = date(2024, 6, 14)
+        give_points(festival_id, first, 500, "nộp hồ sơ sớm", "15/QĐ-BTC", day, staff, seen=0)
+        give_points(festival_id, last, -1_500, "vào sân muộn", "16/BB", day, staff, seen=1)
+        take_points_back(festival_id, 2, "đoàn bị kẹt phà", staff)
     for _round in range(60):
         with transaction():
             festival = db.session.get_one(Festival, festival_id)

@@ -249,6 +249,19 @@ TAMPERINGS = {
     "what an amendment corrected": """
         UPDATE standing_amendment SET corrections = '{}' WHERE ordinal = 1
     """,
+    "points of a delegation that come back": """
+        UPDATE delegation_points SET taken_back_at = NULL, taken_back_reason = '', taken_back_by = NULL WHERE
+            taken_back_at IS NOT NULL
+    """,
+    "points of a delegation that became more": """
+        UPDATE delegation_points SET points_milli = points_milli + 1000 WHERE number = 1
+    """,
+    "the document of points of a delegation": """
+        UPDATE delegation_points SET document = '99/QĐ' WHERE number = 1
+    """,
+    "points of a delegation removed": """
+        DELETE FROM delegation_points WHERE number = 1
+    """,
     "an amendment of standings removed": """
         DELETE FROM standing_amendment
     """,

@@ -20,13 +20,13 @@ from festival.core.database import db
 from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
-from festival.editions.rules.whole import WholeDelegationRule, WholeSum
+from festival.editions.rules.whole import WholeDelegationRule, WholeOrder
 from festival.portal.queries import entries
 from festival.results.amended.corrections import Corrections
 from festival.results.amending import Amended
 from festival.results.amendments.storing import amend_standings, as_components_say
 from festival.results.current import current_table, tally_for_result
-from festival.results.delegations.table import _counted
+from festival.results.delegations.facts import counted_contests
 from festival.results.explain.steps import steps_of
 from festival.results.explain.words import explained
 from festival.results.export.edition import export_of
@@ -235,11 +235,11 @@ def test_the_delegations_count_a_result_once() -> None:
         kind = ResultKind.SUM if of is not None else ResultKind.COUNT
         return Contest(code=code, place_points=places, sum_of=summed, result_kind=kind)
 
-    rule = WholeDelegationRule(WholeSum.POINTS, (), ())
+    rule = WholeDelegationRule(WholeOrder.POINTS, (), ())
     beside = [contest("a", [3]), contest("b", [3]), contest("tong", [], ["a", "b"])]
-    assert [each.code for each in _counted(rule, beside)] == ["a", "b"]
+    assert [each.code for each in counted_contests(rule, beside)] == ["a", "b"]
     instead = [contest("a", [3]), contest("b", [3]), contest("c", [3]), contest("tong", [5], ["a", "b"])]
-    assert [each.code for each in _counted(rule, instead)] == ["c", "tong"]
+    assert [each.code for each in counted_contests(rule, instead)] == ["c", "tong"]
 
 
 def test_parts_are_kept_and_read_again() -> None:

@@ -87,7 +87,10 @@ def test_a_tie_of_delegations_is_read_back_before_anything_is_stored(app: Flask,
     page = chair.get(WHOLE)
     assert "Đồng hạng 1" in page and "Xét giải cho hạng 1" in page and "Số biên bản" not in page
     told = chair.post(WHOLE + "/tie", 200, **DECIDED)
-    assert read_places(told) == ["1 Đoàn huyện Số 1 Nhất", "2 Đoàn huyện Số 0 Nhì"]
+    assert read_places(told) == [
+        "1 Đoàn huyện Số 1 trước: hạng 1=, chờ xét giải Nhất",
+        "2 Đoàn huyện Số 0 trước: hạng 1=, chờ xét giải Nhì",
+    ]
     again = chair.post(WHOLE + "/tie", 200, **DECIDED, step="back")
     assert 'value="2"' in again and "tròn vai hơn</textarea>" in again
     with app.app_context():
@@ -132,7 +135,10 @@ def test_prizes_that_were_given_fold_both_questions(app: Flask, panel: Panel) ->
         lock_all(panel)
     given = {"prize-doan-0": "Nhất", "prize-doan-1": "", "reason": "ngang tài", "names": "A"}
     told = read_places(chair.post(WHOLE + "/prize", 200, **given))
-    assert told == ["1= Đoàn huyện Số 0 Nhất", "1= Đoàn huyện Số 1 không giải"]
+    assert told == [
+        "1= Đoàn huyện Số 0 trước: hạng 1=, chờ xét giải Nhất",
+        "1= Đoàn huyện Số 1 trước: hạng 1=, chờ xét giải không giải",
+    ]
     chair.post(WHOLE + "/prize", **given, step="confirm", seen="0")
     page = chair.get(WHOLE)
     assert re.findall(r"<summary>(.*?)</summary>", page)[-2:] == [

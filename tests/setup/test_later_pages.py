@@ -330,3 +330,38 @@ def test_an_edition_stops_ranking_delegations_whatever_its_contests_bring(app: F
     assert not after.get("whole_delegation")
     assert not any({"place_points", "points_scale", "points_per_answer"} & set(each) for each in after["contests"])
     assert [each["name"] for each in after["contests"]] == [each["name"] for each in before["contests"]]
+
+
+def test_which_results_of_a_delegation_count_is_typed_read_again_and_taken_out(app: Flask, desk: FlaskClient) -> None:
+    said = sent(
+        desk, PRIZES, sum="place_points", best="5", best_of_contest=" 2 ", credit="mean", missing="Hạng cuối",
+        withdrawn="0,5", disqualified="−2",
+    )  # fmt: skip
+    assert "Đã lưu." in said
+    whole = document(app)["whole_delegation"]
+    assert {key: str(whole[key]) for key in ("best", "best_of_contest", "credit", "missing", "withdrawn", "disqualified")} == {
+        "best": "5", "best_of_contest": "2", "credit": "mean", "missing": "last", "withdrawn": "0.5", "disqualified": "-2",
+    }  # fmt: skip
+    page = desk.get(PRIZES).text
+    assert "<details open>" in page and 'value="hạng cuối"' in page and 'value="0,5"' in page and 'value="-2"' in page
+    refused = sent(
+        desk, PRIZES, status=422, sum="place_points", credit="best", scaled_by="", scaled_to="100", missing="giữa"
+    )
+    for words in ("Chỉ quy về một thang khi cộng điểm đạt được", "Hãy ghi số điểm, ví dụ 8,75."):
+        assert words in refused
+    assert 'value="giữa"' in refused  # what was typed is still there
+    empty = dict.fromkeys(("best", "best_of_contest", "credit", "missing", "withdrawn", "disqualified"), "")
+    assert "Đã lưu." in sent(desk, PRIZES, sum="place_points", **empty)
+    assert set(document(app)["whole_delegation"]) == {"sum", "ties", "prizes"}
+
+
+def test_delegations_are_ranked_by_the_prizes_that_are_named(app: Flask, desk: FlaskClient) -> None:
+    refused = sent(desk, PRIZES, status=422, sum="medals", tie__0="first_places", tie__1="")
+    assert "Hãy ghi tên các giải được đếm" in refused
+    name = next(each["prizes"][0]["name"] for each in document(app)["contests"] if each.get("prizes"))
+    refused = sent(desk, PRIZES, status=422, sum="medals", medals=f"{name}, Kim cương", tie__0="draw", tie__1="")
+    assert "có giải tên «Kim cương»" in refused
+    assert "Đã lưu." in sent(desk, PRIZES, sum="medals", medals=f" {name} ", tie__0="draw", tie__1="")
+    found = document(app)
+    assert (found["whole_delegation"]["sum"], found["whole_delegation"]["medals"]) == ("medals", [name])
+    assert not any(each.get("place_points") for each in found["contests"])

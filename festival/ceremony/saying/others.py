@@ -24,6 +24,7 @@ from festival.results.ladder.states import signers_of
 def whole_minutes(festival: Festival, table: WholeTable, occasion: PaperOccasion) -> StatePaper:
     """Places and prizes of the delegations."""
     decided = table.agenda.decided
+    added = table.by != "medals"  # by awards there is nothing to add up
     rows = []
     for line in table.lines:
         why = " ".join(say(reason) for reason in line.reasons)
@@ -31,17 +32,23 @@ def whole_minutes(festival: Festival, table: WholeTable, occasion: PaperOccasion
             (
                 f"{line.place}{'=' if line.shared else ''}",
                 f"{line.name}\n{why}" if why else line.name,
-                points(line.points_milli, 0),
+                *([points(line.points_milli, 0)] if added else []),
                 str(_("chờ quyết định")) if line.code in table.waiting else line.prize or "",
             )
         )
-    head = tuple(map(str, (_("Hạng"), _("Đoàn"), _("Điểm"), _("Giải"))))
+    head = tuple(map(str, (_("Hạng"), _("Đoàn"), *([_("Điểm")] if added else []), _("Giải"))))
     names = ", ".join(contest.name for contest in table.contests)
     known = {line.code: line for line in table.lines}
     body: Said = [
         SaidLine(str(_("Tính điểm từ: %(names)s.", names=names))),
         SaidLine(str(_("Kết quả:")), LineLook.HEADING),
-        RuledTable((3, 18, 4, 6), head, tuple(rows), centred=(0, 2), strong=(2,)),
+        RuledTable(
+            (3, 18, 4, 6) if added else (3, 22, 6),
+            head,
+            tuple(rows),
+            centred=(0, 2) if added else (0,),
+            strong=(2,) if added else (),
+        ),
         SaidLine(str(_("Dấu = là đồng hạng.")), LineLook.QUIET),
         *items(
             str(_("Quyết định của ban giám khảo:")),

@@ -25,7 +25,7 @@ from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.shapes import SCHEMA
 from festival.editions.rules.sum_checks import check_sums, not_counted
 from festival.editions.rules.use import check_use
-from festival.editions.rules.whole import WholeSum, read_whole_delegation
+from festival.editions.rules.whole import WholeOrder, read_whole_delegation
 
 
 def read(document: object, *, kept: bool = False) -> Ruleset:
@@ -90,7 +90,7 @@ def _check_whole(root: Node, ruleset: Ruleset) -> None:
     ]:
         if contest_code is not None and contest_code not in codes:
             root._replace(path=path).wrong(N_("không có phần thi «%(code)s»", code=contest_code))
-    if whole and whole.sum is WholeSum.PLACE_POINTS:
+    if whole and whole.sum is WholeOrder.PLACE_POINTS:
         for at, contest in enumerate(ruleset.contests):
             if not contest.place_points_milli and contest.code not in not_counted(ruleset.contests):
                 root._replace(path=f"$.contests[{at}].place_points").wrong(

@@ -19,6 +19,7 @@ class TieStep(StrEnum):
     BEST_ATTEMPT = "best_attempt"
     CONTEST = "contest"
     FIRST_PLACES = "first_places"
+    MEDALS = "medals"  # more prizes of the highest name, then of the next
     MEMBERS = "members"
     FIRSTS = "firsts"  # more judges put it first
     CHAIR = "chair"  # the chair's mark is higher
@@ -88,4 +89,6 @@ TIES_BY_KIND: Mapping[ResultKindRule, frozenset[TieStep]] = {
 }
 
 
-TIES_OF_WHOLE = frozenset({TieStep.CONTEST, TieStep.FIRST_PLACES, TieStep.MEMBERS, TieStep.DRAW, TieStep.PANEL})
+TIES_OF_WHOLE = frozenset(
+    {TieStep.CONTEST, TieStep.FIRST_PLACES, TieStep.MEDALS, TieStep.MEMBERS, TieStep.DRAW, TieStep.PANEL}
+)

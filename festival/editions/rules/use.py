@@ -9,6 +9,7 @@ before these checks is still read (`file.read` with `kept`); nobody decides on a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from festival.core.sentence import N_
@@ -19,7 +20,7 @@ from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.scoring import ScoringKind
 from festival.editions.rules.sum_checks import not_counted, own_points, used_by_sums
 from festival.editions.rules.ties import TieStep
-from festival.editions.rules.whole import WholeSum
+from festival.editions.rules.whole import ScaledBy, WholeOrder
 
 
 class Brings(StrEnum):
@@ -42,7 +43,7 @@ def brings(contest: ContestRule) -> Brings | None:
 def unlike(ruleset: Ruleset) -> tuple[ContestRule, ...]:
     """The contests whose numbers the rule set adds up without saying how they become points."""
     whole = ruleset.whole_delegation
-    if whole is None or whole.sum is not WholeSum.POINTS:
+    if whole is None or whole.sum is not WholeOrder.POINTS:
         return ()
     aside = not_counted(ruleset.contests)
     return tuple(each for each in ruleset.contests if each.code not in aside and brings(each) is None)
@@ -54,6 +55,12 @@ NO_CONVERSION = N_(
     "points_per_answer (điểm mỗi câu đúng); hoặc đổi sum thành place_points"
 )
 ONE_CONVERSION = N_("phần thi đã có %(other)s để quy ra điểm; chỉ giữ một trong hai khóa")
+BY_PRIZES = N_("toàn đoàn xếp theo số giải (sum = medals) nên khóa này không dùng; hãy bỏ khóa này")
+NO_SUCH_PRIZE = N_("không phần thi nào được tính vào toàn đoàn có giải tên «%(name)s»")
+NO_HIGHEST = N_(
+    "thể lệ của phần thi «%(name)s» không cho biết điểm cao nhất có thể; hãy ghi best_possible cho phần thi ấy, hoặc đổi "
+    "scaled_by thành reached (điểm cao nhất đã đạt)"
+)
 BY_PLACES = N_("toàn đoàn cộng điểm theo hạng (sum = place_points) nên khóa này không dùng; hãy bỏ khóa này")
 IN_A_SUM = N_(
     "toàn đoàn tính phần thi cộng có place_points thay cho phần thi này, nên khóa này không dùng; hãy bỏ khóa này"
@@ -83,6 +90,7 @@ def check_use(root: Node, ruleset: Ruleset) -> None:
         if contest.attempts == 1 and contest.attempts_count is not AttemptsCount.BEST:
             root._replace(path=f"$.contests[{at}].attempts_count").wrong(ONE_ATTEMPT)
         _dropping(root._replace(path=f"$.contests[{at}].scoring"), contest)
+    _check_counted(root, ruleset)
     for key, values in (
         ("delegations[%d].unit_code", [each.unit_code for each in ruleset.delegations]),
         ("special_prizes[%d].name", [(each.name, each.contest) for each in ruleset.special_prizes]),
@@ -108,7 +116,7 @@ def _conversions(node: Node, contest: ContestRule, ruleset: Ruleset) -> None:
     used = used_by_sums(contest, ruleset)
     counted = contest.code not in not_counted(ruleset.contests)
     if whole is not None and counted and stated:
-        used |= {Brings.PLACE_POINTS.value} if whole.sum is WholeSum.PLACE_POINTS else {stated[0].value}
+        used |= set(_counted_by(whole.sum, stated))
     for key in stated:
         here = node._replace(path=f"{node.path}.{key}")
         if key in used:
@@ -117,10 +125,54 @@ def _conversions(node: Node, contest: ContestRule, ruleset: Ruleset) -> None:
             here.wrong(NO_WHOLE)
         elif not counted:
             here.wrong(IN_A_SUM)
-        elif whole.sum is WholeSum.PLACE_POINTS:
+        elif whole.sum is WholeOrder.MEDALS:
+            here.wrong(BY_PRIZES)
+        elif whole.sum is WholeOrder.PLACE_POINTS:
             here.wrong(BY_PLACES)
         else:
             here.wrong(ONE_CONVERSION.filled(other=stated[0].value))
+
+
+def _counted_by(by: WholeOrder, stated: Sequence[Brings]) -> tuple[str, ...]:
+    """Which of the stated conversions the order of the delegations looks at."""
+    if by is WholeOrder.MEDALS:
+        return ()
+    return (Brings.PLACE_POINTS.value,) if by is WholeOrder.PLACE_POINTS else (stated[0].value,)
+
+
+def highest_possible(contest: ContestRule) -> int | None:
+    """The most points (1/1000) that a result of the contest can bring to a delegation; None where its rules do not say."""
+    match brings(contest):
+        case Brings.PLACE_POINTS:
+            return max(contest.place_points_milli)
+        case Brings.SCALE:
+            return max(each.points_milli for each in contest.points_scale)
+        case Brings.ANSWERS:
+            if contest.questions:
+                return 1000 * sum(each.points for each in contest.questions)
+            if contest.best_possible is None or contest.points_per_answer_milli is None:
+                return None
+            return contest.best_possible * contest.points_per_answer_milli
+        case Brings.PANEL:
+            return None if contest.after is not None and contest.after.weight_milli else contest.total_milli
+        case None:
+            return None
+
+
+def _check_counted(root: Node, ruleset: Ruleset) -> None:
+    """Prizes that are counted are prizes of a contest; points that are scaled have a highest to be scaled by."""
+    whole, aside = ruleset.whole_delegation, not_counted(ruleset.contests)
+    if whole is None:
+        return
+    given = {prize.name for each in ruleset.contests if each.code not in aside for prize in each.prizes}
+    for at, name in enumerate(whole.medals):
+        if name not in given:
+            root._replace(path=f"$.whole_delegation.medals[{at}]").wrong(NO_SUCH_PRIZE.filled(name=name))
+    if whole.scaled_to_milli is None or whole.scaled_by is not ScaledBy.POSSIBLE:
+        return
+    for contest in ruleset.contests:
+        if contest.code not in aside and brings(contest) is not None and not highest_possible(contest):
+            root._replace(path="$.whole_delegation.scaled_by").wrong(NO_HIGHEST.filled(name=contest.name))
 
 
 def _dropping(node: Node, contest: ContestRule) -> None:

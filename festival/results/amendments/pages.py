@@ -48,7 +48,8 @@ from festival.results.amendments.whole import ProposedWhole, amend_whole_standin
 from festival.results.blueprint import bp
 from festival.results.current import prize_names, special_names, tally_for_result
 from festival.results.delegations.access import whole_of_actor
-from festival.results.delegations.table import WholeTable, whole_rule
+from festival.results.delegations.facts import whole_rule
+from festival.results.delegations.table import WholeTable
 from festival.results.ladder import proving
 from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.states import reached

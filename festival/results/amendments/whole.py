@@ -28,12 +28,12 @@ from festival.results.amended.words import stated_words
 from festival.results.amending import UNSTATED, Amendable, Amended, not_theirs
 from festival.results.amendments.storing import facts_of, place_words, refuse_overtaken, replace_awards, stored
 from festival.results.delegations import deciding
+from festival.results.delegations.facts import whole_rule
 from festival.results.delegations.table import (
     DelegationLine,
     WholeTable,
     whole_delegation,
     whole_json,
-    whole_rule,
     whole_stream,
     with_prizes,
 )

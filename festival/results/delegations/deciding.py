@@ -20,7 +20,8 @@ from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.results.decide import TieOrder, content_of, decided_now, record_once
 from festival.results.decisions import decisions_of_whole
-from festival.results.delegations.table import WholeTable, whole_delegation, whole_json, whole_rule, whole_stream
+from festival.results.delegations.facts import whole_rule
+from festival.results.delegations.table import WholeTable, whole_delegation, whole_json, whole_stream
 from festival.results.ladder.papers_there import hold_whole
 from festival.results.ladder.sign import Signed, StillOpen
 from festival.results.ladder.steps import paper_number

@@ -34,7 +34,8 @@ from festival.results.decisions import entries_decided
 from festival.results.delegations import deciding
 from festival.results.delegations.access import whole_of_actor
 from festival.results.delegations.deciding import WholeSaying
-from festival.results.delegations.table import awards_of_whole, whole_delegation, whole_rule
+from festival.results.delegations.facts import whole_rule
+from festival.results.delegations.table import WholeTable, awards_of_whole, whole_delegation
 from festival.results.ladder import people, proving
 from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.paper_days import listed
@@ -116,7 +117,7 @@ def _read_back(saying: WholeSaying) -> str:
             f"{line.place}{'=' if line.shared else ''}",
             None,
             line.name,
-            "",
+            _stood(before, line.code),
             _("chờ xét giải") if line.code in table.waiting else line.prize or _("không giải"),
         )
         for line in table.lines
@@ -124,6 +125,14 @@ def _read_back(saying: WholeSaying) -> str:
     ]
     seen = before.agenda.decided.last_id
     return draw_read_back(said, lines, seen, _("Toàn đoàn"), url_for("results.whole"), table.names)
+
+
+def _stood(before: WholeTable, code: str) -> str:
+    """The place and prize before the decision, to be heard beside the new one."""
+    line = next(each for each in before.lines if each.code == code)
+    place = f"{line.place}{'=' if line.shared else ''}"
+    prize = _("chờ xét giải") if code in before.waiting else line.prize or _("không giải")
+    return str(_("trước: hạng %(place)s, %(prize)s", place=place, prize=prize))
 
 
 @bp.post("/whole-delegation/sign")

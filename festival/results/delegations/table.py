@@ -9,51 +9,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
 
 from festival.contests import queries as contest_queries
-from festival.contests.models import Contest, ContestState, ResultKind
+from festival.contests.models import Contest, ContestState
+from festival.contests.panel import rounded
 from festival.core.database import db
-from festival.core.sentence import N_, Sentence, from_json, to_json
+from festival.core.sentence import Sentence, from_json, to_json
 from festival.core.transaction import once
 from festival.editions.models import Festival
-from festival.editions.queries import rules
-from festival.editions.rules.contest import ContestRule
-from festival.editions.rules.ruleset import Ruleset
-from festival.editions.rules.ties import TieStep
-from festival.editions.rules.use import Brings, brings, unlike
-from festival.editions.rules.whole import WholeDelegationRule, WholeSum
+from festival.editions.rules.use import unlike
+from festival.editions.rules.whole import WholeOrder
 from festival.papers.models import WholeMinutes
 from festival.results.agenda import Agenda, ripe
 from festival.results.amended.history import AmendmentLine, amendments_of_whole, whole_lines
 from festival.results.awards import AwardWinner, PrizeList
-from festival.results.current import current_tables, tallies_for_results
 from festival.results.decisions import KINDS, decisions_of_whole, entries_decided
+from festival.results.delegations.facts import (
+    FIRST_PLACES,
+    WholeFacts,
+    counted_contests,
+    facts_of_whole,
+    rules_of,
+    whole_rule,
+)
+from festival.results.delegations.given import GivenPoints, read_given
 from festival.results.ladder.states import reached
 from festival.results.models import Award, DecisionKind, PanelDecision, StandingAmendment
 from festival.results.prizes import PrizeQuestion, award
-from festival.results.rungs import MEMBERS, OF_WHOLE, draw_rung
-from festival.results.standings import (
-    Contribution,
-    DelegationSum,
-    EntryResult,
-    RankedEntry,
-    ResultState,
-    delegation_sums,
-    place_points,
-    standings,
-)
-from festival.results.sums.points import own_values
-from festival.results.table import ContestTable, come_to, open_ties, waiting_rungs
-from festival.results.ties import Come, Rung, Settling, Shown
+from festival.results.rungs import MEMBERS
+from festival.results.standings import RankedEntry
+from festival.results.table import come_to, open_ties, waiting_rungs
+from festival.results.ties import Come
 from festival.roster.models import Delegation
-
-# Steps of the ladder that look at every contest, also at one that brings no points for places.
-EVERY_CONTEST = {TieStep.FIRST_PLACES, TieStep.MEMBERS}
-FIRST_PLACES = N_("số giải Nhất")
-NOT_ENTERED = N_("không dự phần thi này")
 
 
 def whole_stream(festival: Festival) -> str:
@@ -73,6 +65,7 @@ class DelegationLine:
     by_contest: Mapping[str, int]
     prize: str
     reasons: tuple[Sentence, ...]
+    given: tuple[GivenPoints, ...] = ()  # that are in its points
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +81,7 @@ class WholeTable:
     fresh: tuple[DelegationLine, ...] = ()  # computed now, when the minutes are signed and a contest was amended since
     amended: tuple[AmendmentLine, ...] = ()
     waiting_rungs: tuple[Come, ...] = ()  # groups that wait for a draw
+    by: WholeOrder = WholeOrder.POINTS
 
     def not_yet(self, state: ContestState) -> tuple[Contest, ...]:
         """The contests that have not come as far as `state`."""
@@ -129,110 +123,29 @@ class WholeTable:
         return frozenset(row.id for row in self.agenda.decided.rows if (row.kind, entries_decided(row)) not in asked)
 
 
-def whole_rule(festival: Festival) -> WholeDelegationRule | None:
-    """How this edition ranks delegations; None when it does not."""
-    stated = _rules(festival)
-    return stated.whole_delegation if stated else None
-
-
-def _rules(festival: Festival) -> Ruleset | None:
-    return rules(festival) if festival.ruleset else None
-
-
-def _counted(rule: WholeDelegationRule, contests: Sequence[Contest]) -> tuple[Contest, ...]:
-    """The contests the order of the delegations can depend on; what a sum stands for, or brings beside it, counts once."""
-    stands_for = {of["contest"] for each in contests if any(each.place_points) for of in each.sum_of or ()}
-    contests = [
-        each
-        for each in contests
-        if each.code not in stands_for and (each.result_kind is not ResultKind.SUM or any(each.place_points))
-    ]
-    if rule.sum is WholeSum.POINTS or any(tie.by in EVERY_CONTEST for tie in rule.ties):
-        return tuple(contests)
-    return tuple(contest for contest in contests if any(contest.place_points))
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the order is made of, by code of delegation."""
-
-    names: Mapping[str, str]
-    sums: Mapping[str, DelegationSum]
-    ladder: tuple[Rung, ...]
-
-    def places(self, decisions: Sequence[Settling]) -> tuple[RankedEntry, ...]:
-        results = [EntryResult(code, ResultState.RANKED, each.points_milli) for code, each in self.sums.items()]
-        return standings(results, higher_wins=True, ladder=self.ladder, decisions=decisions)
-
-
-def points_brought(table: ContestTable, rule: WholeSum, stated: ContestRule | None) -> dict[str, int]:
-    """What each entry of a contest brings, in 1/1000 points, by the conversion that the rules state."""
-    contest = table.contest
-    how = None if stated is None else brings(stated)
-    if rule is WholeSum.PLACE_POINTS or how is Brings.PLACE_POINTS:
-        return place_points(table.standings, contest.place_points)
-    values = {each.entry: each.value for each in table.standings if each.value is not None}
-    if how is not None or contest.result_kind is not ResultKind.RUBRIC:
-        values = own_values(contest, values) if how is not None else {}  # see `unlike`
-    return {each.entry: values.get(each.entry, 0) for each in table.standings}
-
-
-def _facts(festival: Festival, rule: WholeDelegationRule, contests: Sequence[Contest]) -> _Facts:
-    """Only locked contests bring points."""
-    stated = _rules(festival)
-    by_code = {each.code: each for each in stated.contests} if stated else {}
-    delegations = {
-        row.id: row
-        for row in db.session.execute(
-            select(Delegation.id, Delegation.code, Delegation.name).where(Delegation.festival_id == festival.id)
-        )
-    }
-    contributions: list[Contribution] = []
-    members = {row.code: 0 for row in delegations.values()}
-    locked = [contest for contest in contests if contest.state is not ContestState.OPEN]
-    tables = current_tables(tallies_for_results(locked).values())
-    for contest in locked:
-        table = tables[contest.id]
-        brought = points_brought(table, rule.sum, by_code.get(contest.code))
-        for each in table.standings:
-            appearance = table.appearances[each.entry]
-            code = delegations[appearance.delegation_id].code
-            contributions.append(Contribution(code, contest.code, brought[each.entry], each.rank))
-            members[code] += appearance.members
-    sums = {each.delegation: each for each in delegation_sums(contributions, members)}
-    rungs: list[Rung] = []
-    for tie in rule.ties:
-        if tie.by is TieStep.CONTEST and tie.contest is not None:
-            name = next((each.name for each in contests if each.code == tie.contest), tie.contest)
-            facts = {code: each.by_contest.get(tie.contest) for code, each in sums.items()}
-            rungs.append(Rung(name, facts, absent=NOT_ENTERED))
-        elif tie.by is TieStep.FIRST_PLACES:
-            firsts = {code: each.first_places for code, each in sums.items()}
-            rungs.append(Rung(FIRST_PLACES, firsts, shown=Shown.COUNT))
-        elif tie.by is TieStep.MEMBERS:
-            rungs.append(Rung(MEMBERS, dict(members), shown=Shown.COUNT))
-        elif tie.by is TieStep.DRAW:
-            rungs.append(draw_rung(OF_WHOLE))
-    return _Facts({row.code: row.name for row in delegations.values()}, sums, tuple(rungs))
-
-
-def whole_delegation(festival: Festival, *proposed: PanelDecision) -> WholeTable | None:
+def whole_delegation(
+    festival: Festival,
+    *proposed: PanelDecision,
+    points: Mapping[str, Sequence[GivenPoints]] = MappingProxyType({}),
+) -> WholeTable | None:
     """Sum, ladder, decisions and prizes of the delegations by the edition's rule; None when it has none.
 
-    `proposed`: decisions that are not stored, to see what would follow.
+    `proposed`, `points`: decisions, and points by code of delegation, that are not stored, to see what would follow.
     """
     rule = whole_rule(festival)
     if rule is None:
         return None
-    contests = _counted(rule, contest_queries.contests(festival.id))
-    facts, decided = _facts(festival, rule, contests), decisions_of_whole(festival.id, *proposed)
+    contests = counted_contests(rule, contest_queries.contests(festival.id))
+    facts, decided = facts_of_whole(festival, rule, contests, points), decisions_of_whole(festival.id, *proposed)
     places = facts.places(decided.ties)
     prizes = award(places, rule.prizes, decided.prizes)
     minutes, equal = _minutes(festival.id), facts.places(decided.records)
     computed = _lines(facts, places, {each.entry: each.prize for each in prizes.awards})
     amendments, amended = ([], False) if minutes is None else amendments_of_whole(festival.id, contests)
+    in_force = computed if minutes is None else _signed(amendments[-1].standings if amendments else minutes.standings)
+    amended = amended or _given_of(in_force) != _given_of(computed)
     return WholeTable(
-        computed if minutes is None else _signed(amendments[-1].standings if amendments else minutes.standings),
+        in_force,
         contests,
         Agenda(
             (),
@@ -248,6 +161,7 @@ def whole_delegation(festival: Festival, *proposed: PanelDecision) -> WholeTable
         () if minutes is None else _since_signed(computed, amendments, amended=amended),
         tuple(whole_lines(amendments)),
         () if minutes is not None else waiting_rungs(places),
+        rule.sum,
     )
 
 
@@ -260,7 +174,9 @@ def _minutes(festival_id: int) -> WholeMinutes | None:
 def _since_signed(
     computed: tuple[DelegationLine, ...], amendments: Sequence[StandingAmendment], *, amended: bool
 ) -> tuple[DelegationLine, ...]:
-    """The table as it would be now, with the prizes that its last amendment states; nothing while no contest was amended."""
+    """The table as it would be now, with the prizes that its last amendment states; nothing while no contest was amended
+    and no points were given or taken back since.
+    """
     if not amendments and not amended:
         return ()
     return with_prizes(computed, amendments[-1].corrections.get("prizes", {}) if amendments else {})
@@ -271,22 +187,27 @@ def with_prizes(lines: Sequence[DelegationLine], stated: Mapping[str, str | None
     return tuple(replace(each, prize=stated[each.code] or "") if each.code in stated else each for each in lines)
 
 
+def _given_of(lines: Sequence[DelegationLine]) -> dict[str, list[tuple[int, int]]]:
+    return {each.code: [(one.number, one.milli) for one in each.given] for each in lines if each.given}
+
+
 def _unlike(festival: Festival) -> tuple[str, ...]:
-    stated = _rules(festival)
+    stated = rules_of(festival)
     return tuple(each.name for each in unlike(stated)) if stated else ()
 
 
-def _lines(facts: _Facts, places: Sequence[RankedEntry], prizes: Mapping[str, str]) -> tuple[DelegationLine, ...]:
+def _lines(facts: WholeFacts, places: Sequence[RankedEntry], prizes: Mapping[str, str]) -> tuple[DelegationLine, ...]:
     return tuple(
         DelegationLine(
             each.entry,
             facts.names[each.entry],
             each.rank or 0,
             each.shared,
-            each.value or 0,
-            facts.sums[each.entry].by_contest,
+            facts.sums[each.entry].points_milli,
+            {code: rounded(Fraction(points)) for code, points in facts.sums[each.entry].by_contest.items()},
             prizes.get(each.entry, ""),
             each.reasons,
+            facts.sums[each.entry].given,
         )
         for each in places
     )
@@ -304,6 +225,7 @@ def whole_json(lines: Sequence[DelegationLine]) -> list[dict[str, Any]]:
             "by_contest": dict(line.by_contest),
             "prize": line.prize or None,
             "reasons": [to_json(reason) for reason in line.reasons],
+            **({"given": [each.kept() for each in line.given]} if line.given else {}),
         }
         for line in lines
     ]
@@ -320,6 +242,7 @@ def _signed(standings: Sequence[Mapping[str, Any]]) -> tuple[DelegationLine, ...
             each["by_contest"],
             each["prize"] or "",
             tuple(map(_signed_reason, each["reasons"])),
+            tuple(map(read_given, each.get("given", ()))),
         )
         for each in standings
     )

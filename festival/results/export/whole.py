@@ -10,7 +10,7 @@ from sqlalchemy import select
 from festival.contests.models import ContestState
 from festival.core.database import db
 from festival.editions.models import Festival
-from festival.results.delegations.table import read_whole, whole_delegation, whole_json, whole_stream
+from festival.results.delegations.table import WholeTable, read_whole, whole_delegation, whole_json, whole_stream
 from festival.results.export.amended import given_in_whole
 from festival.results.export.shown import ShownInExport
 from festival.results.models import Award
@@ -47,13 +47,24 @@ def whole_told(festival: Festival, shows: Mapping[str, str], *, jury: bool) -> d
     if given := given_in_whole(festival.id):
         told["given"] = given
     told["delegations"] = sorted(({"code": line.code} for line in found.lines), key=lambda each: each["code"])
-    without = {"name"} if jury else {"name", "reasons"}
+    without = {"name", "given"} if jury else {"name", "given", "reasons"}
     told["lines"] = [
         {key: value for key, value in line.items() if key not in without} for line in whole_json(found.lines)
     ]
+    if points := _points(found, jury=jury):
+        told["points"] = points
     told["decisions"] = [
         {"id": row.id, "kind": row.kind.value, "content": row.content}
         | ({"reason": row.reason, "names": row.names} if jury else {})
         for row in found.agenda.decided.rows
     ]
     return told
+
+
+def _points(found: WholeTable, *, jury: bool) -> list[dict[str, Any]]:
+    """Points that were given or taken and are in the lines; what they were for is the jury's."""
+    rows = [{**each.kept(), "delegation": line.code} for line in found.lines for each in line.given]
+    open_to_all = ("n", "delegation", "points")
+    return [
+        row if jury else {key: row[key] for key in open_to_all} for row in sorted(rows, key=lambda row: int(row["n"]))
+    ]

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, select
 from festival.contests.models import Contest
 from festival.core.database import Base
 from festival.editions.models import Festival
-from festival.papers.models import WholeMinutes
 from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
 from festival.results.models import StateChange, Unlocking
 
@@ -23,6 +22,5 @@ def emptied_steps(festival: Festival) -> Iterable[tuple[type[Base], ColumnElemen
     contests = select(Contest.id).where(Contest.festival_id == festival.id)
     yield SignedScanPage, SignedScanPage.scan_id.in_(scans), {"content": b""}
     yield SignedScanUse, (SignedScanUse.festival_id == festival.id) & (SignedScanUse.reason != ""), {"reason": GONE}
-    yield WholeMinutes, WholeMinutes.festival_id == festival.id, {"standings": [], "papers_reason": ""}
     yield StateChange, StateChange.contest_id.in_(contests), {"note": "", "papers_reason": ""}
     yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}

@@ -37,6 +37,7 @@ class ResultsRecord:
         self.amendments = RecordedRows("standing_amendment")
         self.amended_hash: Any = None  # of the amendment in force
         self.grounds = RecordedRows("amendment_ground")  # by the paper of the amendment
+        self.points = RecordedRows("delegation_points")  # by their number
         self.cut = CutRecord()
         self.scans = RecordedRows("signed_scan_use")
         self.names: dict[Key, dict[str, Any]] = {}  # of awards, where a later line says them
@@ -55,6 +56,8 @@ class ResultsRecord:
             self._signed_whole(line)
         elif line.kind == "standings.amended":
             self._amended(line)
+        elif line.kind in ("points.given", "points.taken_back"):
+            self._points(line)
         elif line.kind.startswith(KIND):
             self.cut.take(line)
         elif line.kind == "decision.numbered":
@@ -222,6 +225,17 @@ class ResultsRecord:
             self.scans.put(line, key, **of, shown=True, reason=reason, put_by=line.says("by"), changed_by=None)
         else:
             self.scans.change(line, key, shown=not gone, reason=reason, changed_by=line.says("by"))
+
+    def _points(self, line: RecordLine) -> None:
+        """Points of a delegation were given, or taken back."""
+        key = (line.subject["points"],)
+        if line.kind == "points.taken_back":
+            said = {"taken_back_by": line.says("by"), "taken_back_reason": line.says("reason"), "taken_back": True}
+            self.points.change(line, key, **said)
+            return
+        names = ("delegation_id", "points_milli", "reason", "document", "day", "given_by")
+        standing = {"taken_back_by": None, "taken_back_reason": "", "taken_back": False}
+        self.points.put(line, key, **{name: line.says(name) for name in names}, **standing)
 
     def _paper(self, line: RecordLine) -> None:
         """A line that names a paper: the signature, a paper kept later, an amendment."""

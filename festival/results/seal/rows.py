@@ -33,6 +33,7 @@ from festival.results.delegations.table import whole_stream
 from festival.results.ladder.states import results_stream
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.results.rounds.recorded import CutRecord
+from festival.results.seal.point_rows import points_found
 from festival.results.seal.recorded import SPECIALS, ResultsRecord
 from festival.results.seal.scan_rows import grounds, scans
 from festival.roster.models import Delegation, Entry
@@ -324,6 +325,7 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
     of_whole = (StandingAmendment.festival_id == festival_id) & StandingAmendment.contest_id.is_(None)
     amended = _amendments(festival_id, of_whole)
     yield from compare(_under(festival_id, record.amendments, "whole_amendment"), amended, counts)
+    yield from compare(_under(festival_id, record.points), points_found(festival_id), counts)
     neither = SignedPaper.contest_id.is_(None) & SignedPaper.delegation_id.is_(None)
     own = (SignedPaper.festival_id == festival_id) & neither
     yield from compare(_under(festival_id, record.papers, "whole_paper"), _papers(festival_id, own), counts)
@@ -362,6 +364,7 @@ TABLES = {
     "whole_decision": N_("quyết định số %(part)s của ban giám khảo", "seal_decision"),
     "whole_award": N_("giải «%(part)s»", "seal_award"),
     "whole_minutes": N_("biên bản", "seal_minutes"),
+    "delegation_points": N_("điểm cộng, trừ số %(part)s của đoàn", "seal_points"),
     "signed_paper": N_("tờ biên bản đã lưu", "seal_paper"),
     "signed_scan_use": N_("bản ký gửi lần thứ %(part)s", "seal_scan"),
     "whole_scan": N_("bản ký gửi lần thứ %(part)s", "seal_scan"),

@@ -6,10 +6,21 @@ import re
 from collections.abc import Mapping, Sequence
 
 from festival.core.sentence import N_, Sentence
+from festival.editions.rules import whole
 from festival.editions.rules.document import FileFault
 from festival.editions.rules.sum_checks import NO_PLACE_POINTS, NO_POINTS_THERE, TEAMS
 from festival.editions.rules.sums import ALWAYS_SEALED
-from festival.editions.rules.use import BY_PLACES, NO_CONVERSION, NO_ENTRIES, NO_WHOLE, ONE_CONVERSION, ONE_TRY
+from festival.editions.rules.use import (
+    BY_PLACES,
+    BY_PRIZES,
+    NO_CONVERSION,
+    NO_ENTRIES,
+    NO_HIGHEST,
+    NO_SUCH_PRIZE,
+    NO_WHOLE,
+    ONE_CONVERSION,
+    ONE_TRY,
+)
 from festival.setup.contest_editor.further import FURTHER
 from festival.setup.faults import by_field
 
@@ -119,6 +130,20 @@ _WORDS: Mapping[str, Sentence] = {
         "Kết quả của «%(name)s» không phải là điểm. Hãy ghi thang quy ra điểm ở phần thi ấy, hoặc cộng điểm theo hạng."
     ),
     NO_PLACE_POINTS.template: N_("«%(name)s» chưa có điểm theo hạng để cộng. Hãy ghi ở phần thi ấy, hoặc cộng điểm."),
+    whole.BY_MEDALS.template: N_("Toàn đoàn xếp theo số giải, không cộng điểm: hãy để trống ô này."),
+    whole.NO_MEDALS.template: N_("Hãy ghi tên các giải được đếm, cao nhất trước: Nhất, Nhì."),
+    whole.NOTHING_COUNTED.template: N_("Không xếp hay xét theo số giải nên không đếm giải nào: hãy để trống ô này."),
+    whole.COUNTED_ALREADY.template: N_("Toàn đoàn đã xếp theo số giải: hãy bỏ bậc này."),
+    whole.BOTH_SCALED.template: N_("Hai ô đi cùng nhau: ghi thang, và chọn điểm nào thành điểm cao nhất."),
+    whole.ONLY_POINTS.template: N_("Chỉ quy về một thang khi cộng điểm đạt được: hãy để trống ô này."),
+    whole.ONE_ALREADY.template: N_("Đã chọn chỉ tính lượt tốt nhất ở mỗi phần thi: hãy để trống ô này."),
+    whole.NO_SCALE.template: N_("Thang phải lớn hơn 0."),
+    BY_PRIZES.template: N_("Ngày hội xếp toàn đoàn theo số giải, nên phần này phải bỏ trống."),
+    NO_SUCH_PRIZE.template: N_("Không phần thi nào được tính vào toàn đoàn có giải tên «%(name)s»."),
+    NO_HIGHEST.template: N_(
+        "Phần thi «%(name)s» chưa cho biết điểm cao nhất có thể. Hãy ghi số cao nhất có thể ở phần thi ấy, hoặc chọn "
+        "điểm cao nhất có người đạt."
+    ),
     "phải là số nguyên": N_("Hãy ghi số nguyên, ví dụ 5."),
     "phải là số điểm": N_("Hãy ghi số điểm, ví dụ 8,75."),
     "số điểm %(value)s không hợp lệ (không âm, nhiều nhất ba số lẻ)": N_(

@@ -6,7 +6,9 @@ says what is wrong with it, beside its field.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -24,6 +26,7 @@ def prizes_shown(whole: Mapping[str, Any] | None, special: Sequence[Mapping[str,
     steps = [_step_key(each) for each in (whole or {}).get("ties", []) if each.get("by") != "jury"]
     for at, key in enumerate(steps):
         typed[f"tie-{at}"] = key
+    typed.update(_counting_shown(whole or {}))
     for at, each in enumerate((whole or {}).get("prizes", [])):
         typed[f"prize-{at}-name"] = each.get("name", "")
         typed[f"prize-{at}-count"] = REST[0] if each.get("count") == "rest" else _plain(each.get("count", ""))
@@ -45,7 +48,47 @@ def whole_typed(typed: Mapping[str, str]) -> tuple[Piece | None, list[str]]:
         return None, rows
     ties = [_step(typed[name]) for name in _numbered(typed, "tie-") if typed[name]]
     prizes = [{"name": _text(typed, f"{row}-name"), "count": _count(typed.get(f"{row}-count", ""))} for row in rows]
-    return {"sum": typed["sum"], "ties": ties, "prizes": prizes}, rows
+    return {"sum": typed["sum"], "ties": ties, "prizes": prizes, **_counting_typed(typed)}, rows
+
+
+COUNTED = ("best", "best_of_contest")
+STATED = ("missing", "withdrawn", "disqualified")
+CHOSEN = ("credit", "scaled_by")
+LAST = ("hạng cuối", "last")
+
+
+def _counting_shown(whole: Mapping[str, Any]) -> dict[str, str]:
+    """Which results count, and what is worth one that is not there."""
+    typed = {"medals": ", ".join(whole.get("medals") or ())}
+    for key in ("scaled_to", *COUNTED, *STATED):
+        value = whole.get(key)
+        typed[key] = "" if value is None else LAST[0] if value == LAST[1] else written(value)
+    return typed | {key: whole.get(key) or "" for key in CHOSEN}
+
+
+def written(number: object) -> str:
+    """A number of a rule file as people write it: 0.5 is 0,5."""
+    return str(number).removesuffix(".0").replace(".", ",")
+
+
+def _counting_typed(typed: Mapping[str, str]) -> Piece:
+    """Only what is filled in. A number goes in as it is typed: the reader of rule files says what is wrong with it."""
+    found: Piece = {}
+    if names := [name for each in typed.get("medals", "").split(",") if (name := " ".join(each.split()))]:
+        found["medals"] = names
+    for key in ("scaled_to", *COUNTED, *STATED):
+        said = _text(typed, key)
+        if said:
+            found[key] = LAST[1] if key in STATED and said.lower() in LAST else _number(said)
+    return found | {key: typed[key] for key in CHOSEN if typed.get(key)}
+
+
+def _number(said: str) -> int | Decimal | str:
+    """A number as people write it, 12 or 0,5, below zero with its sign; else the text."""
+    plain = said.replace("−", "-").replace(",", ".")
+    if not re.fullmatch(r"-?\d{1,6}(\.\d{1,6})?", plain, re.ASCII):
+        return said
+    return Decimal(plain) if "." in plain else int(plain)
 
 
 def special_typed(typed: Mapping[str, str]) -> tuple[list[Piece], list[str]]:

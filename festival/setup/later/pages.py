@@ -18,6 +18,7 @@ from festival.core.web.access import Permission, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.editions.rules.document import BrokenRuleset, FileFault
+from festival.editions.rules.whole import WholeOrder
 from festival.setup import pieces
 from festival.setup.confirming import going_back, to_confirm
 from festival.setup.contest_editor.field_words import for_page
@@ -69,7 +70,9 @@ class _Settings:
 
 
 def _unranked(document: pieces.Document) -> bool:
-    return not document.get("whole_delegation")
+    """Whether what contests bring has no use: delegations are not ranked, or by their prizes."""
+    whole = document.get("whole_delegation")
+    return not whole or whole.get("sum") == WholeOrder.MEDALS
 
 
 def _field(key: str, path: str, rows: Mapping[str, Sequence[str]]) -> str:
@@ -217,6 +220,8 @@ def _page(
         ties=forms.ties_shown(typed),
         sums=list(words.SUMS.items()),
         steps=words.step_choices(document),
+        scales=list(words.SCALED_BY.items()),
+        credits=list(words.CREDIT.items()),
         contests=[(each["code"], each["name"]) for each in document["contests"]],
         by_choices=lambda contest: words.by_choices(document, contest),
     )

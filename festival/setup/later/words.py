@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from festival.core.web.i18n import say
+from festival.setup.later.forms import written
 from festival.setup.pieces import Document
 from festival.setup.special_words import SPECIAL_BY, by_said, special_said
 
@@ -17,10 +18,22 @@ SUMS: Mapping[str, LazyString] = {
     "": _l("Không xếp hạng toàn đoàn"),
     "place_points": _l("Cộng điểm theo hạng ở từng phần thi"),
     "points": _l("Cộng điểm đạt được ở từng phần thi"),
+    "medals": _l("Theo số giải: giải cao nhất trước, bằng nhau thì giải tiếp theo"),
+}
+SCALED_BY: Mapping[str, LazyString] = {
+    "possible": _l("Điểm cao nhất thể lệ cho phép"),
+    "reached": _l("Điểm cao nhất có người đạt"),
+}
+CREDIT: Mapping[str, LazyString] = {
+    "all": _l("Mọi lượt của đoàn"),
+    "best": _l("Lượt tốt nhất của đoàn"),
+    "mean": _l("Trung bình các lượt của đoàn"),
 }
 STEPS: Mapping[str, LazyString] = {
     "first_places": _l("Nhiều hạng nhất hơn"),
+    "medals": _l("Nhiều giải hơn, xét từ giải cao nhất"),
     "members": _l("Nhiều thành viên lên sân khấu hơn"),
+    "draw": _l("Bốc thăm trước mặt mọi người"),
 }
 
 
@@ -28,6 +41,15 @@ FIELDS: Mapping[str, LazyString] = {
     "sum": _l("Cách tính"),
     "whole_delegation": _l("Xếp hạng toàn đoàn"),
     "ties": _l("Khi bằng nhau, xét lần lượt"),
+    "medals": _l("Các giải được đếm"),
+    "scaled_to": _l("Quy điểm mỗi phần thi về thang"),
+    "scaled_by": _l("Điểm nào thành điểm cao nhất của thang"),
+    "best": _l("Chỉ tính mấy kết quả tốt nhất của đoàn"),
+    "best_of_contest": _l("Chỉ tính mấy kết quả tốt nhất ở mỗi phần thi"),
+    "credit": _l("Đoàn có nhiều lượt ở một phần thi"),
+    "missing": _l("Không dự thi"),
+    "withdrawn": _l("Bỏ cuộc"),
+    "disqualified": _l("Bị loại"),
     "prizes": _l("Giải toàn đoàn"),
     "special_prizes": _l("Giải phụ"),
     "about": _l("Ghi chú"),
@@ -39,6 +61,19 @@ FIELDS: Mapping[str, LazyString] = {
     "short_name": _l("Tên gọn, dùng ở đầu trang"),
     "ordinal": _l("Lần thứ"),
 }
+
+
+COUNTING = (
+    "medals",
+    "scaled_to",
+    "scaled_by",
+    "best",
+    "best_of_contest",
+    "credit",
+    "missing",
+    "withdrawn",
+    "disqualified",
+)
 
 
 def called(field: str) -> object:
@@ -79,6 +114,7 @@ def prizes_said(document: Document) -> list[tuple[str, str]]:
     ]
     return [
         (_("Xếp hạng toàn đoàn"), str(SUMS.get(whole.get("sum", ""), ""))),
+        *_counting_said(whole),
         (_("Khi bằng nhau"), _list(steps)),
         (_("Giải toàn đoàn"), _list([f"{each['name']}: {_count(each['count'])}" for each in whole.get("prizes", [])])),
         (_("Giải phụ"), _list(special)),
@@ -98,6 +134,24 @@ def by_choices(document: Document, contest: str | None) -> list[tuple[str, str]]
         *((key, say(words)) for key, words in SPECIAL_BY.items()),
         *((f"criterion:{code}", say(by_said("criterion", name))) for code, name in criteria.items()),
     ]
+
+
+def _counting_said(whole: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Only what is stated of which results count."""
+    choices = {"scaled_by": SCALED_BY, "credit": CREDIT}
+    said = []
+    for key in COUNTING:
+        value = whole.get(key)
+        if value is None or value == []:
+            continue
+        if isinstance(value, list):
+            words = ", ".join(value)
+        elif key in choices:
+            words = str(choices[key].get(value, value))
+        else:
+            words = _("điểm của hạng cuối") if value == "last" else written(value)
+        said.append((str(FIELDS[key]), words))
+    return said
 
 
 def about_said(document: Document) -> list[tuple[str, str]]:

@@ -25,14 +25,14 @@ from festival.editions.rules.document import BrokenRuleset, FileFault, parse
 from festival.editions.rules.file import read
 from festival.editions.rules.kinds import ResultKindRule
 from festival.editions.rules.shapes import SCHEMA
-from festival.editions.rules.whole import WholeDelegationRule
+from festival.editions.rules.whole import WholeDelegationRule, WholeOrder
 from festival.judging.contest_rules import scale_of
 from festival.judging.given_deductions import GivenDeduction
 from festival.judging.measuring import read_result
 from festival.judging.models import MeasureState
 from festival.judging.tally import Appearance, Attempt, JudgeSheet, MarkingJudge, Tally
 from festival.results.counted import EntryDetail
-from festival.results.delegations.table import points_brought
+from festival.results.delegations.facts import points_brought
 from festival.results.table import ContestTable, compute_table
 from festival.setup.saving import written
 from festival.setup.trying.sample import Size, cell, mark_cell, size_of, try_cell
@@ -87,7 +87,7 @@ def tried(piece: Mapping[str, Any], document: Mapping[str, Any]) -> TriedContest
         raise BrokenRuleset([FileFault("$.contests[0].kind", NOTHING_TO_TRY)])
     whole = document.get("whole_delegation")
     alone = {"schema": SCHEMA, "sources": [], "festival": _FRAME, "contests": [*_before(piece, document), dict(piece)]}
-    if whole:
+    if whole and whole["sum"] != WholeOrder.MEDALS:
         alone["whole_delegation"] = {"sum": whole["sum"], "ties": [], "prizes": []}
     ruleset = read(parse(written(alone)))
     return TriedContest(ruleset.contests[-1], ruleset.whole_delegation)
