@@ -22,10 +22,10 @@ from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.editions.rules.whole import WholeOrder
-from festival.results.delegations.deciding import hold_whole
 from festival.results.delegations.facts import whole_rule
 from festival.results.delegations.given import GivenPoints
 from festival.results.delegations.table import whole_stream
+from festival.results.ladder.papers_there import hold_whole
 from festival.results.models import DelegationPoints
 from festival.roster.models import Delegation
 
