@@ -61,8 +61,8 @@ from festival.registration.inviting.models import AccountRequest, Invitation
 from festival.registration.kept import keeping
 from festival.registration.models import FormerRegistration, ImportBatch, RegistrationDraft
 from festival.registration.signing.forgetting import emptied_lists
-from festival.results.meeting.forgetting import emptied_meetings
-from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
+from festival.results.meeting.forgetting import emptied_records
+from festival.results.models import Award, PanelDecision, Standing, StateChange, Unlocking
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.roster.shown.public_names import numbered
 from festival.roster.teams.models import MixedTeam
@@ -387,9 +387,7 @@ def _erase_papers(festival: Festival) -> None:
     for sealed, nothing in ((SlipPhoto, {"content": b""}), (BorderTyping, {"settled": "", "names": []})):
         of_panel = update(sealed).where(table(sealed).c.judge_id.in_(judges)).values(nothing)
         db.session.execute(of_panel.execution_options(synchronize_session=False))
-    amended = update(StandingAmendment).where(StandingAmendment.festival_id == festival.id)
-    db.session.execute(amended.values(before=[], standings=[], reason=GONE))
-    for model, own, values in (*emptied_minutes(festival), *emptied_meetings(festival)):
+    for model, own, values in (*emptied_minutes(festival), *emptied_records(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     papers = update(SignedPaper).where(SignedPaper.festival_id == festival.id)
     db.session.execute(papers.values(content=b"", editable=None, signers=[], reason="", names=[], photo=None))

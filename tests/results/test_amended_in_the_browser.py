@@ -40,6 +40,20 @@ def both_sign(page: Page, button: str) -> None:
     form.get_by_role("button", name=button, exact=True).click()
 
 
+def meets(secretary: Page) -> None:
+    """Who was at the panel's meeting; the reason of an absence is asked for, and what was typed stays."""
+    secretary.get_by_role("link", name="Ghi thành phần họp").click()
+    secretary.get_by_label("Bắt đầu lúc").fill("20:15")
+    for place, there in enumerate(("present", "present", "absent", "present")):
+        secretary.get_by_label("Dự họp").nth(place).select_option(there)
+    secretary.get_by_role("button", name="Ghi", exact=True).click()
+    expect(secretary.get_by_role("alert").filter(has_text="Ghi lý do vắng của Trần Văn Hùng.")).to_be_visible()
+    expect(secretary.get_by_label("Bắt đầu lúc")).to_have_value("20:15")
+    secretary.get_by_label("Lý do vắng").nth(2).fill("nằm viện")
+    secretary.get_by_role("button", name="Ghi", exact=True).press("Enter")
+    expect(secretary.get_by_text("Đã ghi. Biên bản in từ giờ ghi như vậy.").first).to_be_visible()
+
+
 def test_from_the_lock_to_an_amendment_seen_by_everybody(app: Flask, live_server: Served, browser: Browser) -> None:
     with app.app_context():
         panel: Panel = cast()
@@ -57,16 +71,7 @@ def test_from_the_lock_to_an_amendment_seen_by_everybody(app: Flask, live_server
         send(panel.message("lan", 0, marks(44_000, 44_750), base=1))
     secretary.goto(TAI_NANG)
     both_sign(secretary, "Khóa điểm")
-    secretary.get_by_role("link", name="Ghi thành phần họp").click()
-    secretary.get_by_label("Bắt đầu lúc").fill("20:15")
-    for place, there in enumerate(("present", "present", "absent", "present")):
-        secretary.get_by_label("Dự họp").nth(place).select_option(there)
-    secretary.get_by_role("button", name="Ghi", exact=True).click()
-    expect(secretary.get_by_role("alert").filter(has_text="Ghi lý do vắng của Trần Văn Hùng.")).to_be_visible()
-    expect(secretary.get_by_label("Bắt đầu lúc")).to_have_value("20:15")
-    secretary.get_by_label("Lý do vắng").nth(2).fill("nằm viện")
-    secretary.get_by_role("button", name="Ghi", exact=True).press("Enter")
-    expect(secretary.get_by_text("Đã ghi. Biên bản in từ giờ ghi như vậy.").first).to_be_visible()
+    meets(secretary)
     secretary.goto(TAI_NANG + "/minutes")
     expect(secretary.get_by_text("Trần Văn Hùng. Lý do: nằm viện")).to_be_visible()
     expect(secretary.get_by_role("heading", name="Phụ lục: khóa điểm")).to_be_visible()

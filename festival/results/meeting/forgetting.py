@@ -1,4 +1,4 @@
-"""What of meetings and founding decisions goes with the papers? They stand on what was signed, and stay as long."""
+"""What of meetings, founding decisions and amendments goes with the papers? They stand on what was signed, and stay as long."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from festival.contests.models import Contest
 from festival.core.database import Base
 from festival.editions.models import Festival
 from festival.results.meeting.models import FoundingPaper, PanelMeeting
+from festival.results.models import StandingAmendment
+
+GONE = "–"  # where a column must hold something
 
 
-def emptied_meetings(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
+def emptied_records(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """On the day of the papers."""
     nothing = {"says": None, "before": None}
     yield FoundingPaper, FoundingPaper.festival_id == festival.id, nothing
     contests = select(Contest.id).where(Contest.festival_id == festival.id)
     yield PanelMeeting, PanelMeeting.contest_id.in_(contests), nothing
+    amended = StandingAmendment.festival_id == festival.id
+    yield StandingAmendment, amended, {"before": [], "standings": [], "reason": GONE}
