@@ -31,6 +31,7 @@ TYPES = (
     )
     + '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )
+PNG = '<Default Extension="png" ContentType="image/png"/>'
 STYLES = (
     f"{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>"
     '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="Times New Roman"/>'
@@ -61,7 +62,16 @@ class DocxTable:
     lines: bool = True
 
 
-Block = Para | DocxTable
+@dataclass(frozen=True, slots=True)
+class DocxPicture:
+    """A square picture as PNG, so many millimetres wide; `words`: what it is, for whoever does not see it."""
+
+    png: bytes
+    mm: int
+    words: str
+
+
+Block = Para | DocxTable | DocxPicture
 
 
 def docx(blocks: Iterable[Block], *, title: str, footer: str, at: datetime) -> bytes:
@@ -72,21 +82,24 @@ def docx(blocks: Iterable[Block], *, title: str, footer: str, at: datetime) -> b
     if mark := paper_mark():
         blocks = [Para(mark, align="center", bold=True, points=20), *blocks]
         footer = f"{mark}   {footer}"
-    body = "".join(_table(each) if isinstance(each, DocxTable) else _para(each) for each in blocks)
+    listed = list(blocks)
+    pictures = [each for each in listed if isinstance(each, DocxPicture)]
+    body = "".join(_block(each, pictures) for each in listed)
     section = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="1134" w:right="850" w:bottom="1134" w:left="1700" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
     )
     relations = f"{OFFICE}/officeDocument/2006/relationships"
     packed = {
-        "[Content_Types].xml": TYPES,
+        "[Content_Types].xml": TYPES.replace("<Override", f"{PNG}<Override", 1) if pictures else TYPES,
         "_rels/.rels": _relations(
             f"{relations}/officeDocument", "word/document.xml",
             f"{OFFICE}/package/2006/relationships/metadata/core-properties", "docProps/core.xml",
         ),
         "word/document.xml": f'{HEAD}<w:document {W} xmlns:r="{relations}"><w:body>{body}{section}</w:body></w:document>',
         "word/_rels/document.xml.rels": _relations(
-            f"{relations}/styles", "styles.xml", f"{relations}/footer", "footer.xml"
+            f"{relations}/styles", "styles.xml", f"{relations}/footer", "footer.xml",
+            *(part for number in range(len(pictures)) for part in (f"{relations}/image", f"media/{number}.png")),
         ),
         "word/styles.xml": STYLES,
         "word/footer.xml": (
@@ -104,6 +117,8 @@ def docx(blocks: Iterable[Block], *, title: str, footer: str, at: datetime) -> b
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name, content in packed.items():
             archive.writestr(ZipInfo(name), content.encode("utf-8"), ZIP_DEFLATED)
+        for number, picture in enumerate(pictures):
+            archive.writestr(ZipInfo(f"word/media/{number}.png"), picture.png, ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -113,6 +128,27 @@ def _relations(*pairs: str) -> str:
         for number, (kind, target) in enumerate(zip(pairs[::2], pairs[1::2], strict=True), start=1)
     )
     return f'{HEAD}<Relationships xmlns="{OFFICE}/package/2006/relationships">{rows}</Relationships>'
+
+
+def _block(each: Block, pictures: Sequence[DocxPicture]) -> str:
+    if isinstance(each, DocxPicture):
+        return _picture(each, pictures.index(each))
+    return _table(each) if isinstance(each, DocxTable) else _para(each)
+
+
+def _picture(picture: DocxPicture, number: int) -> str:
+    """In the line of text; the first two relations are styles and footer."""
+    drawing, side = "http://schemas.openxmlformats.org/drawingml/2006", picture.mm * 36_000
+    size, words = f'cx="{side}" cy="{side}"', escape(clean(picture.words), {'"': "&quot;"})
+    named = f'id="{number + 1}" name="{number}.png" descr="{words}"'
+    return (
+        f'<w:p><w:pPr><w:spacing w:before="120" w:after="0"/></w:pPr><w:r><w:drawing><wp:inline xmlns:wp="{drawing}/wordprocessingDrawing">'
+        f'<wp:extent {size}/><wp:docPr {named}/><a:graphic xmlns:a="{drawing}/main"><a:graphicData uri="{drawing}/picture">'
+        f'<pic:pic xmlns:pic="{drawing}/picture"><pic:nvPicPr><pic:cNvPr {named}/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="rId{number + 3}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
 
 
 def _said(text: str) -> str:

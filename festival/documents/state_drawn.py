@@ -24,4 +24,5 @@ def pdf_and_docx(said: StatePaper, code: str) -> tuple[bytes, bytes]:
     """Both, from the same values; `code`: of what it says, in the footer."""
     at = datetime.fromisoformat(said.day).replace(hour=12, tzinfo=UTC)
     content = paper.pdf(TEMPLATE, drawn_values(said, code), at=at)
-    return content, docx(blocks_of(said), title=said.title, footer=code, at=at)
+    code_drawn = qr.png(said.proof.code, module_px=4, level="M") if said.proof else b""
+    return content, docx(blocks_of(said, code_drawn), title=said.title, footer=code, at=at)

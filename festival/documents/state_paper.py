@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from festival.core.canonical import canonical_json
-from festival.documents.docx import Block, DocxTable, Para
+from festival.documents.docx import Block, DocxPicture, DocxTable, Para
 
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"  # the law's own words
 CODE_DIGITS = 16
@@ -86,8 +86,8 @@ def values_of(paper: StatePaper, code: str) -> dict[str, Any]:
     return {**asdict(paper), "code": code, "nation": NATION, "motto": MOTTO}
 
 
-def blocks_of(paper: StatePaper) -> list[Block]:
-    """The same as paragraphs and tables of a document."""
+def blocks_of(paper: StatePaper, code: bytes = b"") -> list[Block]:
+    """The same as paragraphs and tables of a document; `code`: the picture of the proof."""
     above, own = paper.organ
     left = (
         *((Para(above.upper(), "center", points=12),) if above else ()),
@@ -107,6 +107,7 @@ def blocks_of(paper: StatePaper) -> list[Block]:
         Para("", points=6),
         *(_ruled(each) if isinstance(each, RuledTable) else _line(each) for each in paper.body),
         *_signatures(paper),
+        *((DocxPicture(code, 32, paper.proof.words[0]),) if code and paper.proof else ()),
         *(Para(each, points=11, space=3) for each in (paper.proof.words if paper.proof else ())),
         *(Para(each, bold=True, italic=True, points=12, space=6) for each in receivers[0]),
         *(Para(each, points=11) for each in receivers[1]),

@@ -233,6 +233,9 @@ def test_after_the_names_are_erased_nothing_differs_and_the_rest_is_still_compar
                 assert places(report) == [] and report.clean
                 assert (report.counts.unknown, report.counts.rows > 600) == (0, True), report.counts
                 assert report.counts.erased > 300
+        with reading():
+            said = (*db.session.scalars(select(FoundingPaper.says)), *db.session.scalars(select(PanelMeeting.says)))
+            assert said == (None,) * 4, "they go with the papers"
     for what in STILL_SEEN:
         with tampered(lived_apart, *TAMPERINGS[what].split(";")):
             assert not seen().clean, what

@@ -40,8 +40,8 @@ def both_sign(page: Page, button: str) -> None:
     form.get_by_role("button", name=button, exact=True).click()
 
 
-def told_who_met(secretary: Page) -> None:
-    """An absence without its reason comes back with what was typed."""
+def meets(secretary: Page) -> None:
+    """Who was at the panel's meeting; the reason of an absence is asked for, and what was typed stays."""
     secretary.get_by_role("link", name="Ghi thành phần họp").click()
     secretary.get_by_label("Bắt đầu lúc").fill("20:15")
     for place, there in enumerate(("present", "present", "absent", "present")):
@@ -71,7 +71,7 @@ def test_from_the_lock_to_an_amendment_seen_by_everybody(app: Flask, live_server
         send(panel.message("lan", 0, marks(44_000, 44_750), base=1))
     secretary.goto(TAI_NANG)
     both_sign(secretary, "Khóa điểm")
-    told_who_met(secretary)
+    meets(secretary)
     secretary.goto(TAI_NANG + "/minutes")
     expect(secretary.get_by_text("Trần Văn Hùng. Lý do: nằm viện")).to_be_visible()
     expect(secretary.get_by_role("heading", name="Phụ lục: khóa điểm")).to_be_visible()

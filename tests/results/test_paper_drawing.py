@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select, update
 
 from festival.contests.models import ContestState
@@ -68,12 +71,20 @@ def test_the_head_is_read_back_from_the_printed_page_by_a_phone(app: Flask, mark
     secretary.post(TAI_NANG + "/lock", **lock_form())
     secretary.post(TAI_NANG + "/minutes")
     with app.app_context(), reading():
-        content = db.session.scalars(select(SignedPaper.content)).one()
+        content, document = db.session.execute(select(SignedPaper.content, SignedPaper.editable)).one()
         locked = steps_of(marked.contest_id)[ContestState.LOCKED]
     pages = pictures_of(content, tmp_path, dpi=110)
-    assert [code for page in pages for code in read(page)] == [
-        f"judging:tai-nang {locked.ledger_size} {locked.ledger_hash}"
-    ]
+    head = [f"judging:tai-nang {locked.ledger_size} {locked.ledger_hash}"]
+    assert [code for page in pages for code in read(page)] == head
+    with ZipFile(BytesIO(document)) as archive:
+        (picture,) = (name for name in archive.namelist() if name.endswith(".png"))
+        assert read(Image.open(BytesIO(archive.read(picture)))) == head
+        assert 'r:embed="rId3"' in archive.read("word/document.xml").decode()
+        relations = archive.read("word/_rels/document.xml.rels").decode()
+    assert (
+        f'Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="{picture[5:]}"'
+        in relations
+    )
     assert f"đầu sổ {locked.ledger_hash[:16]}." in words_of_pdf(content)
 
 

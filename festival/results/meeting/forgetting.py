@@ -13,7 +13,7 @@ from festival.editions.models import Festival
 from festival.results.meeting.models import FoundingPaper, PanelMeeting
 
 
-def emptied_meetings(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
+def emptied_records(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """On the day of the papers."""
     nothing = {"says": None, "before": None}
     yield FoundingPaper, FoundingPaper.festival_id == festival.id, nothing
