@@ -10,7 +10,7 @@ from festival.results.awarding import pages as award_pages
 from festival.results.blueprint import bp
 from festival.results.border import pages as border_pages
 from festival.results.cut import pages as cut_pages
-from festival.results.delegations import pages
+from festival.results.delegations import pages, point_pages
 from festival.results.explain import pages as explain_pages
 from festival.results.ladder import unlock_pages
 from festival.results.lots import pages as lots_pages
@@ -22,6 +22,7 @@ from festival.results.petition_desk import pages as petition_pages
 from festival.results.release import name_pages
 from festival.results.replacing import away_pages
 from festival.results.replacing import pages as seat_pages
+from festival.results.scans import pages as scan_pages
 
 __all__ = [
     "amend_pages",
