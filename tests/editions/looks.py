@@ -49,6 +49,8 @@ from festival.results.delegations.counting import CountedContest, EntryBrings, c
 from festival.results.delegations.facts import WholeFacts, points_brought
 from festival.results.export.shown import shown_of
 from festival.results.ladder.people import not_these_two
+from festival.results.models import StateChange
+from festival.results.petitions.reading import closing_hour
 from festival.results.prizes import award
 from festival.results.published import shows_marks, shows_places
 from festival.results.rounds.choosing import RoundPlace, going_on
@@ -192,6 +194,15 @@ def by_the_ladder() -> object:
     chair = create_user("truong", "Trưởng ban", "", []).id
     seat(row.id, chair, PanelSeat.CHAIR)
     return not_these_two(organiser, chair, row.festival_id, [row])
+
+
+def by_the_petitioner() -> object:
+    """When the jury's review of a contest closes that was locked at eight and signed at nine."""
+    row = contest("tai-nang")
+    for state, hour in ((ContestState.LOCKED, 8), (ContestState.SIGNED, 9)):
+        db.session.add(StateChange(contest_id=row.id, state=state, at=datetime(2099, 6, 14, hour, tzinfo=UTC)))
+    db.session.flush()
+    return closing_hour(row.festival, row)
 
 
 def by_a_substitute() -> object:

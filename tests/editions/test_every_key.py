@@ -33,6 +33,7 @@ from tests.editions.looks import (
     by_the_ladder,
     by_the_office,
     by_the_panel,
+    by_the_petitioner,
     by_the_public,
     by_the_quiz,
     by_the_secretary,
@@ -90,6 +91,7 @@ BASE: dict[str, Any] = {
         "code": "thu", "name": "Ngày hội thử", "short_name": "Thử", "ordinal": "I", "theme": "Chủ đề", "organiser": "Ban",
         "host": "Nơi", "venue": "Sân", "starts_on": "2099-06-14", "ends_on": "2099-06-15",
         "registration_closes_on": "2099-06-01", "data_kept_until": "2099-12-31", "help_line": "0297",
+        "petitions_after": "locked", "petitions_minutes": 60,
     },
     "quotas": {key: {"min": 2, "max": 3} for key in INSIDE["quotas"]},
     "delegations": [{"code": "a", "name": "Đoàn A"}, {"code": "b", "name": "Đoàn B"}],
@@ -186,6 +188,8 @@ CASES: dict[str, Case] = {
         }.items()
     },
     "festival.commune_contest": (put("festival.commune_contest", True), by_the_ladder),
+    "festival.petitions_after": (put("festival.petitions_after", "signed"), by_the_petitioner),
+    "festival.petitions_minutes": (put("festival.petitions_minutes", 30), by_the_petitioner),
     "festival.registration_closes_on": (put("festival.registration_closes_on", "2099-05-01"), by_registration),
     **{
         f"quotas.{key}.{end}": (put(f"quotas.{key}.{end}", value), by_registration)

@@ -60,5 +60,5 @@ def petitioned(festival_id: int, code: str, staff: int, organiser: int) -> None:
     corrections = replace(held, prizes={**held.prizes, last.entry: None})
     with transaction():
         ground = StatedGround(GroundCode.PETITION, number)
-        outcome = amend_standings(contest_id, corrections, "26/ĐC", "kiến nghị đúng", *two, ground=ground)
+        outcome = amend_standings(contest_id, corrections, "31/ĐC", "kiến nghị đúng", *two, ground=ground)
         assert isinstance(outcome, Amended), outcome

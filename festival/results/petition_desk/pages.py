@@ -30,7 +30,13 @@ from festival.results.petition_desk.typed import lodged_on_paper, seen_steps, se
 from festival.results.petitions.grounds import grounds_in_force, grounds_of
 from festival.results.petitions.kinds import PetitionDeed, PetitionDesk
 from festival.results.petitions.models import Petition
-from festival.results.petitions.reading import is_sealed, petition_by_number, petitions_where, unsettled_of
+from festival.results.petitions.reading import (
+    is_sealed,
+    petition_by_number,
+    petitions_where,
+    unsettled_of,
+    unsettled_of_whole,
+)
 from festival.results.petitions.words import ANSWER_WORDS, DESK_WORDS, ROAD_WORDS
 from festival.roster.delegations import delegation_by_code, delegations
 
@@ -39,6 +45,7 @@ from festival.roster.delegations import delegation_by_code, delegations
 def _petitions() -> dict[str, Any]:
     return {
         "petitions_waiting": unsettled_of,
+        "petitions_of_whole": unsettled_of_whole,
         "ground_in_force": lambda contest: grounds_in_force([contest.id]).get(contest.id),
         "grounds_of": grounds_of,
     }

@@ -55,6 +55,12 @@ def unsettled_of(contest: Contest) -> list[int]:
     return once(("petitions", contest.id), lambda: unsettled_numbers([contest.id]).get(contest.id, []))
 
 
+def unsettled_of_whole(festival_id: int) -> list[int]:
+    """Those about the order of the delegations."""
+    own = (Petition.festival_id == festival_id) & (Petition.about == PetitionAbout.WHOLE)
+    return list(db.session.scalars(select(Petition.number).where(own, UNSETTLED).order_by(Petition.number)))
+
+
 def unsettled_in(festival_id: int) -> list[int]:
     """Those of the edition."""
     wanted = select(Petition.number).where(Petition.festival_id == festival_id, UNSETTLED)
