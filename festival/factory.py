@@ -72,6 +72,7 @@ from festival.office import edition_pages
 from festival.office import routes as office_routes
 from festival.office import system as office_system
 from festival.office import wiring as office_wiring
+from festival.office.after import pages as after_pages
 from festival.office.gates import routes as gates_routes
 from festival.office.paper_day import pages as paper_day_pages
 from festival.office.people import routes as people_routes
@@ -139,6 +140,7 @@ BLUEPRINTS = (
     office_routes.bp,
     edition_pages.bp,
     paper_day_pages.bp,
+    after_pages.bp,
     office_system.bp,
     people_routes.bp,
     gates_routes.bp,

@@ -95,6 +95,7 @@ ABOUT: dict[str, LazyString] = {
     "without_files": _l("không có tệp nhạc và ảnh"),
 }
 VALUES: dict[str, LazyString] = {
+    "archive": _l("hồ sơ lưu"),
     "rehearsal_made": _l("làm bản tổng duyệt"),
     "rehearsal_dropped": _l("bỏ bản tổng duyệt"),
     "gate_list": _l("Danh sách điểm danh trên giấy"),

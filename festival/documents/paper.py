@@ -30,7 +30,7 @@ MARKED = f"""
   place(top + center, dy: 1.5mm, text(9pt, fill: rgb("#b02020"), "{WORDS}"))
   place(center + horizon, rotate(-35deg, text(30pt, "{WORDS}")))
 }}))))
-#include "/%s"
+#include "/DRAWN"
 """
 
 
@@ -61,7 +61,7 @@ def pdf(
 
 def _main(template: str, *, rehearsal: bool) -> str | bytes:
     """What is compiled: the template, in a rehearsal with the mark over every page of it."""
-    return (MARKED % template).encode() if rehearsal else str(TEMPLATES / template)
+    return MARKED.replace("DRAWN", template).encode() if rehearsal else str(TEMPLATES / template)
 
 
 def png(template: str, data: Mapping[str, Any], *, ppi: float = 96.0) -> list[bytes]:

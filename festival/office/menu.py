@@ -85,6 +85,7 @@ MENU = (
     MenuItem("/office/system", _l("Máy chủ"), "sync", Permission.LEDGER, apart=6),
     MenuItem("/office/people", _l("Tài khoản"), "person", Permission.ACCOUNTS, apart=6),
     MenuItem("/office/security", _l("Nhật ký an ninh"), "shield", Permission.ACCOUNTS, apart=6),
+    MenuItem("/office/after", _l("Sau ngày hội"), "check", Permission.OFFICE, of_an_edition=True, apart=7),
     MenuItem("/office/editions", _l("Các kỳ ngày hội"), "calendar", Permission.OFFICE, apart=7),
     MenuItem("/office/privacy", _l("Dữ liệu cá nhân"), "lock", Permission.OFFICE, of_an_edition=True, apart=7),
 )

@@ -63,7 +63,7 @@ class ChecklistLine:
 def steps_before(actor: Actor) -> tuple[ChecklistLine, ...]:
     """The list while there is no edition."""
     return tuple(
-        ChecklistLine(step, _door(DOORS_BEFORE.get(step.key, ()), actor, {})) for step in checklist(None, today())
+        ChecklistLine(step, door(DOORS_BEFORE.get(step.key, ()), actor, {})) for step in checklist(None, today())
     )
 
 
@@ -75,11 +75,11 @@ def steps_of(festival: Festival, day: DayView, actor: Actor) -> tuple[ChecklistL
 
 def _door_of(step: ChecklistStep, festival: Festival, actor: Actor) -> str:
     values = {"code": festival.code, **VALUES.get(step.key, {})}
-    names = _door((NAMES,), actor, {}) if step.lacks is not None and step.key in NAMED else ""
-    return f"{names}#{NAMED[step.key]}" if names else _door(DOORS[step.key], actor, values)
+    names = door((NAMES,), actor, {}) if step.lacks is not None and step.key in NAMED else ""
+    return f"{names}#{NAMED[step.key]}" if names else door(DOORS[step.key], actor, values)
 
 
-def _door(endpoints: tuple[str, ...], actor: Actor, values: dict[str, Any]) -> str:
+def door(endpoints: tuple[str, ...], actor: Actor, values: dict[str, Any]) -> str:
     for endpoint in endpoints:
         policy = policy_of(current_app.view_functions[endpoint])
         if policy is not None and (policy.permission is None or actor.may(policy.permission)):

@@ -10,6 +10,7 @@ from flask import Flask
 from festival.core.chores import register_chore
 from festival.core.seal.checks import register_news
 from festival.core.work.making import register_maker
+from festival.office.after.archiving import MAKER
 from festival.office.letters import tell_of_check
 from festival.office.menu import menu_here
 from festival.office.paper_day import packing
@@ -24,6 +25,7 @@ def init_room(app: Flask) -> None:
     app.jinja_env.globals["office_menu"] = menu_here
     register_news(app, tell_of_check)
     register_maker(app, packing.MAKER)
+    register_maker(app, MAKER)
     register_waiting(app, pack_failed)
     register_waiting(app, petitions_waiting)
     register_chore(app, "rehearsal", 3600, end_when_over)
