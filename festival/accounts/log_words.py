@@ -102,6 +102,7 @@ VALUES: dict[str, LazyString] = {
     "paper_day": _l("Bộ giấy cả ngày"),
     "checkin_log": _l("Nhật ký điểm danh"),
     "paper_sheet": _l("nhập từ giấy"),
+    "report": _l("Báo cáo kết quả"),
     "draw_lists": _l("Danh sách sau bốc thăm"),
     "draw_minutes": _l("Biên bản bốc thăm"),
     "password": _l("mật khẩu"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from festival.ceremony.report import lines
@@ -58,7 +59,8 @@ def _offered(festival_id: int, standing: list[ReportLine]) -> list[tuple[ReportL
     for award, contest in awards_to_commend(festival_id):
         whole = award.contest is None
         kind = ReportLineKind.COMMEND_UNIT if whole or award.team else ReportLineKind.COMMEND_FAMILY
-        where = _("toàn đoàn") if whole else _("phần thi %(name)s", name=contest)
+        with force_locale("vi"):  # it is kept as it stands here, whoever reads this page
+            where = _("toàn đoàn") if whole else _("phần thi %(name)s", name=contest)
         grounds = f"{award.prize}, {where}"
         if (award.name, grounds) not in listed:
             found.append((kind, award.name, grounds))
