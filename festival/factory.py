@@ -20,6 +20,7 @@ from festival.badges import routes as badges_routes
 from festival.badges import wiring as badges_wiring
 from festival.ceremony import routes as ceremony_routes
 from festival.ceremony import wiring as ceremony_wiring
+from festival.ceremony.reveal import routes as reveal_routes
 from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
@@ -125,6 +126,7 @@ BLUEPRINTS = (
     judging_routes.bp,
     results_routes.bp,
     ceremony_routes.bp,
+    reveal_routes.bp,
     programme_routes.bp,
     programme_api.api,
     messages_routes.bp,

@@ -96,6 +96,8 @@ ABOUT: dict[str, LazyString] = {
 VALUES: dict[str, LazyString] = {
     "gate_list": _l("Danh sách điểm danh trên giấy"),
     "paper_day": _l("Bộ giấy cả ngày"),
+    "mc_script": _l("Lời công bố của MC"),
+    "reveal_pictures": _l("Ảnh cho màn hình LED"),
     "checkin_log": _l("Nhật ký điểm danh"),
     "paper_sheet": _l("nhập từ giấy"),
     "draw_lists": _l("Danh sách sau bốc thăm"),

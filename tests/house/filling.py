@@ -75,6 +75,7 @@ from tests.house.filling_acts import acts
 from tests.house.filling_draws import draws
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
+from tests.house.filling_reveal import reveals
 from tests.house.filling_rounds import rounds
 from tests.house.filling_searches import found
 from tests.house.filling_signing import signings
@@ -113,7 +114,7 @@ def known(app: Flask) -> dict[str, Any]:
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             own = _delegation_of(user.id).id
-        signing = signings(own, user.id) | draws(festival_id, user.id)
+        signing = signings(own, user.id) | draws(festival_id, user.id) | reveals(user.id)
         with reading():
             return {
                 **written,

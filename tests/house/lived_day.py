@@ -70,6 +70,7 @@ from tests.house import (
     lived_places,
     lived_questions,
     lived_relations,
+    lived_reveal,
     lived_rounds,
     lived_rules,
     lived_sheets,
@@ -132,6 +133,7 @@ def live(staff: int) -> None:
     lived_again.imported_again(festival_id)
     _opened_again(staff)
     _results(festival_id, staff)
+    lived_reveal.revealed(staff)
 
 
 def _registrations(festival_id: int, staff: int) -> None:

@@ -112,11 +112,23 @@ KINDS = (
     "badges",
     "join",
     "kept",
+    "hall",
 )
+# Where a number in an address is that of the first.
+COUNTED = {"matches", "acts", "substitutions", "draws"}
 # What these show depends on who looks; of another page the menu does, and two who open it are enough.
 BY_SEAT = ("/panel", "/whole-delegation", "/home", "/account")
 # They read results, so they are opened once more when all is published.
-OF_RESULTS = ("/contests", "/panel", "/whole-delegation", "/family", "/results", "/office/results")
+OF_RESULTS = (
+    "/contests",
+    "/panel",
+    "/whole-delegation",
+    "/family",
+    "/results",
+    "/office/results",
+    "/mc",
+    "/hall/reveal",
+)
 
 
 @contextmanager
@@ -162,7 +174,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "act_id": [values["waiting_act"]],
         "act": [values["officer_act" if "delegation" in parts else "act"]],
         "choice": [values["choice"]],
-        "number": [1 if {"matches", "acts", "substitutions", "draws"} & set(parts) else values["announcement"]],
+        "number": [1 if COUNTED & set(parts) else values["script" if "mc" in parts else "announcement"]],
         "paper_id": [
             values[
                 "draw_minutes"
