@@ -22,6 +22,7 @@ from festival.ceremony import routes as ceremony_routes
 from festival.ceremony import wiring as ceremony_wiring
 from festival.ceremony.certificates import pages as certificate_pages
 from festival.ceremony.report import routes as report_routes
+from festival.ceremony.reveal import routes as reveal_routes
 from festival.checkin import api as checkin_api
 from festival.checkin import routes as checkin_routes
 from festival.checkin import wiring as checkin_wiring
@@ -131,6 +132,7 @@ BLUEPRINTS = (
     ceremony_routes.bp,
     certificate_pages.bp,
     report_routes.bp,
+    reveal_routes.bp,
     programme_routes.bp,
     programme_api.api,
     messages_routes.bp,

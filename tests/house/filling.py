@@ -77,6 +77,7 @@ from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
 from tests.house.filling_petitions import petitioned
 from tests.house.filling_report import reported
+from tests.house.filling_reveal import reveals
 from tests.house.filling_rounds import rounds
 from tests.house.filling_scans import signed_scan
 from tests.house.filling_searches import found
@@ -119,6 +120,7 @@ def known(app: Flask) -> dict[str, Any]:
             own = _delegation_of(user.id).id
         scan = signed_scan(festival_id, user.id)
         signing = signings(own, user.id) | draws(festival_id, user.id) | petitioned(festival_id, user.id)
+        signing |= reveals(user.id)
         with reading():
             return {
                 **written,

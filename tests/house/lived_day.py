@@ -76,6 +76,7 @@ from tests.house import (
     lived_questions,
     lived_relations,
     lived_report,
+    lived_reveal,
     lived_rounds,
     lived_rules,
     lived_scans,
@@ -140,6 +141,7 @@ def live(staff: int) -> None:
     _opened_again(staff)
     _results(festival_id, staff)
     lived_report.told(festival_id, staff)
+    lived_reveal.revealed(staff)
 
 
 def _registrations(festival_id: int, staff: int) -> None:

@@ -1,6 +1,16 @@
 """What somebody with a shell may change in the tables behind the doors' back: statements, a semicolon after each."""
 
 TAMPERINGS = {
+    "which step the hall was shown": """
+        UPDATE reveal SET step = step + 1 WHERE id = (SELECT max(id) FROM reveal)
+    """,
+    "that a reveal was a rehearsal": """
+        UPDATE reveal SET practice = (NOT practice) WHERE id = (SELECT min(id) FROM reveal)
+    """,
+    "the order of the contests, and what a script said": """
+        UPDATE reveal_order SET codes = '["tai-nang"]';
+        UPDATE script_print SET digest = 'khác'
+    """,
     "who opens a session, and the name of a pause": """
         UPDATE wish SET kind = 'closing' WHERE id = (SELECT min(id) FROM wish WHERE kind = 'opening');
         UPDATE wish SET note = 'Nghỉ trưa' WHERE id = (SELECT min(id) FROM wish WHERE kind = 'pause')

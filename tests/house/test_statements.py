@@ -118,6 +118,7 @@ KINDS = (
     "badges",
     "join",
     "kept",
+    "hall",
 )
 # Which paper an address with this word in it shows.
 PAPERS = {"draws": "draw_minutes", "names": "sheet", "receipts": "receipt"}
@@ -133,6 +134,8 @@ OF_RESULTS = (
     "/results",
     "/office/results",
     "/office/certificates",
+    "/mc",
+    "/hall/reveal",
 )
 
 
@@ -179,7 +182,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "act_id": [values["waiting_act"]],
         "act": [values["officer_act" if "delegation" in parts else "act"]],
         "choice": [values["choice"]],
-        "number": [1 if NUMBERED & set(parts) else values["announcement"]],
+        "number": [1 if NUMBERED & set(parts) else values["script" if "mc" in parts else "announcement"]],
         "paper_id": [values[PAPERS.get(next((each for each in PAPERS if each in parts), ""), "paper")]],
         "version": [2],
         "name": ["theo-san-khau"],

@@ -1,0 +1,79 @@
+"""Do the screens follow who leads, forward and back, and does the one beside the leader go on when the network is cut?"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from tests.ceremony.reveal_cast import begun, evening_cast, slides_of, the_run
+from tests.harness.served import Served
+from tests.harness.waiting import wait_until
+from tests.results.test_amended_in_the_browser import seated
+from tests.results.test_pages_of_the_panel import Desk
+
+pytestmark = pytest.mark.either_database
+
+
+def shows(screen: Page, slide: dict[str, object]) -> None:
+    expect(screen.locator("[data-slide] [data-title]")).to_have_text(str(slide["title"]))
+    expect(screen.locator("[data-slide] [data-names] b")).to_have_text([name for name, _unit in slide["names"]])  # type: ignore[attr-defined]
+
+
+def picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def test_two_screens_follow_forward_back_and_over_a_cut_network(
+    app: Flask, live_server: Served, browser: Browser
+) -> None:
+    with app.app_context():
+        panel = evening_cast()
+    begun(app, panel)
+    slides = slides_of(Desk(app, panel.users["mc"]))
+    leader = seated(app, browser, live_server, panel.users["mc"])
+    leader.goto("/mc/reveal")
+    with leader.context.expect_page() as opened:
+        leader.get_by_role("link", name="Mở màn hình ở máy này").click(modifiers=["Control"])
+    beside = opened.value
+    address = leader.locator(".code").inner_text()
+    hall = seated(app, browser, live_server, None, width=360)
+    hall.goto(address)
+    for screen in (beside, hall):
+        shows(screen, slides[0])
+    for key, at in (("ArrowRight", 1), ("PageDown", 2), ("ArrowLeft", 1), (" ", 2)):
+        leader.keyboard.press(key)
+        for screen in (leader, beside, hall):
+            shows(screen, slides[at])
+    picture(hall, "hall-360")
+    picture(leader, "control-820")
+    for each in (leader, hall):
+        each.context.set_offline(True)
+    expect(hall.get_by_text("Chờ máy điều khiển")).to_be_visible()
+    leader.keyboard.press("PageDown")
+    leader.keyboard.press("PageDown")
+    expect(leader.get_by_text("Không có mạng. Màn hình mở ở máy này vẫn chạy")).to_be_visible()
+    shows(beside, slides[4])
+    shows(hall, slides[2])
+    for each in (leader, hall):
+        each.context.set_offline(False)
+    shows(hall, slides[4])
+    shows(beside, slides[4])
+    expect(hall.get_by_text("Chờ máy điều khiển")).to_be_hidden()
+    wait_until(lambda: the_run(app).step == 4)
+    other = Desk(app, panel.users["organiser"])
+    other.post("/mc/reveal/move", to="5", was=str(the_run(app).version))
+    expect(leader.get_by_text("Máy khác vừa chuyển bước")).to_be_visible()
+    for screen in (leader, beside, hall):
+        shows(screen, slides[5])
+    if os.environ.get("SHOTS"):
+        beside.set_viewport_size({"width": 1920, "height": 1080})
+        picture(beside, "hall-1920")
+        for width in (360, 1440):
+            leader.set_viewport_size({"width": width, "height": 900})
+            for path in ("/mc/reveal", "/mc", "/mc/script", "/mc/pictures"):
+                leader.goto(path)
+                picture(leader, f"{path.strip('/').replace('/', '-')}-{width}")
