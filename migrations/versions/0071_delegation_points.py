@@ -1,7 +1,7 @@
 """Which points did the organiser give a delegation or take off it, by which document, and were they taken back?
 
 Revision: 0071
-After: 0069
+After: 0070
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0071"
-down_revision = "0069"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """On what are the minutes founded, who was at the panel's meeting, and the document beside a kept paper?
 
 Revision: 0072
-After: 0070
+After: 0071
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0072"
-down_revision = "0070"
+down_revision = "0071"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Where does a reveal stand, in which order are the contests revealed, and which scripts were printed?
 
 Revision: 0075
-After: 0069
+After: 0074
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0075"
-down_revision = "0069"
+down_revision = "0074"
 branch_labels = None
 depends_on = None
 

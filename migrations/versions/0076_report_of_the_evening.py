@@ -1,7 +1,7 @@
 """What was typed for the report of an edition, its versions and their documents.
 
 Revision: 0076
-After: 0074
+After: 0075
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0076"
-down_revision = "0074"
+down_revision = "0075"
 branch_labels = None
 depends_on = None
 

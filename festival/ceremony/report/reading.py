@@ -16,12 +16,12 @@ from sqlalchemy.orm import aliased
 from festival.accounts.models import User
 from festival.ceremony.report.counting.facts import (
     CountedAward,
-    CountedContest,
     CountedEntry,
     CountedFamily,
     CountedPerson,
     CountedTurn,
     CountedUnit,
+    ReportContest,
     ReportFacts,
 )
 from festival.ceremony.report.counting.groups import AgeSpan, SexCounted, age_span, household_kind
@@ -67,7 +67,7 @@ def facts_of(festival: Festival) -> ReportFacts:
         tuple(people),
         counted,
         tuple(
-            CountedContest(
+            ReportContest(
                 row.id,
                 row.code,
                 row.name,

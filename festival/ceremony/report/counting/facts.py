@@ -45,7 +45,7 @@ class CountedPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedContest:
+class ReportContest:
     """A contest. `cooks`: dishes are cooked in it; `sport`: it is run, kicked or played; `released`: its awards may be read."""
 
     id: int
@@ -102,7 +102,7 @@ class ReportFacts:
     families: tuple[CountedFamily, ...] = ()
     people: tuple[CountedPerson, ...] = ()
     performing: Mapping[int, CountedPerson] = field(default_factory=dict)
-    contests: tuple[CountedContest, ...] = ()
+    contests: tuple[ReportContest, ...] = ()
     entries: tuple[CountedEntry, ...] = ()
     awards: tuple[CountedAward, ...] = ()
     turns: tuple[CountedTurn, ...] = ()
