@@ -20,7 +20,9 @@ def by_said(by: str, criterion: str) -> Sentence:
     """How it is found who is proposed; `criterion`: its name."""
     if by == "criterion":
         return BY_CRITERION.filled(criterion=criterion)
-    return SPECIAL_BY.get(by) or N_("«%(text)s»", text=by)
+    words = SPECIAL_BY.get(by) or N_("«%(text)s»", text=by)
+    # a document that is not sound yet may name one where none is asked
+    return N_("%(one)s, %(two)s", one=words, two=N_("«%(text)s»", text=criterion)) if criterion else words
 
 
 def special_said(each: Mapping[str, Any], names: Mapping[str, str]) -> Sentence:
