@@ -141,11 +141,11 @@ def test_a_swapped_first_prize_after_publication_is_said_everywhere(app: Flask, 
 def test_the_whole_delegation_is_asked_for_its_own_amendment(app: Flask) -> None:
     panel = festival(app, *EVERY, whole=True)
     organiser, guest = *people(app, panel, "organiser"), Desk(app, None)
-    assert "Có phần thi đã đính chính" not in organiser.get(WHOLE)
+    assert "Có thay đổi sau khi ký biên bản toàn đoàn" not in organiser.get(WHOLE)
     with app.app_context():
         assert isinstance(amended(panel, marked(panel)), Amended)
     page = organiser.get(WHOLE)
-    assert "Có phần thi đã đính chính" in page and "chờ đính chính" in organiser.get("/panel")
+    assert "Có thay đổi sau khi ký biên bản toàn đoàn" in page and "chờ đính chính" in organiser.get("/panel")
     assert "Nhất" in guest.get("/results")
     beside = organiser.get(WHOLE + "/amend-standings")
     assert "Đồng hạng nằm giữa hai mức giải" in beside and beside.count('name="give-') == 2
@@ -160,7 +160,7 @@ def test_the_whole_delegation_is_asked_for_its_own_amendment(app: Flask) -> None
             ("Khuyến khích", "Đoàn huyện Số 2"),
         ]
     after = organiser.get(WHOLE)
-    assert "Có phần thi đã đính chính" not in after and "13/ĐC" in after
+    assert "Có thay đổi sau khi ký biên bản toàn đoàn" not in after and "13/ĐC" in after
     assert "Giải toàn đoàn" in guest.get("/results") and "Đã đính chính ngày" in guest.get("/results")
     assert differing(app) == set()
 
