@@ -24,6 +24,7 @@ from festival.core.web.access import acting_user, current_actor, signed_in
 from festival.core.web.errors import NotFound
 from festival.core.work.jobs import DOCUMENT_POLICY
 from festival.documents.docx import MIMETYPE as DOCX
+from festival.documents.state_paper import MOTTO, NATION
 from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for, marks_shown
 from festival.logistics.queries import needs_said
@@ -172,7 +173,14 @@ def _tally(code: str) -> PaperText:
 def _preview(subject: PaperSubject, back: str, action: str) -> str:
     text = text_of(subject, PaperOccasion(now()))
     return render_template(
-        "ceremony/preview.html", paper=text.paper, code=text.code, back=back, action=action, waits=printed(subject)
+        "ceremony/preview.html",
+        paper=text.paper,
+        code=text.code,
+        nation=NATION,
+        motto=MOTTO,
+        back=back,
+        action=action,
+        waits=printed(subject),
     )
 
 
