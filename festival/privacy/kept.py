@@ -142,7 +142,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "day_off": ("day", "name"),
     "delegation": ("code", "name", "rule_code"),
     "signing_list": ("sha256", "editable_sha256", "drawn", "static_tree", "letter_number", "letter_day"),
-    "delegation_points": ("document",),
+    "delegation_points": ("document", "day"),
     "delegation_stay": ("place", "nights_from", "nights_until", "bring", "bus_home"),
     "device": ("code", "station", "token_hash", "public_key", "app"),
     "device_note": ("kind",),

@@ -368,5 +368,5 @@ def test_what_is_deleted_or_sealed_is_what_the_list_says() -> None:
     }  # fmt: skip
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.AGREED} == {"kept_family"}
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.SEALED} == {
-        "border_typing", "draw_meeting", "draw_minutes", "draw_minutes_page", "jury_decision", "signed_paper", "slip_photo", "standing_amendment", "whole_minutes",
+        "border_typing", "delegation_points", "draw_meeting", "draw_minutes", "draw_minutes_page", "jury_decision", "signed_paper", "slip_photo", "standing_amendment", "whole_minutes",
     }  # fmt: skip
