@@ -154,7 +154,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "report_file": ("sha256",),
     "report_version": ("sha256",),
     "signing_list": ("sha256", "editable_sha256", "drawn", "static_tree", "letter_number", "letter_day"),
-    "delegation_points": ("document",),
+    "delegation_points": ("document", "day"),
     "delegation_stay": ("place", "nights_from", "nights_until", "bring", "bus_home"),
     "device": ("code", "station", "token_hash", "public_key", "app"),
     "device_note": ("kind",),

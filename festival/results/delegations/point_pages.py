@@ -21,9 +21,13 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
+from festival.editions.queries import the_festival
+from festival.editions.rules.whole import WholeDelegationRule, WholeOrder
 from festival.judging.contest_access import marks_shown
 from festival.results.blueprint import bp
 from festival.results.delegations.access import whole_of_actor
+from festival.results.delegations.deciding import is_signed
+from festival.results.delegations.facts import whole_rule
 from festival.results.delegations.given import GivenPoints, given_words
 from festival.results.delegations.giving import (
     give_points,
@@ -65,6 +69,15 @@ class OrderLine:
     waits: bool
 
 
+def _ranked() -> tuple[Festival, WholeDelegationRule]:
+    """The festival and how it ranks delegations; whoever may release has business here (`access.has_business`)."""
+    festival = the_festival()
+    rule = whole_rule(festival)
+    if rule is None:
+        raise NotFound()
+    return festival, rule
+
+
 def _whole() -> tuple[Festival, WholeTable]:
     festival, table = whole_of_actor()
     if table is None:
@@ -80,13 +93,13 @@ def whole_points() -> ResponseReturnValue:
 
 
 def _page() -> str:
-    festival, table = _whole()
+    festival, rule = _ranked()
     return render_template(
         "results/whole_points.html",
-        whole=table,
+        signed=is_signed(festival.id),
         lines=_lines(festival.id),
         delegations=_delegations(festival.id),
-        counted_by_prizes=table.by == "medals",
+        counted_by_prizes=rule.sum is WholeOrder.MEDALS,
         typed={name: request.form.get(name, "") for name in TYPED},
         given_words=given_words,
     )
@@ -136,8 +149,8 @@ def whole_points_post() -> ResponseReturnValue:
         with reading():
             return _read_back(typed, milli)
     with reading():
-        festival, before = _whole()
-        festival_id, signed = festival.id, before.minutes is not None
+        festival_id = _ranked()[0].id
+        signed = is_signed(festival_id)
     seen = typed_number(form.get("seen", ""))
     with transaction():
         give_points(
@@ -205,7 +218,7 @@ def order_beside(before: WholeTable, after: WholeTable) -> list[OrderLine]:
 def whole_points_back() -> ResponseReturnValue:
     """Points are taken back, with a reason."""
     with reading():
-        festival_id = _whole()[0].id
+        festival_id = _ranked()[0].id
     number = typed_number(request.form.get("number", "")) or 0
     with transaction():
         take_points_back(festival_id, number, request.form.get("reason", ""), acting_user())
