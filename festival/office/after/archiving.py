@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -18,7 +19,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from config import ROOT
-from festival.contests.queries import contests
+from festival.contests.models import Contest
 from festival.core import ledger
 from festival.core.database import db
 from festival.core.rehearsing.marked import paper_mark
@@ -53,10 +54,10 @@ def subject_of(festival: Festival) -> str:
     return festival.code
 
 
-def was_fetched(festival: Festival) -> bool:
+def was_fetched(festival: Festival, contests: Iterable[Contest]) -> bool:
     """Whether somebody has one that was made after the last paper was signed and the last result changed."""
     signed = select(func.max(SignedPaper.signed_at)).where(SignedPaper.festival_id == festival.id)
-    streams = [whole_stream(festival), *(results_stream(each) for each in contests(festival.id))]
+    streams = [whole_stream(festival), *(results_stream(each) for each in contests)]
     changed = select(func.max(ledger.LedgerEntry.at_ms)).where(ledger.LedgerEntry.stream.in_(streams))
     papers, results_ms = db.session.execute(select(signed.scalar_subquery(), changed.scalar_subquery())).one()
     since = max(papers or BEFORE, datetime.fromtimestamp((results_ms or 0) / 1000, UTC))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from festival.contests.models import Contest, ContestState
+from festival.contests.models import ContestState
+from festival.contests.queries import contests
 from festival.core.database import db
 from festival.core.post import outbox
 from festival.core.pulse.pulses import pulses
@@ -24,18 +25,17 @@ from festival.papers.models import PaperState, SignedPaper
 
 def after_facts(festival: Festival, waiting: int) -> AfterFacts:
     """`waiting`: in how many rooms something waits for the organiser."""
-    own = Contest.festival_id == festival.id
-    states = db.session.execute(select(Contest.state, func.count()).where(own).group_by(Contest.state)).all()
-    devices, unsent = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(Device.unsent), 0)).where(
-            Device.festival_id == festival.id, ~life.ended()
+    rows, other = contests(festival.id), aliased(Festival)
+    enrolled = (Device.festival_id == festival.id) & ~life.ended()
+    printed = (SignedPaper.festival_id == festival.id) & (SignedPaper.state == PaperState.PRINTED)
+    devices, unsent, papers_open, later = db.session.execute(
+        select(
+            select(func.count(Device.id)).where(enrolled).scalar_subquery(),
+            select(func.coalesce(func.sum(Device.unsent), 0)).where(enrolled).scalar_subquery(),
+            select(func.count(SignedPaper.id)).where(printed).scalar_subquery(),
+            select(func.count(other.id)).where(other.starts_on > festival.ends_on).scalar_subquery(),
         )
     ).one()
-    printed = select(func.count()).where(
-        SignedPaper.festival_id == festival.id, SignedPaper.state == PaperState.PRINTED
-    )
-    other = aliased(Festival)
-    later = select(func.count()).select_from(other).where(other.starts_on > festival.ends_on)
     stuck, held = outbox.trouble(), kept(festival)
     written_to = letters.recipients(festival)
     return AfterFacts(
@@ -43,16 +43,16 @@ def after_facts(festival: Festival, waiting: int) -> AfterFacts:
         erase_on=held.data_until,
         erased=held.data_erased,
         held=bool(held.held),
-        contests=sum(many for _state, many in states),
-        unpublished=sum(many for state, many in states if state is not ContestState.PUBLISHED),
+        contests=len(rows),
+        unpublished=sum(each.state is not ContestState.PUBLISHED for each in rows),
         waiting=waiting,
-        papers_open=db.session.scalar(printed) or 0,
+        papers_open=papers_open,
         letters_stuck=stuck.waiting + stuck.failed if stuck else 0,
         thanks_left=len(letters.waiting(festival, letters.Occasion.THANKS, written_to)) if written_to else 0,
         devices=devices,
         unsent=int(unsent or 0),
         rehearsal=copy_of_it() is not None,
-        archived=was_fetched(festival),
+        archived=was_fetched(festival, rows),
         away=any(sign.part is WatchedPart.AWAY and sign.level is Level.GOOD for sign in signs_of_pulses(pulses())),
-        next_edition=bool(db.session.scalar(later)),
+        next_edition=bool(later),
     )
