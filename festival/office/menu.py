@@ -66,11 +66,21 @@ MENU = (
         "/office/checkin", _l("Điểm danh"), "gate", Permission.CHECKIN, of_an_edition=True, apart=4, also=BEHIND_CHECKIN
     ),
     MenuItem("/office/gates", _l("Trưởng cổng"), "eye", Permission.CHECKIN, of_an_edition=True, apart=4),
-    MenuItem("/panel", _l("Ban giám khảo"), "judge", Permission.TALLY, of_an_edition=True, apart=5),
+    MenuItem(
+        "/panel", _l("Ban giám khảo"), "judge", Permission.TALLY, of_an_edition=True, apart=5, also=("/petitions",)
+    ),
     MenuItem(
         "/panel", _l("Người dẫn chương trình"), "sound", Permission.MC, of_an_edition=True, apart=5, also=("/mc",)
     ),
-    MenuItem("/office/results", _l("Kết quả và trao giải"), "medal", Permission.RELEASE, of_an_edition=True, apart=5),
+    MenuItem(
+        "/office/results",
+        _l("Kết quả và trao giải"),
+        "medal",
+        Permission.RELEASE,
+        of_an_edition=True,
+        apart=5,
+        also=("/petitions",),
+    ),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES, of_an_edition=True, apart=6),
     MenuItem("/office/ledger", _l("Sổ ghi"), "lock", Permission.LEDGER, apart=6),
     MenuItem("/office/system", _l("Máy chủ"), "sync", Permission.LEDGER, apart=6),
