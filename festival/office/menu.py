@@ -66,7 +66,9 @@ MENU = (
         "/office/checkin", _l("Điểm danh"), "gate", Permission.CHECKIN, of_an_edition=True, apart=4, also=BEHIND_CHECKIN
     ),
     MenuItem("/office/gates", _l("Trưởng cổng"), "eye", Permission.CHECKIN, of_an_edition=True, apart=4),
-    MenuItem("/panel", _l("Ban giám khảo"), "judge", Permission.TALLY, of_an_edition=True, apart=5),
+    MenuItem(
+        "/panel", _l("Ban giám khảo"), "judge", Permission.TALLY, of_an_edition=True, apart=5, also=("/petitions",)
+    ),
     MenuItem(
         "/panel", _l("Người dẫn chương trình"), "sound", Permission.MC, of_an_edition=True, apart=5, also=("/mc",)
     ),
@@ -77,7 +79,7 @@ MENU = (
         Permission.RELEASE,
         of_an_edition=True,
         apart=5,
-        also=("/office/certificates",),
+        also=("/office/award-papers", "/office/certificates", "/office/papers", "/office/special-awards", "/petitions"),
     ),
     MenuItem("/office/report", _l("Báo cáo kết quả"), "list", Permission.OFFICE, of_an_edition=True, apart=5),
     MenuItem("/office/devices", _l("Thiết bị"), "device", Permission.DEVICES, of_an_edition=True, apart=6),

@@ -41,7 +41,7 @@ MORE: dict[str, int] = {
     "/contests/<code>/explain": 32,  # all results, and all that one place follows from
     "/office/checkin": 22,  # the list of the gates is made when this process has none yet
     "/family": 21,  # the turns, who agreed, and what is asked of the acts
-    "/office": 24,  # the day, the requests of families that wait, the pack of paper that could not be made in the night, what is down, who serves
+    "/office": 25,  # the day, requests of families and petitions that wait, the pack of paper that could not be made in the night, what is down, who serves
     "/panel/<code>/minutes": 24,  # all of a contest, the paper that was printed of it, its border check, who confirmed, who met, on what it is founded
     "/panel/<code>/mc": 21,  # the awards, and who agreed to no picture, who needs a hand, which names nobody proofed
     "/office/substitutions/<code>/<int(max=9007199254740991):number>": 23,  # a family and an entry, who agreed, and the timetable with what it has to keep

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from flask import Flask
@@ -51,6 +52,7 @@ pytestmark = pytest.mark.either_database
 
 HEAD = "/head/petitions"
 STREAMS = ("decisions:thu", "results:tai-nang", "results:bong-ro", "results:thu/delegations")
+TURN = count(1)
 OURS = ("petition", "petition_step", "amendment_ground")
 WHY = "Loa rè giữa bài hát của gia đình ông Chung, xin được nghe lại."
 LODGE = {"about": "entry:E000", "title": "petition", "words": WHY, "lodged_by": "Danh Văn Trưởng", "tail": "5678"}
@@ -62,7 +64,8 @@ def lodged(panel: Panel, about: str = "contest:tai-nang", **more: object) -> int
     with transaction():
         own = db.session.scalars(select(Delegation).order_by(Delegation.id)).first()
         assert own is not None
-        said = Lodged(typed_subject(own, about), PetitionTitle.PETITION, WHY, "Danh Văn Trưởng")
+        words = f"{WHY} Lần {next(TURN)}."
+        said = Lodged(typed_subject(own, about), PetitionTitle.PETITION, words, "Danh Văn Trưởng")
         return lodging.lodge(own, said, **more).id  # type: ignore[arg-type]
 
 
@@ -127,6 +130,8 @@ def test_the_head_lodges_with_four_digits_and_reads_the_answer_after_the_publica
         assert WHY in page or "words" in wrong, "what was typed stays"
     assert f'value="{LODGE["tail"]}"' not in phone.post(HEAD, 400, **{**LODGE, "words": " "})
     phone.post(HEAD, **LODGE)
+    phone.post(HEAD, **LODGE)
+    phone.get(f"{HEAD}/2", 404)  # a form sent twice is one petition
     page = phone.get(f"{HEAD}/1")
     assert WHY in page and "chờ trả lời" in page
     assert phone.client.get(f"{HEAD}/1/receipt.pdf").data[:4] == b"%PDF"

@@ -61,7 +61,7 @@ def stated_words(text: str, field: str = "words") -> str:
 
 
 def lodge(delegation: Delegation, said: Lodged, taken_by: int | None = None) -> Petition:
-    """Take it with the next number. `taken_by`: who types a paper; None: the head by the own link."""
+    """Take it with the next number; sent twice it is one. `taken_by`: who types a paper; None: the head by the own link."""
     festival = delegation.festival
     if kept(festival).data_erased:
         raise Conflict(_("Dữ liệu của ngày hội này đã được xóa, không nhận kiến nghị nữa."))
@@ -72,6 +72,8 @@ def lodge(delegation: Delegation, said: Lodged, taken_by: int | None = None) -> 
     if at > now():
         raise BadInput(_("Giờ nhận chưa đến. Ghi giờ đoàn nộp giấy, hoặc bỏ trống."), field="received")
     db.session.execute(select(Festival.id).where(Festival.id == festival.id).with_for_update())
+    if (before := _sent_already(delegation, said, words)) is not None:
+        return before
     last = db.session.scalar(select(func.max(Petition.number)).where(Petition.festival_id == festival.id))
     subject, until = said.subject, closing_hour(festival, said.subject.contest)
     late = until is not None and at > until
@@ -113,6 +115,21 @@ def lodge(delegation: Delegation, said: Lodged, taken_by: int | None = None) -> 
         },
     )
     return row
+
+
+def _sent_already(delegation: Delegation, said: Lodged, words: str) -> Petition | None:
+    """The same words about the same thing, while nobody has answered: a form that was sent twice."""
+    subject = said.subject
+    same = select(Petition).where(
+        Petition.delegation_id == delegation.id,
+        Petition.state == PetitionState.OPEN,
+        Petition.title == said.title,
+        Petition.about == subject.about,
+        Petition.contest_id == (subject.contest.id if subject.contest else None),
+        Petition.entry_id == (subject.entry.id if subject.entry else None),
+        Petition.words == words,
+    )
+    return db.session.scalars(same.limit(1)).first()
 
 
 def withdraw(petition_id: int, words: str, by: int | None, seen: int | None = None) -> None:
