@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import Any
 
 from ortools.sat.python import cp_model
 
@@ -44,7 +45,7 @@ class Attacker:
     def __init__(self, shown: Sequence[FigureTable]) -> None:
         self._model = cp_model.CpModel()
         self._tables = {each.key: each for each in shown}
-        self.sums: dict[Cell, cp_model.LinearExpr] = {}
+        self.sums: dict[Cell, Any] = {}
         if "ages" in self._tables:
             self._people()
         if "households" in self._tables:
@@ -53,12 +54,12 @@ class Attacker:
         for (key, row, column), expression in self.sums.items():
             cell = self._tables[key].shown(row, column)
             if isinstance(cell, int):
-                self._model.Add(expression == cell)
+                self._model.add(expression == cell)
             else:
                 self.hidden.append((key, row, column))
 
     def _unknown(self, name: str) -> cp_model.IntVar:
-        return self._model.NewIntVar(0, 10_000, name)
+        return self._model.new_int_var(0, 10_000, name)
 
     def _people(self) -> None:
         units = [row.key for row in self._tables["units_ages"].rows if row.key != SUM]
@@ -90,12 +91,12 @@ class Attacker:
         return self._best(cell, least=True), self._best(cell, least=False)
 
     def _best(self, cell: Cell, *, least: bool) -> int:
-        model = self._model.Clone()
+        model = self._model.clone()
         if least:
-            model.Minimize(self.sums[cell])
+            model.minimize(self.sums[cell])
         else:
-            model.Maximize(self.sums[cell])
+            model.maximize(self.sums[cell])
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
-        assert solver.Solve(model) == cp_model.OPTIMAL
-        return round(solver.ObjectiveValue())
+        assert solver.solve(model) == cp_model.OPTIMAL
+        return round(solver.objective_value)

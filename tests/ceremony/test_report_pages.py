@@ -123,9 +123,9 @@ def test_the_figures_are_those_counted_by_hand(app: Flask) -> None:
         assert tuple(found) == row[1:]
     prizes = """SELECT d.name, COUNT(*) FROM award a JOIN contest c ON c.id = a.contest_id JOIN entry e ON e.id = a.entry_id
         JOIN delegation d ON d.id = e.delegation_id WHERE c.state IN ('released', 'published') GROUP BY d.name"""
-    assert {name: n for name, n in column(tables["awards"], SUM).items() if n and name != "Cộng"} == dict(
-        rows_of(app, prizes)
-    )
+    assert {name: n for name, n in column(tables["awards"], SUM).items() if n and name != "Cộng"} == {
+        row[0]: row[1] for row in rows_of(app, prizes)
+    }
     assert column(tables["receivers"], SUM)["Cộng"] == 6
     cooks = """SELECT COUNT(DISTINCT p.id) FROM entry_person ep JOIN person p ON p.id = ep.person_id AND p.sex = 'male'
         JOIN entry e ON e.id = ep.entry_id AND e.state = 'enrolled' JOIN contest c ON c.id = e.contest_id WHERE c.together_min > 0"""
@@ -371,6 +371,7 @@ def test_the_edition_before_stands_beside_this_one(app: Flask, organiser: Visito
     organiser.post(HOME)
     table = content(app, 1)["compared"]
     families = table.shown("families", "now")
+    assert isinstance(families, int)
     assert (table.shown("families", "before"), table.shown("families", "change")) == (
         0,
         Sentence("+%(n)s", {"n": families}),
