@@ -34,6 +34,7 @@ from festival.core.database import db
 from festival.core.transaction import once
 from festival.editions.models import Festival
 from festival.editions.queries import rules
+from festival.judging.tally import appearances_of
 from festival.results.awards import (
     AwardWinner,
     PrizeList,
@@ -41,9 +42,7 @@ from festival.results.awards import (
     amended_prizes,
     as_agreed,
     awards_by_contest,
-    order_of_appearance,
 )
-from festival.results.current import tallies_for_results
 from festival.results.delegations.table import read_whole
 from festival.results.ladder.states import reached
 from festival.roster.shown.public_names import NamesHeld, names_held
@@ -77,12 +76,7 @@ def evening(festival: Festival, only: str | None = None) -> list[EveningPart]:
     """Every contest in its order, at last the whole delegation; `only` one of them. The same number of statements for any number of families."""
     every = [each for each in in_order(festival.id) if only in (None, each.code)]
     released = [each for each in every if reached(each, ContestState.RELEASED)]
-    order = {
-        entry: at
-        for tallied in (tallies_for_results(released) if released else {}).values()
-        for entry, at in order_of_appearance(tallied).items()
-    }
-    awards = awards_by_contest([each.id for each in released], order) if released else {}
+    awards = _in_order_of_appearance([each.id for each in released]) if released else {}
     amended = amended_prizes(released, festival.id) if released else {}
     found = [
         EveningPart(
@@ -98,6 +92,25 @@ def evening(festival: Festival, only: str | None = None) -> list[EveningPart]:
         whole = read_whole(festival.id, ContestState.RELEASED)
         found.append(EveningPart(WHOLE, _whole_name(), bool(whole), tuple(whole), amended_at(whole)))
     return found
+
+
+def _in_order_of_appearance(contest_ids: Sequence[int]) -> dict[int, list[PrizeList]]:
+    """The awards of contests; only where winners appeared is asked, no sheet and no result."""
+    awards = awards_by_contest(contest_ids, {})
+    among = {
+        key: {won.entry: None for each in lists for won in each.winners if won.entry is not None}
+        for key, lists in awards.items()
+    }
+    place = {each.id: at for own in appearances_of(contest_ids, among).values() for at, each in enumerate(own)}
+    last = len(place)
+
+    def appeared(won: AwardWinner) -> tuple[int, str]:
+        return last if won.entry is None else place.get(won.entry, last), won.name
+
+    return {
+        key: [replace(each, winners=tuple(sorted(each.winners, key=appeared))) for each in lists]
+        for key, lists in awards.items()
+    }
 
 
 def said_in_the_hall(lists: Sequence[PrizeList], festival_id: int) -> list[PrizeList]:
