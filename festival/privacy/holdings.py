@@ -110,8 +110,8 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
         ("jury_decision", "signed_paper", "standing_amendment", "whole_minutes"),
     ),
     (
-        N_("Bản ký của biên bản và quyết định trao giải: ảnh hoặc bản quét, lý do bỏ"),
-        ("signed_scan_page", "signed_scan_use"),
+        N_("Tờ trình, quyết định trao giải; bản ký của biên bản và quyết định: ảnh hoặc bản quét, lý do bỏ"),
+        ("signed_scan_page", "signed_scan_use", "award_sheet"),
     ),
     (N_("Ảnh phiếu chấm và điều ban giám khảo ghi khi kiểm tra ranh giới"), ("slip_photo", "border_typing")),
     (N_("Tài khoản người làm việc"), ("sign_in", "unavailability", "user_account")),

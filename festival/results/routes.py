@@ -5,6 +5,7 @@ from __future__ import annotations
 from festival.results import amend_pages, panel_pages
 from festival.results.amendments import pages as amendment_pages
 from festival.results.assigning import plan_pages, relation_pages, scope_pages
+from festival.results.award_papers import pages as award_pages
 from festival.results.blueprint import bp
 from festival.results.border import pages as border_pages
 from festival.results.cut import pages as cut_pages
@@ -22,6 +23,7 @@ from festival.results.scans import pages as scan_pages
 __all__ = [
     "amend_pages",
     "amendment_pages",
+    "award_pages",
     "away_pages",
     "border_pages",
     "lots_pages",

@@ -179,7 +179,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "stage": ["san-khau-chinh"],
         "asked": [values["asked"]],
         "child": [values["child"]],
-        "round_": [1],
+        **{name: [1] for name in ("round_", "sheet_id", "page")},
         "kind": ["track" if "acts" in parts else PhaseKind.JUDGING.value],
         "rest": ["whole-delegation"],
         "unit": [values["signing_unit"]],
@@ -187,7 +187,6 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "file": ["1-1"],
         "wish_id": [values["wish"]],
         "use_id": [values["scan"]],
-        "page": [1],
     }
     names = sorted(rule.arguments)
     for first in several[names[0]] if names else [""]:
