@@ -120,8 +120,8 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        N_("Bản ký của biên bản và quyết định trao giải: ảnh hoặc bản quét, lý do bỏ"),
-        ("signed_scan_page", "signed_scan_use"),
+        N_("Tờ trình, quyết định trao giải; bản ký của biên bản và quyết định: ảnh hoặc bản quét, lý do bỏ"),
+        ("signed_scan_page", "signed_scan_use", "award_sheet"),
     ),
     (N_("Báo cáo kết quả: thu chi, truyền thông, người được đề nghị khen thưởng"), ("report_line",)),
     (N_("Các bản báo cáo kết quả đã lập, có tên người được đề nghị khen thưởng"), ("report_version", "report_file")),

@@ -33,13 +33,16 @@ def upgrade() -> None:
     op.add_column("state_change", sa.Column("papers_reason", sa.Text(), server_default="", nullable=False))
     op.add_column("state_change", sa.Column("paper_day", DAY, nullable=True))
     op.add_column("whole_minutes", sa.Column("papers_reason", sa.Text(), server_default="", nullable=False))
+    _award_sheets()
     op.create_table(
         "signed_scan",
         sa.Column("id", WHOLE_NUMBER, nullable=False),
         sa.Column("festival_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("sheet_id", WHOLE_NUMBER, nullable=True),
         sa.Column("put_at", MOMENT, nullable=False),
         sa.Column("put_by", WHOLE_NUMBER, nullable=True),
         _key("signed_scan", "festival_id", "festival"),
+        _key("signed_scan", "sheet_id", "award_sheet"),
         _key("signed_scan", "put_by", "user_account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_scan")),
         sqlite_strict=True,
@@ -95,8 +98,37 @@ def upgrade() -> None:
         )  # fmt: skip
 
 
+def _award_sheets() -> None:
+    op.create_table(
+        "award_sheet",
+        sa.Column("id", WHOLE_NUMBER, nullable=False),
+        sa.Column("festival_id", WHOLE_NUMBER, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("number", WHOLE_NUMBER, nullable=False),
+        sa.Column("contests", sa.Text(), nullable=False),
+        sa.Column("whole", TRUTH, nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("editable", sa.LargeBinary(), nullable=False),
+        sa.Column("editable_sha256", sa.Text(), nullable=False),
+        sa.Column("drawn", sa.Text(), nullable=False),
+        sa.Column("static_tree", sa.Text(), nullable=False),
+        sa.Column("printed_at", MOMENT, nullable=False),
+        sa.Column("printed_by", WHOLE_NUMBER, nullable=True),
+        _rule("award_sheet", "kind_known", "kind IN ('proposal', 'decision')"),
+        _rule("award_sheet", "whole_flag", "whole IN (FALSE, TRUE)"),
+        _rule("award_sheet", "number_counted", "number > 0"),
+        _key("award_sheet", "festival_id", "festival"),
+        _key("award_sheet", "printed_by", "user_account"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_sheet")),
+        sa.UniqueConstraint("festival_id", "kind", "number", name=op.f("uq_award_sheet_festival_id_kind_number")),
+        sqlite_strict=True,
+    )
+
+
 def downgrade() -> None:
-    for name in ("signed_scan_use", "signed_scan_page", "signed_scan"):
+    for name in ("signed_scan_use", "signed_scan_page", "signed_scan", "award_sheet"):
         op.drop_table(name)
     op.drop_column("whole_minutes", "papers_reason")
     op.drop_column("state_change", "paper_day")

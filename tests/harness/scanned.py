@@ -19,9 +19,12 @@ from festival.results.scans import keeping
 
 
 def photo(shade: int = 200) -> bytes:
-    """A JPEG; another shade is another picture."""
-    made = BytesIO()
-    Image.new("RGB", (40, 60), (shade % 256, shade // 256, 90)).save(made, "JPEG")
+    """A JPEG; another number is another picture: its bits are squares that a JPEG cannot blur into one another."""
+    made, sheet = BytesIO(), Image.new("L", (64, 64), 255)
+    for place in range(16):
+        if shade >> place & 1:
+            sheet.paste(0, (place % 4 * 16, place // 4 * 16, place % 4 * 16 + 16, place // 4 * 16 + 16))
+    sheet.save(made, "JPEG")
     return made.getvalue()
 
 

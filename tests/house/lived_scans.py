@@ -8,9 +8,13 @@ from sqlalchemy import select
 
 from festival.contests.models import Contest
 from festival.core.database import db
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
+from festival.editions.models import Festival
+from festival.papers.scans.award_sheets import SheetKind
 from festival.papers.scans.models import SignedScanUse
 from festival.papers.scans.needed import ScanKind
+from festival.results.award_papers import keeping as sheets
+from festival.results.award_papers.said import SheetSaid
 from festival.results.ladder.sign import number_decision
 from festival.results.scans import keeping
 from tests.harness.scanned import pages
@@ -30,6 +34,15 @@ def sent(contest_id: int, staff: int) -> None:
 
 
 def sent_of_whole(festival_id: int, staff: int) -> None:
-    """Its minutes."""
+    """Its minutes; then the decision about all awards, printed and sent back signed."""
     with transaction():
         keeping.send(festival_id, ScanKind.MINUTES, [], True, pages(5), staff)
+    said = SheetSaid("", "Rạch Giá", (), "TRƯỞNG BAN TỔ CHỨC", "Nguyễn Văn Chủ", ("Các đoàn",), {"Nhất": 1_500_000})
+    with reading():
+        codes = [code for code, _name in sheets.signed_codes(db.session.get_one(Festival, festival_id))[0]]
+        festival = db.session.get_one(Festival, festival_id)
+        drawing, codes = sheets.drawn_now(festival, SheetKind.DECISION, codes, True, said)
+    with transaction():
+        row = sheets.print_sheet(festival_id, SheetKind.DECISION, codes, True, said, drawing, staff)
+        ids = keeping.contest_ids(festival_id, codes)
+        keeping.send(festival_id, ScanKind.DECISION, ids, True, pages(6), staff, sheet_id=row.id)

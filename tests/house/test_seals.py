@@ -55,6 +55,7 @@ from festival.judging.paper.models import (
 from festival.papers.agreement_sheets import AgreementSheet
 from festival.papers.draw_minutes import DrawMinutes, DrawMinutesPage
 from festival.papers.models import WholeMinutes
+from festival.papers.scans.award_sheets import AwardSheet
 from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
 from festival.papers.signing_lists import ListPage, SigningList
 from festival.privacy import erasing
@@ -328,7 +329,8 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     BorderTyping: ("marks", "same", "settled", "names"),
     SheetConfirmation: ("digest", "reason", "by_user", "with_user"),
     WholeMinutes: ("number", "contests", "standings", "by_user", "papers_reason"),
-    SignedScan: ("put_by",),
+    AwardSheet: ("number", "contests", "whole", "said", "sha256", "editable_sha256", "drawn", "printed_by"),
+    SignedScan: ("put_by", "sheet_id"),
     SignedScanPage: ("page", "sha256"),
     SignedScanUse: ("kind", "paper_id", "shown", "reason", "changed_by"),
     ReportLine: ("kind", "name", "grounds", "amount_vnd"),

@@ -189,7 +189,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "stage": ["san-khau-chinh"],
         "asked": [values["asked"]],
         "child": [values["child"]],
-        "round_": [1],
+        **{name: [1] for name in ("round_", "sheet_id", "page")},
         "kind": ["track" if "acts" in parts else PhaseKind.JUDGING.value],
         "rest": ["whole-delegation"],
         "unit": [values["signing_unit"]],
@@ -197,7 +197,6 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "file": ["1-1"],
         "wish_id": [values["wish"]],
         "use_id": [values["scan"]],
-        "page": [1],
         **{name: [value] for name, value in values["report"].items()},
     }
     names = sorted(rule.arguments)

@@ -357,7 +357,7 @@ def two_people(organiser: Person, form: Locator) -> None:
 def publish(organiser: Person, contest: str) -> None:
     page = organiser.page
     to_contest(organiser, contest)
-    organiser.fill("Số quyết định trao giải", "11/QĐ-BTC").press("Ghi quyết định")
+    organiser.fill(page.locator("form[action$='/decide'] [name=number]"), "11/QĐ-BTC").press("Ghi quyết định")
     organiser.fill(page.locator("form[action$='/release'] [name=names_reason]"), "Bảy đội cùng xã, đã biết tên nhau")
     organiser.fill(
         page.locator("form[action$='/release'] [name=papers_reason]"), "Xã chưa có máy quét, bản ký giữ ở bàn thư ký"

@@ -52,12 +52,14 @@ def panel(app: Flask) -> Panel:
     return made
 
 
-def send(desk: Desk, kind: str, *files: bytes, status: int = 303, at: str = SIGNED, **form: Any) -> str:
+def send(
+    desk: Desk, kind: str, *files: bytes, status: int = 303, at: str = SIGNED, step: str = "send", **form: Any
+) -> str:
     token = re.search(r'name="csrf_token" value="([^"]+)"', desk.get("/sign-in"))
     assert token is not None
     sent = [(BytesIO(each), f"{number}.jpg") for number, each in enumerate(files)]
     data = {"csrf_token": token[1], "kind": kind, "pages": sent, **form}
-    answer = desk.client.post(at + "/send", data=data, content_type="multipart/form-data")
+    answer = desk.client.post(f"{at}/{step}", data=data, content_type="multipart/form-data")
     assert answer.status_code == status, answer.get_data(as_text=True)[:3000]
     return answer.get_data(as_text=True)
 

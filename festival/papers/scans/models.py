@@ -20,6 +20,7 @@ class SignedScan(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("award_sheet.id"))  # the printed decision that came back
     put_at: Mapped[datetime]
     put_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from festival.contests.models import Contest
 from festival.core.database import Base
 from festival.editions.models import Festival
+from festival.papers.scans.award_sheets import AwardSheet
 from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
 from festival.results.models import StateChange, Unlocking
 
@@ -22,5 +23,6 @@ def emptied_steps(festival: Festival) -> Iterable[tuple[type[Base], ColumnElemen
     contests = select(Contest.id).where(Contest.festival_id == festival.id)
     yield SignedScanPage, SignedScanPage.scan_id.in_(scans), {"content": b""}
     yield SignedScanUse, (SignedScanUse.festival_id == festival.id) & (SignedScanUse.reason != ""), {"reason": GONE}
+    yield AwardSheet, AwardSheet.festival_id == festival.id, {"content": b"", "editable": b"", "said": {}}
     yield StateChange, StateChange.contest_id.in_(contests), {"note": "", "papers_reason": ""}
     yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}

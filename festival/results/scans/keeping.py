@@ -57,9 +57,16 @@ class ScanSubject:
 
 
 def send(
-    festival_id: int, kind: ScanKind, contest_ids: Iterable[int], whole: bool, sent: SentPages, by: int | None
+    festival_id: int,
+    kind: ScanKind,
+    contest_ids: Iterable[int],
+    whole: bool,
+    sent: SentPages,
+    by: int | None,
+    *,
+    sheet_id: int | None = None,
 ) -> int:
-    """The pages of a signed paper; answers which sending it is."""
+    """The pages of a signed paper; answers which sending it is. `sheet_id`: the decision as it was printed here."""
     wanted = sorted(set(contest_ids))
     if not wanted and not whole:
         raise BadInput(_("Chọn phần thi mà quyết định này ghi."), field="contests")
@@ -69,7 +76,7 @@ def send(
     if whole:
         stands.append(_of_whole(festival_id))
     _refuse_others(festival_id, kind, stands, sent)
-    scan = SignedScan(festival_id=festival_id, put_at=now(), put_by=by)
+    scan = SignedScan(festival_id=festival_id, sheet_id=sheet_id, put_at=now(), put_by=by)
     db.session.add(scan)
     db.session.flush()
     db.session.add_all(
@@ -89,7 +96,7 @@ def send(
         )
         db.session.add(row)
         db.session.flush()
-        _note(each, "scan.sent", row, {"by": by})
+        _note(each, "scan.sent", row, {"by": by}, {"of_sheet": sheet_id})
     return scan.id
 
 
@@ -203,7 +210,13 @@ def _refuse_others(festival_id: int, kind: ScanKind, stands: Sequence[ScanSubjec
             raise BadInput(_("Đây là tờ vừa in, chưa có chữ ký. Gửi bản đã ký."), field=FIELD)
 
 
-def _note(stands: ScanSubject, kind: str, row: SignedScanUse, payload: Mapping[str, Any]) -> None:
+def _note(
+    stands: ScanSubject,
+    kind: str,
+    row: SignedScanUse,
+    payload: Mapping[str, Any],
+    more: Mapping[str, Any] | None = None,
+) -> None:
     pages = select(SignedScanPage.page, SignedScanPage.sha256).where(SignedScanPage.scan_id == row.scan_id)
     found = db.session.execute(pages.order_by(SignedScanPage.page))
     subject = {
@@ -213,6 +226,7 @@ def _note(stands: ScanSubject, kind: str, row: SignedScanUse, payload: Mapping[s
         "scan_kind": row.kind.value,
         "of_paper": row.paper_id,
         "pages": pages_digest((each.page, each.sha256) for each in found),
+        **(more or {}),
     }
     ledger.append(stands.stream, kind, subject, payload)
 

@@ -14,7 +14,14 @@ STEP = "contest."
 STANDING = ("locked", "signed")  # the steps that store the standings
 SPECIALS = ("specials_before", "specials")  # of an amendment; an older release moved none and wrote nothing
 SCAN = ("scan.sent", "scan.shown", "scan.taken_back")
-SCAN_COLUMNS = {"kind": "scan_kind", "scan_id": "scan", "paper_id": "of_paper", "pages": "pages"}
+SHEET_COLUMNS = ("number", "contests", "whole", "sha256", "editable_sha256", "drawn")
+SCAN_COLUMNS = {
+    "kind": "scan_kind",
+    "scan_id": "scan",
+    "paper_id": "of_paper",
+    "pages": "pages",
+    "sheet_id": "of_sheet",
+}
 DECISION = {f"jury.{kind}": kind for kind in ("tie", "prize", "vacant", "out", "draw", "marking")}
 
 
@@ -40,6 +47,7 @@ class ResultsRecord:
         self.points = RecordedRows("delegation_points")  # by their number
         self.cut = CutRecord()
         self.scans = RecordedRows("signed_scan_use")
+        self.sheets = RecordedRows("award_sheet")  # of proposals and decisions
         self.names: dict[Key, dict[str, Any]] = {}  # of awards, where a later line says them
 
     def take(self, line: RecordLine) -> None:
@@ -64,6 +72,10 @@ class ResultsRecord:
             self.steps.change(line, ("decided",), **{name: line.says(name) for name in ("number", "paper_day")})
         elif line.kind in SCAN:
             self._scan(line)
+        elif line.kind == "awards.printed":
+            said = {name: line.subject[name] for name in SHEET_COLUMNS}
+            kind, by = line.subject["sheet_kind"], line.says("by")
+            self.sheets.put(line, (line.subject["sheet"],), **said, kind=kind, printed_by=by, said=line.says("said"))
         if "paper" in line.subject:
             self._paper(line)
 

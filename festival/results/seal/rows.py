@@ -35,7 +35,7 @@ from festival.results.models import Award, PanelDecision, Standing, StandingAmen
 from festival.results.rounds.recorded import CutRecord
 from festival.results.seal.point_rows import points_found
 from festival.results.seal.recorded import SPECIALS, ResultsRecord
-from festival.results.seal.scan_rows import grounds, scans
+from festival.results.seal.scan_rows import grounds, scans, sheets
 from festival.roster.models import Delegation, Entry
 
 Found = Iterator[tuple[Key, Mapping[str, Any]]]
@@ -332,6 +332,7 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
     yield from compare(_under(festival_id, record.grounds, "whole_ground"), grounds(festival_id, own), counts)
     sent = (SignedScanUse.festival_id == festival_id) & SignedScanUse.contest_id.is_(None)
     yield from compare(_under(festival_id, record.scans, "whole_scan"), scans(festival_id, sent), counts)
+    yield from compare(_under(festival_id, record.sheets, "whole_sheet"), sheets(festival_id), counts)
 
 
 def _papers(whose: int, condition: Any) -> Found:
@@ -367,6 +368,7 @@ TABLES = {
     "delegation_points": N_("điểm cộng, trừ số %(part)s của đoàn", "seal_points"),
     "signed_paper": N_("tờ biên bản đã lưu", "seal_paper"),
     "signed_scan_use": N_("bản ký gửi lần thứ %(part)s", "seal_scan"),
+    "whole_sheet": N_("tờ trình, quyết định thứ %(part)s", "seal_sheet"),
     "whole_scan": N_("bản ký gửi lần thứ %(part)s", "seal_scan"),
     "whole_paper": N_("tờ biên bản đã lưu", "seal_paper"),
     "recount": N_("tính lại từ điểm và thể lệ ra xếp hạng khác", "seal_recount"),

@@ -13,6 +13,7 @@ from festival.core.database import db
 from festival.core.seal.compare import Key
 from festival.papers.models import SignedPaper
 from festival.papers.returned import pages_digest
+from festival.papers.scans.award_sheets import AwardSheet
 from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
 from festival.results.petitions.models import AmendmentGround, Petition
 
@@ -28,7 +29,15 @@ def scans(whose: int, own: ColumnElement[bool]) -> Iterator[tuple[Key, Mapping[s
         pages[row.scan_id].append((row.page, read if read == row.sha256 else f"{read} {row.sha256}"))
     use = SignedScanUse
     wanted = select(
-        use.id, use.kind, use.scan_id, use.paper_id, use.shown, use.reason, SignedScan.put_by, use.changed_by
+        use.id,
+        use.kind,
+        use.scan_id,
+        use.paper_id,
+        use.shown,
+        use.reason,
+        use.changed_by,
+        SignedScan.put_by,
+        SignedScan.sheet_id,
     )
     wanted = wanted.join(SignedScan, SignedScan.id == use.scan_id).where(own)
     for found in db.session.execute(wanted):
@@ -47,3 +56,19 @@ def grounds(whose: int, condition: ColumnElement[bool]) -> Iterator[tuple[Key, M
     )
     for row in db.session.execute(wanted):
         yield (whose, row.paper_id), {"ground": row.ground.value, "petition": row.number}
+
+
+def sheets(festival_id: int) -> Iterator[tuple[Key, Mapping[str, Any]]]:
+    """Each proposal and decision that was printed under its number, with the digests of the bytes there are."""
+    row_of = AwardSheet
+    wanted = select(
+        row_of.id, row_of.kind, row_of.number, row_of.contests, row_of.whole, row_of.said, row_of.content, row_of.sha256,
+        row_of.editable, row_of.editable_sha256, row_of.drawn, row_of.printed_by,
+    ).where(row_of.festival_id == festival_id)  # fmt: skip
+    for row in db.session.execute(wanted):
+        values = row._asdict()
+        number, content, editable = (values.pop(name) for name in ("id", "content", "editable"))
+        for name, kept in (("sha256", content), ("editable_sha256", editable)):
+            read = sha256(kept).hexdigest() if kept else values[name]
+            values[name] = read if read == values[name] else f"{read} {values[name]}"
+        yield (festival_id, number), {**values, "kind": row.kind.value}
