@@ -5,7 +5,7 @@ from __future__ import annotations
 from festival.results import amend_pages, panel_pages
 from festival.results.amendments import pages as amendment_pages
 from festival.results.assigning import plan_pages, relation_pages, scope_pages
-from festival.results.award_papers import pages as award_pages
+from festival.results.award_papers import pages as award_paper_pages
 from festival.results.awarding import office_pages as special_pages
 from festival.results.awarding import pages as award_pages
 from festival.results.blueprint import bp
@@ -29,6 +29,7 @@ __all__ = [
     "amend_pages",
     "amendment_pages",
     "award_pages",
+    "award_paper_pages",
     "away_pages",
     "border_pages",
     "lots_pages",

@@ -393,9 +393,7 @@ LISTS: Mapping[str, Callable[[Any, Names], Value]] = {
     "composition": _composed,
     "deductions": _deduction,
     "drop_by_panel": _panel_step,
-    "place_points": lambda each, names: plain(each),
-    "medals": lambda each, names: plain(each),
-    "invented": lambda each, names: plain(each),
+    **{key: lambda each, names: plain(each) for key in ("place_points", "medals", "invented")},
     "sources": _source,
     "special_prizes": special_said,
 }

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from festival.editions.rules.checks.summed import not_counted
 from festival.editions.rules.document import BrokenRuleset, parse
 from festival.editions.rules.file import read
 from festival.editions.rules.ruleset import Ruleset
-from festival.editions.rules.sum_checks import not_counted
 from festival.editions.rules.use import Brings, brings
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "ngay-hoi-nhieu-vong.json"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from festival.editions.rules.checks.summed import not_counted
 from festival.editions.rules.document import BrokenRuleset, parse
 from festival.editions.rules.file import read
 from festival.editions.rules.ruleset import Ruleset
-from festival.editions.rules.sum_checks import not_counted
 from festival.editions.rules.use import unlike
 from festival.editions.rules.whole import WholeSum
 from tests.results.sum_cast import BALLS, SUM, TALENT, document

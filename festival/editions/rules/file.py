@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from festival.core.sentence import N_
+from festival.editions.rules.checks.round_before import check_rounds
+from festival.editions.rules.checks.summed import check_sums, not_counted
 from festival.editions.rules.contest import read_contest
 from festival.editions.rules.document import BrokenRuleset, FileFault, Node
 from festival.editions.rules.edition import (
@@ -20,10 +22,8 @@ from festival.editions.rules.edition import (
     read_special_prize,
 )
 from festival.editions.rules.plates import check_plates
-from festival.editions.rules.round_checks import check_rounds
 from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.shapes import SCHEMA
-from festival.editions.rules.sum_checks import check_sums, not_counted
 from festival.editions.rules.use import check_use
 from festival.editions.rules.whole import WholeOrder, read_whole_delegation
 

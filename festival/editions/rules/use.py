@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from festival.core.sentence import N_
+from festival.editions.rules.checks.summed import not_counted, own_points, used_by_sums
 from festival.editions.rules.contest import ContestRule
 from festival.editions.rules.document import Node
 from festival.editions.rules.measured import AttemptsCount
 from festival.editions.rules.ruleset import Ruleset
 from festival.editions.rules.scoring import ScoringKind
-from festival.editions.rules.sum_checks import not_counted, own_points, used_by_sums
 from festival.editions.rules.ties import TieStep
 from festival.editions.rules.whole import ScaledBy, WholeOrder
 

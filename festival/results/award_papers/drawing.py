@@ -25,10 +25,10 @@ from festival.core.transaction import once
 from festival.core.web.i18n import day as day_words
 from festival.documents import paper
 from festival.documents.docx import Block, DocxTable, Para, docx
+from festival.documents.state_paper import CODE_DIGITS, MOTTO, NATION
 from festival.editions.models import Festival
 from festival.papers.models import PaperKind, PaperState, SignedPaper
 from festival.papers.scans.award_sheets import SheetKind
-from festival.registration.signing.drawing import CODE_DIGITS, MOTTO, NATION
 from festival.results.award_papers.said import SheetSaid, vnd_in_words, written_vnd
 from festival.results.models import Award
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import insert, select, update
@@ -95,20 +96,7 @@ def sign(
     note = "; ".join(filter(None, (cut(line(note), REASON_LENGTH), going_on(contest, petitions_reason))))
     number = paper_number(number)
     paper = keeping.sign_paper(subject_of(contest), number, by, printed_first=printed_first)
-    names = list(prize_names(contest))
-    rows = [
-        {
-            "contest_id": contest.id,
-            "festival_id": contest.festival_id,
-            "entry_id": table.appearances[each.entry].id,
-            "prize": each.prize,
-            "position": 1 + names.index(each.prize),
-            "special": False,
-            "name": table.appearances[each.entry].name,
-            "delegation": table.appearances[each.entry].delegation,
-        }
-        for each in table.prizes.awards
-    ]
+    rows = _award_rows(contest, table)
     specials = _name_specials(contest)
     if rows:
         db.session.execute(insert(Award), rows)
@@ -130,6 +118,24 @@ def sign(
         about=keeping.paper_facts(paper) | {"standings_hash": standings_hash(table)},
     )
     return Signed(len(rows))
+
+
+def _award_rows(contest: Contest, table: ContestTable) -> list[dict[str, Any]]:
+    """The awards as they are stored, with the names that stand on the paper."""
+    names = list(prize_names(contest))
+    return [
+        {
+            "contest_id": contest.id,
+            "festival_id": contest.festival_id,
+            "entry_id": table.appearances[each.entry].id,
+            "prize": each.prize,
+            "position": 1 + names.index(each.prize),
+            "special": False,
+            "name": table.appearances[each.entry].name,
+            "delegation": table.appearances[each.entry].delegation,
+        }
+        for each in table.prizes.awards
+    ]
 
 
 def _refuse_parted(table: ContestTable) -> None:

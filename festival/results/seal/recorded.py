@@ -68,7 +68,14 @@ class ResultsRecord:
             self._points(line)
         elif line.kind.startswith(KIND):
             self.cut.take(line)
-        elif line.kind == "decision.numbered":
+        else:
+            self._of_papers(line)
+        if "paper" in line.subject:
+            self._paper(line)
+
+    def _of_papers(self, line: RecordLine) -> None:
+        """What follows the signature: number and day of the decision, pages sent, proposals and decisions printed."""
+        if line.kind == "decision.numbered":
             self.steps.change(line, ("decided",), **{name: line.says(name) for name in ("number", "paper_day")})
         elif line.kind in SCAN:
             self._scan(line)
@@ -76,8 +83,6 @@ class ResultsRecord:
             said = {name: line.subject[name] for name in SHEET_COLUMNS}
             kind, by = line.subject["sheet_kind"], line.says("by")
             self.sheets.put(line, (line.subject["sheet"],), **said, kind=kind, printed_by=by, said=line.says("said"))
-        if "paper" in line.subject:
-            self._paper(line)
 
     def _step(self, line: RecordLine) -> None:
         self.state = line.kind.removeprefix(STEP)

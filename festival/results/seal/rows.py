@@ -108,20 +108,13 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
     yield from compare(_under(contest_id, record.unlockings), _unlockings(contest_id), counts)
     given = list(_awards(Award.contest_id == contest_id, contest_id))
     yield from compare(_under(contest_id, record.by_row(ids)), _known(given, record, counts), counts)
-    yield from compare(
-        _under(contest_id, record.papers), _papers(contest_id, SignedPaper.contest_id == contest_id), counts
-    )
-    yield from compare(
-        _under(contest_id, record.amendments),
-        _amendments(contest_id, StandingAmendment.contest_id == contest_id),
-        counts,
-    )
-    yield from compare(
-        _under(contest_id, record.grounds), grounds(contest_id, SignedPaper.contest_id == contest_id), counts
-    )
-    yield from compare(
-        _under(contest_id, record.scans), scans(contest_id, SignedScanUse.contest_id == contest_id), counts
-    )
+    own_paper = SignedPaper.contest_id == contest_id
+    amended = _amendments(contest_id, StandingAmendment.contest_id == contest_id)
+    sent = scans(contest_id, SignedScanUse.contest_id == contest_id)
+    yield from compare(_under(contest_id, record.papers), _papers(contest_id, own_paper), counts)
+    yield from compare(_under(contest_id, record.amendments), amended, counts)
+    yield from compare(_under(contest_id, record.grounds), grounds(contest_id, own_paper), counts)
+    yield from compare(_under(contest_id, record.scans), sent, counts)
     if contest is not None:
         yield from _of_cut(contest, record.cut, counts)
     stored = list(_standings(contest_id))

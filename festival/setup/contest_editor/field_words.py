@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from festival.core.sentence import N_, Sentence
 from festival.editions.rules import whole
+from festival.editions.rules.checks.summed import NO_PLACE_POINTS, NO_POINTS_THERE, TEAMS
 from festival.editions.rules.document import FileFault
-from festival.editions.rules.sum_checks import NO_PLACE_POINTS, NO_POINTS_THERE, TEAMS
 from festival.editions.rules.sums import ALWAYS_SEALED
 from festival.editions.rules.use import (
     BY_PLACES,
