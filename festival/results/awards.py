@@ -20,7 +20,7 @@ from festival.results.ladder.states import reached
 from festival.results.models import Award
 from festival.roster.deriving.numbers import own_number
 from festival.roster.models import Delegation, Entry, Family
-from festival.roster.shown.public_names import NamesHeld, names_held, numbered
+from festival.roster.shown.public_names import TEAM, NamesHeld, names_held, numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +194,14 @@ def _winner_as_agreed(won: AwardWinner, held: NamesHeld) -> AwardWinner:
     """The award holds the name as signed; whether it is said is asked of the agreements of this hour.
 
     A name that the entry does not bear any more may be that of anybody in the family: where somebody's is held back, the
-    family stands by number and unit.
+    family stands by number and unit, a team by its number.
     """
     if won.entry is None:
         return won
     family = held.family_of(won.entry)
-    name = held.family(family, won.name)
+    name = held.entry(won.entry, won.name)
+    if name == TEAM and won.number:
+        name = f"{TEAM} số {won.number}"
     if name == won.name and won.respelt and family is not None and held.said.get(family):
         name = once(("numbered", held.festival_id), lambda: numbered(held.festival_id))[family]
     return replace(

@@ -45,7 +45,7 @@ from festival.results.awards import (
 )
 from festival.results.delegations.table import read_whole
 from festival.results.ladder.states import reached
-from festival.roster.shown.public_names import NamesHeld, names_held
+from festival.roster.shown.public_names import names_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def evening(festival: Festival, only: str | None = None) -> list[EveningPart]:
             each.code,
             each.name,
             each.id in awards,
-            tuple(lists := said_in_the_hall(awards.get(each.id, ()), festival.id)),
+            tuple(lists := as_agreed(awards.get(each.id, ()), festival.id)),
             max(filter(None, (amended_at(lists), amended[each.id].at if each.id in amended else None)), default=None),
         )
         for each in every
@@ -111,26 +111,6 @@ def _in_order_of_appearance(contest_ids: Sequence[int]) -> dict[int, list[PrizeL
         key: [replace(each, winners=tuple(sorted(each.winners, key=appeared))) for each in lists]
         for key, lists in awards.items()
     }
-
-
-def said_in_the_hall(lists: Sequence[PrizeList], festival_id: int) -> list[PrizeList]:
-    """As they may be read aloud; a team or an entry that is called after somebody whose name is held back stands by its number."""
-    held = names_held(festival_id)
-    return [
-        replace(each, winners=tuple(_held_back(won, held) for won in each.winners))
-        for each in as_agreed(lists, festival_id)
-    ]
-
-
-def _held_back(won: AwardWinner, held: NamesHeld) -> AwardWinner:
-    if won.entry is None:
-        return won
-    family = held.family_of(won.entry)
-    name = held.entry(won.entry, won.name)
-    if family is None and not held.text(None, name):
-        with force_locale("vi"):
-            name = _("Đội số %(n)s", n=won.number) if won.number else _("Một đội của %(unit)s", unit=won.delegation)
-    return replace(won, name=name)
 
 
 def _whole_name() -> str:

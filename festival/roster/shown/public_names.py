@@ -21,6 +21,8 @@ from festival.core.database import db
 from festival.core.transaction import once
 from festival.roster.models import Delegation, Entry, Family, Person
 
+TEAM = "Đội ghép"  # a team that is called after somebody whose name is held back
+
 
 class NameReader(StrEnum):
     """Where a name would stand."""
@@ -66,9 +68,9 @@ class NamesHeld:
         family_id = self.family_of(entry_id)
         shown = self.family(family_id, name)
         # An entry may still be called after somebody who leads the family no more.
-        if family_id is not None and not self.text(family_id, shown):
-            return self.numbers.get(family_id, shown)
-        return shown
+        if not shown or self.text(family_id, shown):
+            return shown
+        return TEAM if family_id is None else self.numbers.get(family_id, shown)
 
     def title(self, entry_id: int, title: str) -> str:
         """The title of an entry's act."""
