@@ -50,6 +50,7 @@ AS_SEEN = {"version", "was", "issue", "paper", "seen"}
 CLOSED_BY_THE_WALK = {
     "privacy.office_request_step",
     "privacy.officer_request_back",
+    "reveal.start",
     "results.cut_unannounce",
     "gates.undo_scan",
     "judging.decide_substitution",
