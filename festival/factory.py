@@ -175,8 +175,12 @@ COMMANDS = (
         "demo", "festival.demo.cli:demo_cli", "Dựng ngày hội mẫu trong cơ sở dữ liệu trống, in tài khoản đăng nhập."
     ),
     RoomCommand("device", "festival.devices.cli:device_cli", "Thiết bị: gắn, liệt kê, thu hồi."),
-    RoomCommand("festival", "festival.office.cli:festival_cli", "Ngày hội.", also="festival.office.report_cli"),
-    RoomCommand("festival", "festival.office.cli:festival_cli", "Ngày hội.", also="festival.office.rehearsing.cli"),
+    RoomCommand(
+        "festival",
+        "festival.office.cli:festival_cli",
+        "Ngày hội.",
+        also=("festival.office.report_cli", "festival.office.rehearsing.cli"),
+    ),
     RoomCommand(
         "judging",
         "festival.judging.cli:judging_cli",

@@ -51,7 +51,7 @@ def test_the_link_makes_one_organiser_and_is_dead_then(app: Flask) -> None:
     link, person = path(app), Person(app)
     with statements(app) as seen:
         assert person.get(link).status_code == 200
-    assert len(seen) <= 3
+    assert len(seen) <= 5  # the first answer of a process asks PostgreSQL too whether this is a rehearsal
     answer = person.post(link, **TYPED)
     assert (answer.status_code, answer.location) == (302, "/office/setup/new")
     assert person.is_in

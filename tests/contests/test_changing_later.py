@@ -33,6 +33,7 @@ from festival.results.models import Award
 from festival.results.prizes import PrizeDecision, award
 from festival.results.standings import EntryResult, ResultState, standings
 from tests.editions.test_every_key import BASE
+from tests.harness.paper_words import words_of_pdf
 from tests.judging.panel_cast import Panel, cast, full_panel
 from tests.programme.scene import make_festival
 
@@ -258,7 +259,7 @@ def test_a_new_name_reaches_tablets_and_papers_that_are_not_signed(judged: tuple
     take(document)
     with reading():
         paper = db.session.scalars(select(SignedPaper).where(SignedPaper.signed_at.is_not(None))).one()
-        assert "Tài năng nhà" in paper.content.decode()
+        assert "Tài năng nhà" in words_of_pdf(paper.content)
     assert held().name == "Tài năng"
 
 
