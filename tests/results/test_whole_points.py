@@ -27,6 +27,7 @@ from festival.results.delegations.giving import give_points, take_points_back
 from festival.results.delegations.table import whole_delegation
 from festival.results.ladder.sign import Signed
 from festival.results.models import DelegationPoints
+from tests.harness.paper_words import words_of_pdf
 from tests.harness.waiting import PATIENCE_S
 from tests.judging.panel_cast import Panel
 from tests.results.test_export import prepared, told
@@ -147,7 +148,7 @@ def test_after_the_signature_points_wait_for_an_amendment_and_the_export_is_reco
         assert "given" not in kept["doan-1"]
         own = select(SignedPaper.content).where(SignedPaper.contest_id.is_(None))
         (paper,) = db.session.scalars(own)
-        assert "Trừ 0,5 điểm: vào sân muộn" in paper.decode()
+        assert "Trừ 0,5 điểm: vào sân muộn" in words_of_pdf(paper)
         db.session.rollback()
         assert recounted(panel) == {1: 11_500, 2: -500}
         back(panel, 1)
