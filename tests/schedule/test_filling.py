@@ -209,7 +209,7 @@ def test_a_solver_too_slow_for_its_last_word_is_not_called_broken_off(organiser:
     against_each_other(planned)
     start(organiser, limit="10")
     turned_until(FillState.RUNNING)
-    wait_until(lambda: (look(), "plan" in newest().found)[1], "a first plan")
+    wait_until(lambda: (look(), "plan" in newest().found and solvers())[1], "a first plan, and the process that solves")
     (pid,) = solvers()
     os.kill(pid, signal.SIGSTOP)  # as on a machine that does not get to it: it is ended when its time is over
     run = turned_until(FillState.FOUND)
