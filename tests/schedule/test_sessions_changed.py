@@ -357,7 +357,7 @@ def test_the_number_of_a_session_or_an_act_that_is_gone_is_never_given_again(pla
     with reading():
         assert (db.session.scalar(select(func.max(Act.id))) or 0) > highest
     wanted = {name for name, table in Base.metadata.tables.items() if table.dialect_options["sqlite"]["autoincrement"]}
-    assert len(wanted) == 9
+    assert len(wanted) == 10
     if db.engine.dialect.name == "sqlite":
         with reading():
             counted = text("SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE TABLE %AUTOINCREMENT%'")
