@@ -10,6 +10,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
+from tests.harness.waiting import wait_until
 from tests.journeys.scene import PASSWORD
 
 AXE = Axe()
@@ -83,6 +84,8 @@ class Walker:
             faults += [f"dark: {fault}" for fault in (_grave(page) if self.scripted else [])]
             page.emulate_media(color_scheme="light")
         assert not faults, f"{stem} ({page.url}):\n" + "\n".join(faults)
+        # without our letters a line is some points longer
+        wait_until(lambda: page.evaluate("document.fonts.status") == "loaded", "the letters of the page")
         too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert too_wide <= 0, f"{stem} ({page.url}) is {too_wide} px wider than the screen"
         assert self.complaints == [], f"{stem}:\n" + "\n".join(self.complaints)
