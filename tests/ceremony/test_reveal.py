@@ -80,8 +80,8 @@ def test_what_is_not_released_is_named_without_content_and_cannot_begin(app: Fla
     assert "Gia đình tài năng" in leader.get("/mc") and "chưa được phép đọc" in leader.get("/mc")
     assert "chưa có gì để in" in leader.post("/mc/script", 409)
     assert "chưa có ảnh để làm" in leader.post("/mc/pictures", 409)
-    Desk(app, panel.users["officer"]).get("/mc/reveal", 403)
-    Desk(app, panel.users["officer"]).get("/mc", 403)
+    Desk(app, panel.users["officer"]).get("/mc/reveal", 404)
+    Desk(app, panel.users["officer"]).get("/mc", 404)
 
 
 def test_a_rehearsal_shows_made_up_names_and_no_byte_of_a_result(app: Flask, panel: Panel) -> None:

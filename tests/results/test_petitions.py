@@ -199,8 +199,8 @@ def test_on_paper_it_is_typed_with_photo_and_hour_moved_and_withdrawn(app: Flask
     ):
         page = secretary.post("/petitions/new", 400, **{**typed, **wrong})
         assert said in page and WHY in page, wrong
-    mc.get("/petitions", 403)
-    mc.post("/petitions/new", 403, **typed)
+    mc.get("/petitions", 404)
+    mc.post("/petitions/new", 404, **typed)
     picture = io.BytesIO()
     Image.new("RGB", (40, 60), "white").save(picture, "PNG")
     token = re.search(r'name="csrf_token" value="([^"]+)"', secretary.get("/petitions/new"))

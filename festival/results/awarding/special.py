@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from festival.consent.rules import ages
+from festival.contests.panel import rounded
 from festival.core.births import Birth
 from festival.core.sentence import N_, Points, Sentence
 from festival.editions.rules.edition import SpecialBy
@@ -69,7 +70,7 @@ def _fact(by: SpecialBy, facts: SpecialFacts, starts_on: date) -> tuple[Fraction
             first = min(births, key=lambda birth: _day(birth, date(birth.year, 1, 1)))
             return -_day(first, date(first.year, 1, 1)), _age(first, starts_on)
         case SpecialBy.CRITERION if facts.mean is not None:
-            return facts.mean, MEAN.filled(points=Points(round(facts.mean)))
+            return facts.mean, MEAN.filled(points=Points(rounded(facts.mean)))
         case _:
             return None
 

@@ -83,7 +83,7 @@ def petitions() -> ResponseReturnValue:
     festival = the_festival()
     own = _own_contests()
     if not own and not _types():
-        raise Forbidden()
+        raise NotFound()
     seen = or_(Petition.contest_id.in_(own), Petition.taken_by == acting_user())
     more = () if current_actor().may(Permission.RELEASE) else (seen,)
     lines = listed(petitions_where(Petition.festival_id == festival.id, *more))
@@ -97,7 +97,7 @@ def petitions() -> ResponseReturnValue:
 def petition_form() -> ResponseReturnValue:
     """What came on paper is typed here."""
     if not _types():
-        raise Forbidden()
+        raise NotFound()
     festival = the_festival()
     return render_template(
         "results/petitions/new.html",
@@ -112,7 +112,7 @@ def petition_form() -> ResponseReturnValue:
 def petition_lodge() -> ResponseReturnValue:
     """It has its number; the receipt is printed from the next page."""
     if not _types():
-        raise Forbidden()
+        raise NotFound()
     photo = sent_photo()
     with transaction():
         try:
