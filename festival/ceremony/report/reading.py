@@ -90,11 +90,12 @@ def facts_of(festival: Festival) -> ReportFacts:
 
 def edition_before(festival: Festival) -> Festival | None:
     """The edition this one is compared with: the last that began earlier and was not put away."""
+    before = aliased(Festival)
     away = select(EditionState.festival_id).where(EditionState.state == EditionIs.PUT_AWAY)
     wanted = (
-        select(Festival)
-        .where(Festival.starts_on < festival.starts_on, Festival.id.not_in(away))
-        .order_by(Festival.starts_on.desc(), Festival.id.desc())
+        select(before)
+        .where(before.starts_on < festival.starts_on, before.id.not_in(away))
+        .order_by(before.starts_on.desc(), before.id.desc())
     )
     return db.session.scalars(wanted.limit(1)).one_or_none()
 
