@@ -62,6 +62,12 @@ ONLY_AT_FIRST = {"/setup/<token>"}
 NOT_THERE = {
     # made by the worker, and printed when the names were confirmed: tests/ceremony/test_certificates.py
     "/office/certificates/file",
+    # the archive of an edition, one sheet of awards, one page sent of the delegations: tests/office/test_after.py,
+    # tests/results/test_award_papers.py, tests/results/test_signed_scans.py
+    "/office/after/file",
+    "/office/after/state",
+    "/office/award-papers/<int(max=9007199254740991):sheet_id>/<file>",
+    "/whole-delegation/signed/<int(max=9007199254740991):use_id>/<int(max=9007199254740991):page>",
     "/office/certificates/state",
     "/office/certificates/of/<code>/pdf",
     "/metrics",  # for a machine that watches, with a token; read in tests/operations/test_metrics.py
