@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 
 from config import Config, ConfigError
 from festival.core.disk.private import private_file, private_folder
+from festival.core.pool.giving_back import give_back_at_the_end
 from festival.core.pool.naming import this_machine
 from festival.core.pool.resting import ask_after_a_pause
 from festival.core.types import OURS, Day, Flag, PlainText, UtcTime, WholeNumber
@@ -100,7 +101,7 @@ def sqlite_is_fixed(version: tuple[int, ...]) -> bool:
 
 def init_database(app: Flask, config: Config) -> None:
     """Connect `app` to its database; refuses a network file system for SQLite."""
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"pool_size": max(5, config.threads + 1)}
     if config.is_sqlite:
         path = config.sqlite_path
         private_folder(path.parent)
@@ -109,17 +110,16 @@ def init_database(app: Flask, config: Config) -> None:
         options["connect_args"] = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
         options["connect_args"] |= {"cached_statements": STATEMENTS_KEPT}
         options |= {"pool_use_lifo": True, "pool_recycle": CONNECTION_S}
-        options["pool_size"] = max(5, config.threads + 1)
     else:
         options["connect_args"] = {"options": "-c lock_timeout=5000 -c statement_timeout=30000 -c timezone=UTC"}
         options["connect_args"] |= {"application_name": this_machine(config).connection_name}
         options["connect_args"] |= {"connect_timeout": CONNECT_S, "tcp_user_timeout": SILENT_MS}
-        options["pool_size"] = max(5, config.threads + 1)
     # Names and phones stand in the parameters of statements, and errors end in logs.
     options["hide_parameters"] = True
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
+    give_back_at_the_end(app, db)
     with app.app_context():
         engine = db.engine
     if config.is_sqlite:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from festival.core.database import db
 from festival.core.pool import resting
 from festival.core.transaction import reading
+from festival.core.web.access import public
 from festival.core.web.errors import Busy
 from festival.core.web.limiter import SharedStorage
 
@@ -46,6 +47,32 @@ def test_a_connection_that_rested_is_asked_first(app: Flask, monkeypatch: pytest
         end_them_all(app)
         with pytest.raises(OperationalError):
             asked()
+        assert asked() == 1
+
+
+def test_a_server_that_ends_behind_the_page_is_no_error_of_the_page(app: Flask) -> None:
+    """The page was drawn and its reading is ended as the last thing of the request."""
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("SQLite has no server that could end a connection")
+
+    @public
+    def last_page() -> str:
+        db.session.scalar(select(1))
+        end_them_all(app)
+        return "drawn"
+
+    with app.test_request_context("/"):
+        db.session.scalar(select(1))
+        end_them_all(app)
+        with pytest.raises(OperationalError):
+            db.session.remove()  # the control: as Flask-SQLAlchemy ends it
+        db.session.registry.clear()
+    app.view_functions["programme.home"], before = last_page, app.view_functions["programme.home"]
+    answer = app.test_client().get("/")
+    app.view_functions["programme.home"] = before
+    assert (answer.status_code, answer.text) == (200, "drawn")
+    with app.app_context():
         assert asked() == 1
 
 

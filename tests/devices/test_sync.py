@@ -306,6 +306,24 @@ def test_a_broken_chain_and_a_far_clock_are_accepted_and_flagged(app, gate, echo
         assert sorted(db.session.scalars(select(DeviceNote.kind))) == ["chain_break", "clock_far"]
 
 
+def test_a_clock_that_was_right_to_the_millisecond_and_jumps_is_flagged(app, gate, echo):
+    """The correction 0 is a known one; the first that is heard of a device is no jump, whatever it is."""
+    two_hours = 7_200_000
+    for offset in (0, two_hours, two_hours):
+        assert verdicts(gate.send(gate.write("echo", "x", {}, offset_ms=offset))) == ["applied"]
+    with app.app_context():
+        noted = db.session.execute(select(DeviceNote.kind, DeviceNote.detail)).all()
+    assert noted == [("clock_jump", {"seq": 2, "from_ms": 0, "to_ms": two_hours})]
+
+
+def test_a_first_correction_is_no_jump(app, gate, echo):
+    for offset in (7_200_000, 0):
+        assert verdicts(gate.send(gate.write("echo", "x", {}, offset_ms=offset))) == ["applied"]
+    with app.app_context():
+        noted = db.session.execute(select(DeviceNote.kind, DeviceNote.detail)).all()
+    assert noted == [("clock_jump", {"seq": 2, "from_ms": 7_200_000, "to_ms": 0})]
+
+
 def test_unreadable_requests_are_4xx_and_strangers_401(client, gate):
     for body in (
         b"",

@@ -169,8 +169,14 @@ def test_postgresql_is_started_anew_and_a_machine_dies(run_folder: Path, quick_f
             kill_machine(one)
             before = venue.answered()
             wait_until(lambda: venue.answered() > before + 40, "answers of the other machine")
-        assert visitors.wrong() == set(), visitors.seen
+        assert visitors.wrong() == set(), f"{visitors.seen}\n{surprises(one, two)}"
         assert venue.lost_and_doubled() == (0, 0)
+
+
+def surprises(*machines: Served) -> str:
+    """What the machines logged of answers nobody had foreseen, for the reader of a red test."""
+    logs = [each.log.read_text(encoding="utf-8", errors="replace") for each in machines]
+    return "\n".join(log[log.index("\n  File ") :][:20_000] for log in logs if "\n  File " in log)
 
 
 class Visitors:

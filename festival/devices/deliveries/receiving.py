@@ -183,7 +183,8 @@ def _part(
             fresh[wire.mid] = message.digest
             part.fresh.append(message)
             if not delivery.by_hand:
-                part.notes += _clock_notes(own, row.offset_ms, message, moment)
+                known = row.offset_ms if row.seq_count else None  # a clock that is right is corrected by 0
+                part.notes += _clock_notes(own, known, message, moment)
             previous = digest_at.get(wire.seq - 1)
             if wire.prev_hash is not None and previous is not None and wire.prev_hash != previous:
                 part.notes.append(_note(own, moment, "chain_break", {"seq": wire.seq}))
@@ -333,12 +334,14 @@ def _mutation_row(device_id: int, message: Message, out: VerdictOut) -> dict[str
     }
 
 
-def _clock_notes(device_id: int, known_offset_ms: int, message: Message, moment: datetime) -> Iterable[dict[str, Any]]:
-    """A jump, or a clock more than a day off, is accepted and flagged."""
+def _clock_notes(
+    device_id: int, known_offset_ms: int | None, message: Message, moment: datetime
+) -> Iterable[dict[str, Any]]:
+    """A jump, or a clock more than a day off, is accepted and flagged; None: nothing came from this device before."""
     wire = message.wire
     if abs(moment - message.at) > CLOCK_FAR:
         yield _note(device_id, moment, "clock_far", {"seq": wire.seq, "at": message.at.isoformat()})
-    if wire.v > 1 and known_offset_ms and abs(wire.offset_ms - known_offset_ms) > CLOCK_JUMP_MS:
+    if wire.v > 1 and known_offset_ms is not None and abs(wire.offset_ms - known_offset_ms) > CLOCK_JUMP_MS:
         jump = {"seq": wire.seq, "from_ms": known_offset_ms, "to_ms": wire.offset_ms}
         yield _note(device_id, moment, "clock_jump", jump)
 
