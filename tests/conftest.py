@@ -20,7 +20,6 @@ from zlib import crc32
 import psycopg
 import pysqlite3
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -28,7 +27,6 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from config import Config
-from festival.accounts import passwords
 from festival.accounts.passwords import hash_password
 from festival.core.database import db
 from festival.demo.build import PASSWORD, build
@@ -49,9 +47,6 @@ PASS_KEY = bytes(range(32))
 # The only profile: how long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("festival", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("festival")
-
-# The real cost is a fifth of a second for each hash and each look; test_passwords holds it, all others need only the form.
-passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,10 +15,11 @@ from festival.contests.questions.answers import Answered, written_answers
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user, current_actor, public, signed_in
-from festival.core.web.errors import BadInput, Conflict, Forbidden, NotFound, Overtaken
+from festival.core.web.errors import BadInput, Conflict, Forbidden, Overtaken
 from festival.core.web.i18n import chosen_language, say
 from festival.core.web.paging import asked_number, part
 from festival.core.work import jobs
+from festival.core.work.fetching import fetched, how_far
 from festival.core.work.jobs import JobState
 from festival.judging.confirming import asks_back, line_of_public
 from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
@@ -96,10 +97,7 @@ def blank_post(code: str) -> ResponseReturnValue:
 @signed_in
 def blank_state(code: str) -> ResponseReturnValue:
     """How far they are, for the page that waits."""
-    progress = _blank_progress(as_secretary(code).contest)
-    if progress is None:
-        raise NotFound()
-    return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
+    return how_far(_blank_progress(as_secretary(code).contest))
 
 
 @bp.get("/panel/<code>/blank/file")
@@ -107,9 +105,8 @@ def blank_state(code: str) -> ResponseReturnValue:
 def blank_file(code: str) -> ResponseReturnValue:
     """The finished document."""
     contest = as_secretary(code).contest
-    progress = _blank_progress(contest)
-    if progress is None or progress.state is not JobState.READY:
-        raise NotFound(_("Phiếu chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang phiếu chấm."))
+    gone = _("Phiếu chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang phiếu chấm.")
+    progress = fetched([_blank_progress(contest)], gone)
     return jobs.document(progress, blank_sheets.MEDIA_TYPE, f"phieu-cham-{contest.code}.html")
 
 

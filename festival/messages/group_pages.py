@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from festival.core.web.errors import NotFound, Overtaken
 from festival.core.web.forms import form_number
 from festival.core.web.i18n import chosen_language
 from festival.core.work import jobs
+from festival.core.work.fetching import fetched, how_far
 from festival.core.work.jobs import JobState
 from festival.editions.queries import the_festival
 from festival.messages.blueprint import bp
@@ -73,19 +74,15 @@ def groups_post() -> ResponseReturnValue:
 @requires(Permission.OFFICE)
 def groups_state() -> ResponseReturnValue:
     """How far they are."""
-    progress = _progress(the_festival().code)
-    if progress is None:
-        raise NotFound()
-    return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
+    return how_far(_progress(the_festival().code))
 
 
 @bp.get("/office/messages/groups.zip")
 @requires(Permission.OFFICE)
 def groups_file() -> ResponseReturnValue:
     """All texts and pictures, a folder a delegation."""
-    progress = _progress(the_festival().code)
-    if progress is None or progress.state is not JobState.READY:
-        raise NotFound(_("Tin chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang tin cho các đoàn."))
+    gone = _("Tin chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang tin cho các đoàn.")
+    progress = fetched([_progress(the_festival().code)], gone)
     head = {"Content-Disposition": 'attachment; filename="tin-cac-doan.zip"', "Cache-Control": "private, no-store"}
     return Response(pictures.as_zip(progress), mimetype="application/zip", headers=head)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.core.web.i18n import chosen_language
 from festival.core.web.paging import asked_number, asked_part
 from festival.core.work import jobs
+from festival.core.work.fetching import fetched, how_far
 from festival.core.work.jobs import JobState
 from festival.editions.models import Festival
 from festival.passes import all_cards as every_card
@@ -130,10 +131,7 @@ def make_all_cards() -> ResponseReturnValue:
 @requires(Permission.REVIEW)
 def all_cards_state() -> ResponseReturnValue:
     """How far they are, for the page that waits."""
-    progress = _all_progress(asked_rules().festival)
-    if progress is None:
-        raise NotFound()
-    return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
+    return how_far(_all_progress(asked_rules().festival))
 
 
 @bp.get("/office/passes/all/file")
@@ -141,9 +139,7 @@ def all_cards_state() -> ResponseReturnValue:
 def all_cards_file() -> ResponseReturnValue:
     """The finished archive, a PDF for each delegation."""
     festival = asked_rules().festival
-    progress = _all_progress(festival)
-    if progress is None or progress.state is not JobState.READY:
-        raise NotFound(_("Thẻ chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang in thẻ."))
+    progress = fetched([_all_progress(festival)], _("Thẻ chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang in thẻ."))
     looked(SecurityKind.EXPORT, what="passes", festival=festival.code)
     return jobs.archive(progress, f"the-{festival.code}.zip")
 

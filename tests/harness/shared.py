@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
@@ -18,7 +19,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
+from festival.accounts import passwords
+
 STATEMENTS = 3_000
+# The real cost is a fifth of a second for each hash and each look; test_passwords holds it, all others need only the form.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 _rules: dict[object, tuple[Any, ...]] = {}
 _compile = Rule.compile
@@ -28,6 +33,7 @@ _statements: LRUCache[Any, Any] = LRUCache(STATEMENTS)
 def share(folder: Path) -> None:
     """From now on, in this process; compiled templates lie in `folder`, for all workers."""
     folder.mkdir(exist_ok=True)
+    passwords._hasher = CHEAP
     Flask.jinja_options = {"bytecode_cache": _Templates(str(folder))}
     Rule.compile = _kept_rule  # type: ignore[method-assign]
     for dialect in (PGDialect_psycopg, SQLiteDialect_pysqlite):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,6 +24,7 @@ from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.i18n import chosen_language
 from festival.core.web.paging import asked_number, asked_part
 from festival.core.work import jobs
+from festival.core.work.fetching import fetched, how_far
 from festival.core.work.jobs import JobState
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
@@ -81,10 +82,7 @@ def make() -> ResponseReturnValue:
 @requires(Permission.RELEASE)
 def state() -> ResponseReturnValue:
     """How far they are, for the page that waits."""
-    progress = _progress(the_festival())
-    if progress is None:
-        raise NotFound()
-    return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
+    return how_far(_progress(the_festival()))
 
 
 @bp.get("/file")
@@ -92,9 +90,8 @@ def state() -> ResponseReturnValue:
 def file() -> ResponseReturnValue:
     """The finished archive, a PDF for each contest."""
     festival = the_festival()
-    progress = _progress(festival)
-    if progress is None or progress.state is not JobState.READY:
-        raise NotFound(_("Giấy chứng nhận chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang giấy chứng nhận."))
+    gone = _("Giấy chứng nhận chưa làm xong hoặc đã hết hạn giữ. Làm lại ở trang giấy chứng nhận.")
+    progress = fetched([_progress(festival)], gone)
     looked(SecurityKind.EXPORT, what="certificates", festival=festival.code)
     return jobs.archive(progress, f"giay-chung-nhan-{festival.code}.zip")
 

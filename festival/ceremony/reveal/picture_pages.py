@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,8 +12,9 @@ from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.access import signed_in
-from festival.core.web.errors import Conflict, NotFound
+from festival.core.web.errors import Conflict
 from festival.core.work import jobs
+from festival.core.work.fetching import fetched, how_far
 from festival.core.work.jobs import basis_of
 from festival.editions.queries import the_festival
 
@@ -53,10 +54,7 @@ def make_pictures() -> ResponseReturnValue:
 def picture_state() -> ResponseReturnValue:
     """How far it is, for the page that waits."""
     leading()
-    progress = jobs.latest(pictures.KIND, pictures.subject_of(the_festival()), pictures.LANGUAGE)
-    if progress is None:
-        raise NotFound()
-    return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
+    return how_far(jobs.latest(pictures.KIND, pictures.subject_of(the_festival()), pictures.LANGUAGE))
 
 
 @bp.get("/mc/pictures/file")
@@ -66,10 +64,7 @@ def picture_file() -> ResponseReturnValue:
     leading()
     festival = the_festival()
     every = jobs.ready(pictures.KIND, pictures.subject_of(festival), pictures.LANGUAGE)
-    asked = request.args.get("made", "")
-    found = next((each for each in every if asked in ("", each.code)), None)
-    if found is None:
-        raise NotFound(_("Bộ ảnh này đã hết hạn giữ. Làm lại ở trang bộ ảnh."))
+    found = fetched(every, _("Bộ ảnh này đã hết hạn giữ. Làm lại ở trang bộ ảnh."))
     if found.basis != basis_of(pictures.plan_of(festival)):
         raise Conflict(_("Bộ ảnh này đã bị vượt qua: kết quả thay đổi từ lúc làm. Làm bộ mới rồi thay ở máy màn hình."))
     looked(SecurityKind.EXPORT, what="reveal_pictures", festival=festival.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,8 +14,8 @@ from festival.core.rehearsing.marked import rehearsed
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, current_actor, requires
-from festival.core.web.errors import NotFound
 from festival.core.work import jobs
+from festival.core.work.fetching import fetched, how_far
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 from festival.editions.retention import kept
@@ -81,10 +81,7 @@ def make_archive() -> ResponseReturnValue:
 @requires(Permission.OFFICE)
 def archive_state() -> ResponseReturnValue:
     """How far it is, for the page that waits."""
-    progress = jobs.latest(archiving.KIND, archiving.subject_of(the_festival()), archiving.LANGUAGE)
-    if progress is None:
-        raise NotFound()
-    return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
+    return how_far(jobs.latest(archiving.KIND, archiving.subject_of(the_festival()), archiving.LANGUAGE))
 
 
 @bp.get("/office/after/file")
@@ -93,10 +90,7 @@ def archive_file() -> ResponseReturnValue:
     """A finished archive (`?made=`, else the newest); signed papers hold names, so who fetches it is noted."""
     festival = the_festival()
     every = jobs.ready(archiving.KIND, archiving.subject_of(festival), archiving.LANGUAGE)
-    asked = request.args.get("made", "")
-    found = next((each for each in every if asked in ("", each.code)), None)
-    if found is None:
-        raise NotFound(_("Hồ sơ này đã hết hạn giữ. Làm lại ở trang Sau ngày hội."))
+    found = fetched(every, _("Hồ sơ này đã hết hạn giữ. Làm lại ở trang Sau ngày hội."))
     looked(SecurityKind.EXPORT, what=archiving.KIND, festival=festival.code, when=found.asked_at.isoformat())
     mark = "tong-duyet-" if rehearsed() else ""
     return jobs.archive(found, f"{mark}ho-so-{festival.code}.zip")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,8 +10,8 @@ from festival.core.looks import looked
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
-from festival.core.web.errors import NotFound
 from festival.core.work import jobs
+from festival.core.work.fetching import fetched, how_far
 from festival.editions.queries import the_festival
 from festival.office.paper_day import packing
 
@@ -44,10 +44,7 @@ def make_pack() -> ResponseReturnValue:
 @requires(Permission.OFFICE)
 def pack_state() -> ResponseReturnValue:
     """How far it is, for the page that waits."""
-    progress = jobs.latest(packing.KIND, packing.subject_of(the_festival()), packing.LANGUAGE)
-    if progress is None:
-        raise NotFound()
-    return jsonify({"state": progress.state, "done": progress.done, "whole": progress.whole})
+    return how_far(jobs.latest(packing.KIND, packing.subject_of(the_festival()), packing.LANGUAGE))
 
 
 @bp.get("/office/paper-day/file")
@@ -56,9 +53,6 @@ def pack_file() -> ResponseReturnValue:
     """A finished pack (`?made=`, else the newest); it is full of names and numbers, so who fetches it is noted."""
     festival = the_festival()
     every = jobs.ready(packing.KIND, packing.subject_of(festival), packing.LANGUAGE)
-    asked = request.args.get("made", "")
-    found = next((each for each in every if asked in ("", each.code)), None)
-    if found is None:
-        raise NotFound(_("Bộ giấy này đã hết hạn giữ. Làm lại ở trang bộ giấy cả ngày."))
+    found = fetched(every, _("Bộ giấy này đã hết hạn giữ. Làm lại ở trang bộ giấy cả ngày."))
     looked(SecurityKind.EXPORT, what="paper_day", festival=festival.code)
     return jobs.archive(found, f"bo-giay-{festival.code}.zip")
