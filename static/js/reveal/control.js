@@ -28,7 +28,8 @@ function drawn() {
   const next = steps[at + 1];
   place.querySelector("[data-next]").textContent = next
     ? `${next.over}: ${next.title}${next.names.length ? ` – ${next.names.map(([name]) => name).join("; ")}` : ""}` : t("Hết.");
-  for (const form of place.querySelectorAll("form")) {
+  // of the whole page: the question before the end stands in a dialogue, outside of this place
+  for (const form of document.forms) {
     if (form.elements.was) form.elements.was.value = version;
     if (form.dataset.stepForm) form.elements.to.value = Math.min(Math.max(at + Number(form.dataset.stepForm), 0), steps.length - 1);
   }
