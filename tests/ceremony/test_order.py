@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 from festival.ceremony.order import writing
 from festival.ceremony.order.models import CeremonyOrder, CeremonyPart
 from festival.ceremony.order.reading import greeted
-from festival.consent.models import Consent
+from festival.consent.agreements import give
+from festival.consent.models import Consent, ConsentPurpose
 from festival.contests.models import Contest, ContestState
 from festival.core.clock import now
 from festival.core.database import db
@@ -21,6 +22,7 @@ from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Overtaken
 from festival.editions.queries import the_festival
 from festival.results.models import Award
+from festival.roster.models import Entry, EntryPerson, Person
 from tests.ceremony.order_cast import award_code, awards, order_sealed, version, with_guests
 from tests.ceremony.reveal_cast import begun, evening_cast, slides_of, step_to
 from tests.harness.waiting import PATIENCE_S
@@ -323,3 +325,54 @@ def test_of_two_who_write_on_one_reading_one_is_told(app: Flask, panel: Panel) -
         assert [row.version for row in rows] == [1]
         db.session.delete(rows[0])
     assert two_at_once(app, [1, 2], naive) == ["written", "written"], "the naive one writes over what nobody has read"
+
+
+WIDE = "Gia đình đông thế hệ nhất"
+
+
+def test_a_special_prize_of_the_whole_festival_is_foreseen_and_keeps_who_gives_it(app: Flask, panel: Panel) -> None:
+    with app.app_context(), transaction():
+        festival = the_festival()
+        festival.ruleset = {**(festival.ruleset or {}), "special_prizes": [{"name": WIDE}]}
+        db.session.execute(update(Contest).where(Contest.id == panel.sport_id).values(state=ContestState.DECIDED))
+    key, desk = f"/wide/special/{WIDE}", office(app, panel)
+    found = {call.key: (call.released, len(call.receivers)) for call, _plan in awards(app).calls}
+    assert found[key] == (False, 0)
+    desk.post(f"{ROOT}/awards/{award_code(app, key)}/giver", name="Bà Danh Thị Trao", was="0")
+    begun(app, panel, practice=True)
+    rehearsed = [(each["over"], each["title"]) for each in slides_of(desk) if each["names"]]
+    assert ("Giải chuyên đề của ngày hội", WIDE) in rehearsed
+    with app.app_context(), transaction():  # the panel of a contest gave it: there it is read
+        own = Award.contest_id == panel.contest_id, Award.prize == "Nhất"
+        won = db.session.scalars(select(Award.entry_id).where(*own)).one()
+        made = {"entry_id": won, "prize": WIDE, "position": 1, "special": True, "name": "Gia đình ông Danh Chung 0"}
+        db.session.add(Award(contest_id=panel.contest_id, festival_id=panel.festival_id, delegation=None, **made))
+    (call, plan), *others = [each for each in awards(app).calls if each[0].key == key]
+    assert (call.part, call.released, len(call.receivers), others) == ("tai-nang", True, 1, [])
+    assert [each.name for each in plan.givers] == ["Bà Danh Thị Trao"]
+
+
+def test_the_mc_sees_who_comes_up_who_needs_a_hand_and_of_whom_no_picture_is_published(app: Flask, panel: Panel) -> None:
+    with app.app_context(), transaction():
+        own = Award.contest_id == panel.contest_id, Award.prize == "Nhất"
+        entry = db.session.scalars(select(Entry).join(Award, Award.entry_id == Entry.id).where(*own)).one()
+        leads = Person(
+            festival_id=panel.festival_id, code="dai-dien", family_id=entry.family_id, position=8, name="Danh Thị Đại Diện",
+            folded="danh thi dai dien", relation="", birth_year=1980, representative=True, needs="xe lăn",
+        )  # fmt: skip
+        db.session.add(leads)
+        db.session.flush()
+        db.session.add(EntryPerson(entry_id=entry.id, person_id=leads.id))
+        every = (ConsentPurpose.TAKING_PART, ConsentPurpose.PUBLISH, ConsentPurpose.SUPPORT)
+        give([(leads.id, purpose, "Danh Thị Đại Diện", "self") for purpose in every], "paper")
+    mc = Desk(app, panel.users["mc"])
+    begun(app, panel)
+    at = next(at for at, each in enumerate(slides_of(mc)) if each["title"] == "Giải Nhất")
+    page = mc.get(f"/mc?step={at}")
+    assert "lên nhận: Danh Thị Đại Diện" in page
+    assert "Hỗ trợ: " in page and "Không đăng hình ảnh" not in page
+    with app.app_context(), transaction():
+        published = Consent.purpose == ConsentPurpose.PUBLISH
+        db.session.execute(update(Consent).where(published).values(withdrawn_at=now()))
+    page = mc.get(f"/mc?step={at}")
+    assert "Danh Thị Đại Diện" not in page and "Không đăng hình ảnh: 1 người" in page
