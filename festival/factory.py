@@ -21,6 +21,7 @@ from festival.badges import wiring as badges_wiring
 from festival.ceremony import routes as ceremony_routes
 from festival.ceremony import wiring as ceremony_wiring
 from festival.ceremony.certificates import pages as certificate_pages
+from festival.ceremony.order import routes as order_routes
 from festival.ceremony.report import routes as report_routes
 from festival.ceremony.reveal import routes as reveal_routes
 from festival.checkin import api as checkin_api
@@ -133,6 +134,7 @@ BLUEPRINTS = (
     certificate_pages.bp,
     report_routes.bp,
     reveal_routes.bp,
+    order_routes.bp,
     programme_routes.bp,
     programme_api.api,
     messages_routes.bp,

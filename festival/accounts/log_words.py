@@ -100,6 +100,7 @@ VALUES: dict[str, LazyString] = {
     "rehearsal_dropped": _l("bỏ bản tổng duyệt"),
     "gate_list": _l("Danh sách điểm danh trên giấy"),
     "paper_day": _l("Bộ giấy cả ngày"),
+    "ceremony_sheet": _l("Bản in chương trình buổi lễ"),
     "mc_script": _l("Lời công bố của MC"),
     "reveal_pictures": _l("Ảnh cho màn hình LED"),
     "checkin_log": _l("Nhật ký điểm danh"),

@@ -1,4 +1,4 @@
-"""What this room tells the house: who draws the papers that are kept, what the worker makes, the seals of reveal and reports."""
+"""What this room tells the house: who draws the papers that are kept, what the worker makes, the seals of reveal, order and reports."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import Flask
 
 from festival.ceremony.certificates.making import MAKER as CERTIFICATES
 from festival.ceremony.drawing import said
+from festival.ceremony.order import rows as order_rows
 from festival.ceremony.report.seal import rows as report_rows
 from festival.ceremony.report.versions import draw_waiting
 from festival.ceremony.reveal import pictures, rows
@@ -23,3 +24,4 @@ def init_room(app: Flask) -> None:
     register_chore(app, "reports", 0, draw_waiting)
     register_seal(app, report_rows.SEAL)
     register_seal(app, rows.SEAL)
+    register_seal(app, order_rows.SEAL)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from festival.ceremony.certificates.models import CertificateLayoutVersion
+from festival.ceremony.order.models import CeremonyOrder
 from festival.checkin.lead.models import GateDecision, IncidentWord
 from festival.contests.models import Contest
 from festival.core.clock import now
@@ -35,7 +36,7 @@ def own_entries(festival: Festival) -> Any:
 
 
 def emptied_of_results(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
-    """What was noted beside marks and steps, and who signs certificates."""
+    """What was noted beside marks and steps, who signs certificates, who speaks and gives in the ceremony."""
     entries, contests = own_entries(festival), own_contests(festival)
     yield ScoreSheet, ScoreSheet.entry_id.in_(entries), {"note": ""}
     yield SheetComment, SheetComment.entry_id.in_(entries), {"said": "", "held": ""}
@@ -43,6 +44,7 @@ def emptied_of_results(festival: Festival) -> Iterable[tuple[type[Base], ColumnE
     yield StateChange, StateChange.contest_id.in_(contests), {"note": "", "papers_reason": ""}
     yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}
     yield CertificateLayoutVersion, CertificateLayoutVersion.festival_id == festival.id, {"layout": None}
+    yield CeremonyOrder, CeremonyOrder.festival_id == festival.id, {"content": {}}
 
 
 def emptied_of_devices(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:

@@ -74,6 +74,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Thông báo đã phát"), ("announcement",)),
     (N_("Lý do vẫn dùng tên chưa dò"), ("name_confirmation",)),
     (N_("Mẫu giấy chứng nhận: ai ký"), ("certificate_layout",)),
+    (N_("Chương trình buổi lễ: ai phát biểu, ai trao, ai nhận thay"), ("ceremony_order",)),
     (
         N_("Bản nháp đăng ký và tệp Excel đang chờ"),
         ("registration_draft", "import_batch", "badge_import", "refused_page"),

@@ -38,6 +38,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "badge_holder": (Ending.EMPTIED, ("honorific", "title", "seat", "identity")),
     "badge_import": (Ending.DELETED, ("file_name", "rows")),
     "bracket_draw": (Ending.EMPTIED, ("ended_why",)),
+    "ceremony_order": (Ending.EMPTIED, ("content",)),  # who speaks, gives, receives
     "certificate_layout": (Ending.EMPTIED, ("layout",)),  # who signs
     "child_step": (Ending.DELETED, ("words",)),
     "consent": (Ending.EMPTIED, ("given_by",)),
@@ -138,6 +139,8 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "border_check": ("seed", "slips"),
     "border_typing": ("marks",),
     "bracket_draw": ("seed", "lines"),
+    "ceremony_order": ("part",),
+    "ceremony_print": ("sheet", "digest"),
     "card_back": ("help_lines", "directions", "map_link"),
     "child_step": ("key", "child", "kind", "station", "undoes"),
     "consent": ("given_as", "method", "withdrawn_how"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from festival.acts.models import ActReminder
+from festival.ceremony.order.models import CeremonyOrder, CeremonyPrint
 from festival.ceremony.report.models import ReportFile, ReportLine, ReportVersion
 from festival.checkin.handouts.models import Handout
 from festival.checkin.models import Admission, Scan
@@ -65,6 +66,8 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     DeclaredRelation: ("user_id", "words"),
     JudgeScope: ("user_id", "says", "before", "version", "said_by"),
     FoundingPaper: ("what", "says", "before", "version", "said_by"),
+    CeremonyOrder: ("content", "by_user"),
+    CeremonyPrint: ("digest", "by_user"),
     PanelMeeting: ("says", "before", "version", "said_by"),
     RelationDismissed: ("judge_id", "reason", "dismissed_by"),
     Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),

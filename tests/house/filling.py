@@ -72,6 +72,7 @@ from festival.schedule.history.models import WayOut
 from festival.schedule.models import Act, ActState
 from festival.schedule.moving.shifting import Shift
 from tests.house.filling_acts import acts
+from tests.house.filling_ceremony import ceremony
 from tests.house.filling_draws import draws
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
@@ -120,7 +121,7 @@ def known(app: Flask) -> dict[str, Any]:
             own = _delegation_of(user.id).id
         scan = signed_scan(festival_id, user.id)
         signing = signings(own, user.id) | draws(festival_id, user.id) | petitioned(festival_id, user.id)
-        signing |= reveals(user.id)
+        signing |= reveals(user.id) | {"ceremony": ceremony(user.id)}
         with reading():
             return {
                 **written,

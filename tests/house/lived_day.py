@@ -58,6 +58,7 @@ from tests.house import (
     lived_awards,
     lived_badges,
     lived_brackets,
+    lived_ceremony,
     lived_desk,
     lived_draw,
     lived_drawn,
@@ -142,6 +143,7 @@ def live(staff: int) -> None:
     _results(festival_id, staff)
     lived_report.told(festival_id, staff)
     lived_reveal.revealed(staff)
+    lived_ceremony.ordered(staff)
 
 
 def _registrations(festival_id: int, staff: int) -> None:

@@ -142,6 +142,7 @@ OF_RESULTS = (
     "/results",
     "/office/results",
     "/office/certificates",
+    "/office/ceremony",
     "/mc",
     "/hall/reveal",
 )
@@ -205,7 +206,7 @@ def addresses(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "file": ["1-1"],
         "wish_id": [values["wish"]],
         "use_id": [values["scan"]],
-        **{name: [value] for name, value in values["report"].items()},
+        **{name: [value] for kind in ("report", "ceremony") for name, value in values[kind].items()},
     }
     names = sorted(rule.arguments)
     for first in several[names[0]] if names else [""]:

@@ -1,4 +1,4 @@
-"""The address book of the reveal, the evening page of the MC, its script and pictures."""
+"""The address book of the reveal, the evening page of the MC (`order.evening_pages`), its script and pictures."""
 
 from __future__ import annotations
 

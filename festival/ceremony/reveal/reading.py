@@ -19,6 +19,7 @@ from festival.ceremony.reveal.models import Reveal, RevealOrder
 from festival.ceremony.reveal.steps import (
     NAMES_A_SCREEN,
     WHOLE,
+    WIDE,
     RevealedName,
     RevealedPrize,
     RevealPart,
@@ -57,6 +58,7 @@ class EveningPart:
     released: bool
     lists: tuple[PrizeList, ...] = ()
     amended: datetime | None = None
+    contest_id: int | None = None
 
 
 def order_of(festival_id: int) -> RevealOrder:
@@ -85,6 +87,7 @@ def evening(festival: Festival, only: str | None = None) -> list[EveningPart]:
             each.id in awards,
             tuple(lists := as_agreed(awards.get(each.id, ()), festival.id)),
             max(filter(None, (amended_at(lists), amended[each.id].at if each.id in amended else None)), default=None),
+            each.id,
         )
         for each in every
     ]
@@ -174,6 +177,10 @@ def _sample(festival: Festival) -> list[RevealPart]:
             for each in in_order(festival.id)
             if each.code in by_code
         ]
+        if wide := specials.get("", ()):
+            found.append(
+                sample_part(WIDE, _("Giải chuyên đề của ngày hội"), (), wide, _("Gia đình mẫu"), _("Đơn vị mẫu"))
+            )
         whole = known.whole_delegation
         if whole is not None:
             found.append(sample_part(WHOLE, _whole_name(), whole.prizes, (), _("Đoàn mẫu"), ""))

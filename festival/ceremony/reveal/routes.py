@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from festival.ceremony.reveal import control_pages, evening_pages, hall_pages, picture_pages, script_pages
+from festival.ceremony.reveal import control_pages, hall_pages, picture_pages, script_pages
 from festival.ceremony.reveal.blueprint import bp
 
-__all__ = ["bp", "control_pages", "evening_pages", "hall_pages", "picture_pages", "script_pages"]
+__all__ = ["bp", "control_pages", "hall_pages", "picture_pages", "script_pages"]

@@ -18,6 +18,7 @@ from festival.editions.rules.prizes import PrizeRule
 
 NAMES_A_SCREEN = 5
 WHOLE = "/whole"  # no code of a contest holds a slash
+WIDE = "/wide"  # special prizes of no single contest, before it is known which one brings them
 SAMPLE_REST = 7  # of a prize that all the rest receive: more than one screen
 SAMPLE_MOST = 12
 
@@ -121,10 +122,10 @@ def steps_of(parts: Sequence[RevealPart]) -> tuple[RevealStep, ...]:
 
 
 def contest_of(key: str) -> str:
-    """The code of the contest a step is of, `WHOLE`, or '' for welcome and thanks."""
+    """The code of the contest a step is of, `WHOLE`, `WIDE`, or '' for welcome and thanks."""
     if key in (WELCOME.key, CLOSING.key):
         return ""
-    return WHOLE if key.startswith(f"{WHOLE}/") else key.partition("/")[0]
+    return next((each for each in (WHOLE, WIDE) if key.startswith(f"{each}/")), key.partition("/")[0])
 
 
 def digest_of(steps: Sequence[RevealStep]) -> str:

@@ -25,15 +25,15 @@ def without_pictures(festival_id: int, delegation_id: int | None = None) -> dict
     return {row.id: row.family_id for row in db.session.execute(query)}
 
 
-def entries_without_pictures(contest_id: int) -> dict[int, int]:
-    """By entry of a contest, of how many people: of the family that enters, of the people of a team. One statement."""
+def entries_without_pictures(*contest_ids: int) -> dict[int, int]:
+    """By entry of these contests, of how many people: of the family that enters, of the people of a team. One statement."""
     in_team = exists().where(EntryPerson.entry_id == Entry.id, EntryPerson.person_id == Person.id)
     theirs = or_(Person.family_id == Entry.family_id, and_(Entry.family_id.is_(None), in_team))
     query = (
         select(Entry.id, func.count(Person.id))
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Person, and_(Person.festival_id == Contest.festival_id, theirs))
-        .where(Entry.contest_id == contest_id, _not_agreed())
+        .where(Entry.contest_id.in_(contest_ids), _not_agreed())
         .group_by(Entry.id)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
