@@ -105,6 +105,7 @@ VALUES: dict[str, LazyString] = {
     "reveal_pictures": _l("Ảnh cho màn hình LED"),
     "checkin_log": _l("Nhật ký điểm danh"),
     "paper_sheet": _l("nhập từ giấy"),
+    "pay_list": _l("Danh sách ký nhận"),
     "report": _l("Báo cáo kết quả"),
     "draw_lists": _l("Danh sách sau bốc thăm"),
     "draw_minutes": _l("Biên bản bốc thăm"),

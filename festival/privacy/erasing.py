@@ -71,6 +71,7 @@ from festival.registration.signing.forgetting import emptied_lists
 from festival.results.delegations.forgetting import emptied_of_whole
 from festival.results.meeting.forgetting import emptied_records
 from festival.results.models import Award, PanelDecision, Standing
+from festival.results.paying.forgetting import emptied_payments
 from festival.results.petitions.forgetting import emptied_petitions
 from festival.results.scans.forgetting import emptied_steps
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
@@ -359,7 +360,7 @@ def _erase_papers(festival: Festival) -> None:
     for sealed, nothing in ((SlipPhoto, {"content": b""}), (BorderTyping, {"settled": "", "names": []})):
         of_panel = update(sealed).where(table(sealed).c.judge_id.in_(judges)).values(nothing)
         db.session.execute(of_panel.execution_options(synchronize_session=False))
-    emptying = (emptied_minutes, emptied_of_whole, emptied_steps, emptied_records)
+    emptying = (emptied_minutes, emptied_of_whole, emptied_steps, emptied_records, emptied_payments)
     for model, own, values in (each for emptied in emptying for each in emptied(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     forget_made(festival)

@@ -124,6 +124,10 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
         N_("Tờ trình, quyết định trao giải; bản ký của biên bản và quyết định: ảnh hoặc bản quét, lý do bỏ"),
         ("signed_scan_page", "signed_scan_use", "award_sheet"),
     ),
+    (
+        N_("Danh sách ký nhận tiền, bữa ăn, quà: ai nhận bao nhiêu, ai ký nhận"),
+        ("pay_list", "pay_line", "pay_sheet"),
+    ),
     (N_("Báo cáo kết quả: thu chi, truyền thông, người được đề nghị khen thưởng"), ("report_line",)),
     (N_("Các bản báo cáo kết quả đã lập, có tên người được đề nghị khen thưởng"), ("report_version", "report_file")),
     (N_("Ảnh phiếu chấm và điều ban giám khảo ghi khi kiểm tra ranh giới"), ("slip_photo", "border_typing")),

@@ -18,6 +18,8 @@ from festival.results.lots import pages as lots_pages
 from festival.results.map import pages as map_pages
 from festival.results.meeting import pages as meeting_pages
 from festival.results.panel import decision_pages, index_pages
+from festival.results.paying import line_pages as pay_line_pages
+from festival.results.paying import pages as pay_pages
 from festival.results.petition_desk import head_pages as petition_head_pages
 from festival.results.petition_desk import pages as petition_pages
 from festival.results.release import name_pages
@@ -43,6 +45,8 @@ __all__ = [
     "name_pages",
     "pages",
     "panel_pages",
+    "pay_line_pages",
+    "pay_pages",
     "petition_head_pages",
     "petition_pages",
     "plan_pages",

@@ -36,6 +36,7 @@ from festival.registration.queueing.models import LineSpot, PlaceOffer, WaitingL
 from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
 from festival.results.meeting.models import FoundingPaper, PanelMeeting
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
+from festival.results.paying.models import PayLine, PayList, PaySheet
 from festival.results.petitions.models import AmendmentGround, Petition, PetitionStep
 from festival.roster.models import Departure, Family
 from festival.roster.teams.models import MixedTeam
@@ -121,6 +122,9 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     SignedScan: ("put_by", "sheet_id"),
     SignedScanPage: ("page", "sha256"),
     SignedScanUse: ("kind", "paper_id", "shown", "reason", "changed_by"),
+    PayList: ("number", "kind", "says", "before", "places", "dropped", "version", "said_by"),
+    PayLine: ("source", "how", "proposed", "says", "before", "receipt", "version", "said_by"),
+    PaySheet: ("number", "sha256", "editable_sha256", "drawn", "printed_by"),
     ReportLine: ("kind", "name", "grounds", "amount_vnd"),
     ReportVersion: ("number", "content", "sha256", "reason"),
     ReportFile: ("sha256",),

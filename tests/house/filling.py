@@ -74,6 +74,7 @@ from festival.schedule.moving.shifting import Shift
 from tests.house.filling_acts import acts
 from tests.house.filling_ceremony import ceremony
 from tests.house.filling_draws import draws
+from tests.house.filling_lists import listed
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
 from tests.house.filling_petitions import petitioned
@@ -115,7 +116,7 @@ def known(app: Flask) -> dict[str, Any]:
             written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id) | substituted(user.id)
             written |= {"kept": [_kept()], "wish": pause, "way": _way_out(festival.id, user.id)}
             found(festival, user.id, pause)
-            written |= {"report": reported(festival, user.id)}
+            written |= {"report": reported(festival, user.id) | listed(festival, user.id)}
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             own = _delegation_of(user.id).id

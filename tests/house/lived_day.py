@@ -68,6 +68,7 @@ from tests.house import (
     lived_ground,
     lived_kitchen,
     lived_line,
+    lived_lists,
     lived_meetings,
     lived_names,
     lived_panel,
@@ -142,6 +143,7 @@ def live(staff: int) -> None:
     _opened_again(staff)
     _results(festival_id, staff)
     lived_report.told(festival_id, staff)
+    lived_lists.paid(festival_id, staff)
     lived_reveal.revealed(staff)
     lived_ceremony.ordered(staff)
 

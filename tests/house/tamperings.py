@@ -18,6 +18,10 @@ TAMPERINGS = {
     "a sum of money in the report": """
         UPDATE report_line SET amount_vnd = amount_vnd + 1000 WHERE amount_vnd IS NOT NULL
     """,
+    "who received money, how much, and the paper of it": """
+        UPDATE pay_line SET receipt = NULL, says = replace(says, '1500000', '1600000') WHERE number = 1;
+        UPDATE pay_sheet SET content = editable
+    """,
     "a document of the report": """
         UPDATE report_file SET content = (SELECT content FROM report_file WHERE form = 'docx' AND report_id =
             (SELECT min(id) FROM report_version)) WHERE form = 'pdf'

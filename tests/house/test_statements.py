@@ -67,6 +67,8 @@ NOT_THERE = {
     "/office/after/file",
     "/office/after/state",
     "/office/award-papers/<int(max=9007199254740991):sheet_id>/<file>",
+    # a print of a list to sign: tests/results/test_paying.py
+    "/office/lists/<int(max=9007199254740991):number>/sheets/<int(max=9007199254740991):sheet>/<file>",
     "/whole-delegation/signed/<int(max=9007199254740991):use_id>/<int(max=9007199254740991):page>",
     "/office/certificates/state",
     "/office/certificates/of/<code>/pdf",
@@ -130,7 +132,7 @@ KINDS = (
 )
 # Which paper an address with this word in it shows.
 PAPERS = {"draws": "draw_minutes", "names": "sheet", "receipts": "receipt"}
-NUMBERED = {"matches", "acts", "substitutions", "draws", "petitions", "report"}  # of the first there is one
+NUMBERED = {"matches", "acts", "substitutions", "draws", "petitions", "report", "lists"}  # of the first there is one
 # What these show depends on who looks; of another page the menu does, and two who open it are enough.
 BY_SEAT = ("/panel", "/whole-delegation", "/home", "/account")
 # They read results, so they are opened once more when all is published.
