@@ -1,7 +1,7 @@
 """Lists to sign for money, meals and keepsakes: their lines, who received, and what was printed.
 
 Revision: 0080
-After: 0078
+After: 0079
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0080"
-down_revision = "0078"
+down_revision = "0079"
 branch_labels = None
 depends_on = None
 

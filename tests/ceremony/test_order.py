@@ -352,7 +352,9 @@ def test_a_special_prize_of_the_whole_festival_is_foreseen_and_keeps_who_gives_i
     assert [each.name for each in plan.givers] == ["Bà Danh Thị Trao"]
 
 
-def test_the_mc_sees_who_comes_up_who_needs_a_hand_and_of_whom_no_picture_is_published(app: Flask, panel: Panel) -> None:
+def test_the_mc_sees_who_comes_up_who_needs_a_hand_and_of_whom_no_picture_is_published(
+    app: Flask, panel: Panel
+) -> None:
     with app.app_context(), transaction():
         own = Award.contest_id == panel.contest_id, Award.prize == "Nhất"
         entry = db.session.scalars(select(Entry).join(Award, Award.entry_id == Entry.id).where(*own)).one()

@@ -108,11 +108,7 @@ def say_pay_list(number: int) -> ResponseReturnValue:
             told = _("Đã lấy lại danh sách.")
         elif do == "refresh":
             n = keeping.refresh_list(festival.id, number, version, by)
-            told = (
-                _("Đã cập nhật %(n)s dòng.", n=n)
-                if n
-                else _("Dữ liệu không có gì mới.")
-            )
+            told = _("Đã cập nhật %(n)s dòng.", n=n) if n else _("Dữ liệu không có gì mới.")
         else:
             raise not_offered("do")
     flash(told, "good")
