@@ -43,6 +43,7 @@ MORE: dict[str, int] = {
     "/family": 21,  # the turns, who agreed, and what is asked of the acts
     "/office": 25,  # the day, requests of families and petitions that wait, the pack of paper that could not be made in the night, what is down, who serves
     "/panel/<code>/minutes": 24,  # all of a contest, the paper that was printed of it, its border check, who confirmed, who met, on what it is founded
+    "/office/ceremony": 21,  # what three sheets would say now: all awards, who comes up, guests, delegations; and what was printed and written
     "/whole-delegation": 21,  # all contests with their results, points given, petitions that wait, which signed pages are here
     "/whole-delegation/signed": 21,
     "/panel/<code>/mc": 21,  # the awards, and who agreed to no picture, who needs a hand, which names nobody proofed

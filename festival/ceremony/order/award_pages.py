@@ -20,10 +20,12 @@ from festival.core.transaction import transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.forms import form_number
+from festival.core.web.paging import asked_part
 from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 
 ON_A_PAGE = 80
+GROUPS_A_PAGE = 30
 
 
 @bp.get("/office/ceremony/awards")
@@ -33,9 +35,12 @@ def awards() -> str:
     festival = the_festival()
     told = tonight(festival)
     groups = stage.groups_of(told.calls)
+    part = asked_part(len(groups), GROUPS_A_PAGE)
     return render_template(
         "ceremony/order/awards.html",
-        groups=groups,
+        groups=part.of(groups),
+        part=part,
+        page_url=lambda page: url_for("ceremony_order.awards", page=page),
         group_words=group_words,
         givers_words=lambda plan: givers_words(plan, told),
         tray_words=lambda group: tray_words(group.tray, group, told.money),

@@ -87,7 +87,9 @@ def save_item(of: str, item: int) -> ResponseReturnValue:
     """As typed."""
     part, was = _agenda(of), form_number("was")
     with transaction():
-        writing.save_item(the_festival(), part, item, request.form, was, acting_user())
+        festival = the_festival()
+        acts = {each.code for each in tracks(festival.id)}
+        writing.save_item(festival, part, item, request.form, acts, was, acting_user())
     return back(part)
 
 

@@ -18,7 +18,7 @@ from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.access import Actor, Permission, acting_user, current_actor, requires, signed_in
 from festival.core.web.errors import NotFound
-from festival.core.web.forms import form_number
+from festival.core.web.forms import form_number, not_offered
 from festival.core.web.i18n import day
 from festival.core.web.paging import asked_part
 from festival.documents import paper
@@ -93,7 +93,7 @@ def mark_guest() -> ResponseReturnValue:
     _greets()
     said = next((name for name in MARKS if name in request.form), None)
     if said is None:
-        raise NotFound()
+        raise not_offered("absent")
     code = request.form[said]
     with transaction():
         festival = the_festival()
@@ -103,7 +103,7 @@ def mark_guest() -> ResponseReturnValue:
     return redirect(url_for("ceremony_order.guests", page=page if page > 1 else None, _anchor=f"g-{code}"), 303)
 
 
-@bp.post("/office/ceremony/guests")
+@bp.post("/mc/guests")
 @requires(Permission.OFFICE)
 def order_guests() -> ResponseReturnValue:
     """One guest to another place; nobody chosen and `own`: by rank again."""
@@ -156,7 +156,7 @@ def mark_keepsake() -> ResponseReturnValue:
     """Given, absent, or neither; the button says which, its value of whom."""
     said = next((name for name in ("given", "absent", "neither") if name in request.form), None)
     if said is None:
-        raise NotFound()
+        raise not_offered("absent")
     code = request.form[said]
     with transaction():
         festival = the_festival()

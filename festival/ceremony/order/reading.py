@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -28,6 +29,7 @@ from festival.ceremony.reveal.steps import WHOLE, WIDE, read_aloud
 from festival.checkin.merge import AdmissionPurpose
 from festival.checkin.models import Admission
 from festival.core.database import db
+from festival.core.transaction import once
 from festival.editions.models import Festival
 from festival.editions.queries import rules
 from festival.logistics.queries import needs_said
@@ -56,12 +58,17 @@ class GreetedGuest:
         return self.line.spoken
 
 
-def greeted(festival_id: int) -> list[GreetedGuest]:
-    """By rank and name, or as they were put in order by hand; whoever came onto the list since stands after them."""
+def greeted(festival_id: int, *, at_gates: bool = True) -> list[GreetedGuest]:
+    """By rank and name, or as they were put in order by hand; whoever came onto the list since stands after them.
+
+    `at_gates` False: whether they came is not asked.
+    """
     content, _version = written(festival_id)[CeremonyPart.GUESTS]
     lines = {each.code: each for each in guests_of(festival_id)}
     entered = Admission.festival_id == festival_id, Admission.purpose == AdmissionPurpose.ENTRY
-    came = set(db.session.scalars(select(Admission.person_id).where(*entered, ~Admission.annulled))) if lines else set()
+    came: set[int] = set()
+    if lines and at_gates:
+        came = set(db.session.scalars(select(Admission.person_id).where(*entered, ~Admission.annulled)))
     marks = ranked.marks_of(content, lines)
     order = ranked.by_hand(list(lines), content.get("order", ()))
     return [GreetedGuest(lines[code], marks.get(code, ""), lines[code].person_id in came) for code in order]
@@ -78,11 +85,17 @@ class DelegationKeepsake:
     mark: str
 
 
+def _delegations(festival_id: int) -> list[Any]:
+    """Code, name and head of each, in their own order; read once a transaction."""
+    own = select(Delegation.code, Delegation.name, Delegation.head_name).where(Delegation.festival_id == festival_id)
+    wanted = own.order_by(Delegation.position, Delegation.name)
+    return once(("keepsakes", festival_id), lambda: list(db.session.execute(wanted)))
+
+
 def keepsakes(festival_id: int) -> list[DelegationKeepsake]:
     """In the delegations' own order, or as they were put in order by hand."""
     content, _version = written(festival_id)[CeremonyPart.KEEPSAKES]
-    own = select(Delegation.code, Delegation.name, Delegation.head_name).where(Delegation.festival_id == festival_id)
-    rows = {row.code: row for row in db.session.execute(own.order_by(Delegation.position, Delegation.name))}
+    rows = {row.code: row for row in _delegations(festival_id)}
     who, marks = content.get("who", {}), ranked.marks_of(content, rows)
     return [
         DelegationKeepsake(
@@ -141,19 +154,21 @@ def money_of(festival_id: int) -> Mapping[str, int]:
 def tonight(
     festival: Festival, parts: Sequence[EveningPart] | None = None, only: Iterable[str] | None = None
 ) -> AwardsTonight:
-    """Everything about the awards; `only`: of these alone who receives them is read, by their keys."""
+    """Everything about the awards; `only`: of these alone who receives and gives them is read, by their keys, and no money."""
     read = evening(festival) if parts is None else parts
     found = calls_of(festival, read)
     wanted = None if only is None else set(only)
     won = {key: winners for key, winners in found.values() if wanted is None or key in wanted}
     receivers = _receivers(festival.id, read, won)
     content, _version = written(festival.id)[CeremonyPart.AWARDS]
-    money = money_of(festival.id)
+    money = money_of(festival.id) if wanted is None else {}
     calls = []
     for call, (key, _winners) in found.items():
         full = replace(call, receivers=receivers.get(key, ()))
         calls.append((full, plan_of(content, key, paid(money, call))))
-    return AwardsTonight(tuple(calls), money, {each.code: each for each in greeted(festival.id)})
+    asked = wanted is None or any(each.guest for call, plan in calls if call.key in wanted for each in plan.givers)
+    guests = greeted(festival.id, at_gates=False) if asked else []
+    return AwardsTonight(tuple(calls), money, {each.code: each for each in guests})
 
 
 def key_of(part: str, prize: str, special: bool, wide: Iterable[str]) -> str:
@@ -212,8 +227,7 @@ def _receivers(
     entries = [each.entry for winners in won.values() for each in winners if each.entry is not None]
     heads: dict[str, str] = {}
     if any(each.entry is None for winners in won.values() for each in winners):
-        own = select(Delegation.name, Delegation.head_name).where(Delegation.festival_id == festival_id)
-        heads = {row.name: row.head_name for row in db.session.execute(own)}
+        heads = {row.name: row.head_name for row in _delegations(festival_id)}
     said, leads, helped, hidden = {}, {}, {}, {}
     if entries:
         said = spoken_names(festival_id, [each for winners in won.values() for each in winners])

@@ -7,7 +7,7 @@ wants and is put on whatever stands: two who mark two people both succeed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from festival.core.statements import alone_on
 from festival.core.text import line
 from festival.core.transaction import once
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
+from festival.core.web.forms import not_offered
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
 
@@ -144,14 +145,29 @@ def begin_at(festival: Festival, part: CeremonyPart, typed: str, was: int, by: i
 
 
 def save_item(
-    festival: Festival, part: CeremonyPart, number: int, typed: Mapping[str, str], was: int, by: int | None
+    festival: Festival,
+    part: CeremonyPart,
+    number: int,
+    typed: Mapping[str, str],
+    acts: Collection[str],
+    was: int,
+    by: int | None,
 ) -> None:
-    """An item as typed, or (0) a new one at the end. BadInput."""
+    """An item as typed, or (0) a new one at the end; `acts`: the codes an item may name. BadInput."""
     item = agenda.read_item(typed)
     if not isinstance(item, AgendaItem):
         field, fault = item
         raise BadInput(say(fault), field=field)
-    write(festival, part, _change(lambda stood: agenda.saved(stood, number, item)), was, by)
+    if item.holds != typed.get("holds", ""):
+        raise not_offered("holds")
+
+    def saved(stood: CeremonyAgenda) -> CeremonyAgenda | None:
+        before = stood.item(number)
+        if item.entry and item.entry not in acts and (before is None or before.entry != item.entry):
+            raise not_offered("entry")
+        return agenda.saved(stood, number, item)
+
+    write(festival, part, _change(saved), was, by)
 
 
 def move_item(festival: Festival, part: CeremonyPart, number: int, to: int, was: int, by: int | None) -> None:
@@ -255,9 +271,9 @@ def add_giver(
 def note_missing(
     festival: Festival, call: AwardCall, paid: bool, ref: str, absent: bool, instead: str, by: int | None
 ) -> None:
-    """A receiver does not come up, or does after all. NotFound for who does not receive it."""
+    """A receiver does not come up, or does after all. BadInput for who does not receive it."""
     if ref not in {each.ref for each in call.receivers}:
-        raise NotFound()
+        raise not_offered("receiver")
     change_plan(festival, call, paid, lambda plan: stage.missing(plan, ref, absent, instead), None, by)
 
 

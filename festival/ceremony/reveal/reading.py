@@ -222,8 +222,11 @@ def details_of(festival_id: int, parts: Sequence[EveningPart], step: RevealStep)
 
 def spoken_names(festival_id: int, winners: Iterable[AwardWinner]) -> dict[int, str]:
     """By entry, how its names are said, as its act was last described; left out where it says a name that is held back."""
-    ids = [each.entry for each in winners if each.entry is not None]
-    newest = select(func.max(ActVersion.id)).where(ActVersion.entry_id.in_(ids)).group_by(ActVersion.entry_id)
+    ids = {each.entry for each in winners if each.entry is not None}
+    known: dict[int, str] = once(("spoken names", festival_id), dict[int, str])
+    if unread := ids - known.keys():
+        newest = select(func.max(ActVersion.id)).where(ActVersion.entry_id.in_(unread)).group_by(ActVersion.entry_id)
+        rows = db.session.execute(select(ActVersion.entry_id, ActVersion.said).where(ActVersion.id.in_(newest)))
+        known |= dict.fromkeys(unread, "") | {row.entry_id: row.said for row in rows}
     held = names_held(festival_id)
-    rows = db.session.execute(select(ActVersion.entry_id, ActVersion.said).where(ActVersion.id.in_(newest)))
-    return {entry: held.text(held.family_of(entry), said) for entry, said in rows}
+    return {entry: held.text(held.family_of(entry), known[entry]) for entry in sorted(ids) if known[entry]}
