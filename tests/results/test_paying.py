@@ -27,6 +27,7 @@ from festival.results.paying.printing import drawn_now, print_list
 from festival.results.paying.sums import LineSaid
 from festival.roster.models import Delegation, Family, Person, PrizeReceiver
 from festival.schedule.models import Session, Stage
+from tests.house.test_statements import statements
 from tests.judging.panel_cast import Panel
 from tests.results.test_award_papers import SAID as AWARD_PAPER
 from tests.results.test_award_papers import panel
@@ -302,6 +303,28 @@ def test_lists_of_delegations_families_and_staff_come_from_what_is_known(app: Fl
     assert "Danh sách chưa có ai" in organiser.get("/office/lists/3")
     organiser.get("/office/lists/9", 404)
     assert differing(app) == []
+
+
+def test_a_list_of_five_hundred_is_read_a_page_at_a_time_and_printed_whole(app: Flask, panel: Panel) -> None:
+    with app.app_context(), transaction():
+        row = keeping.make_list(panel.festival_id, PayKind.STAFF, None)
+        for number in range(1, 501):
+            said = LineSaid(
+                f"Nguyễn Hoàng Thị Kim Phượng {number}", f"Tổ {number % 30}", "Ban Hậu cần", 150_000, 3
+            ).kept()
+            db.session.add(
+                PayLine(list_id=row.id, number=number, version=1, says=said, before=said, said_at=now(), receipt=None)
+            )
+    organiser = Desk(app, panel.users["organiser"])
+    with statements(app) as asked:
+        page = organiser.get(ONE)
+    assert len(asked) <= 20 and len(page.encode()) <= 60_000 and page.count("Nguyễn Hoàng Thị Kim Phượng") == 40
+    assert "Đang xem 1–40 trên 500." in page and "112.500.000 đồng" in page
+    assert "Nguyễn Hoàng Thị Kim Phượng 500" in organiser.get(ONE + "?page=13")
+    organiser.post(ONE + "/print")
+    paper = text(organiser.get(ONE + "/sheets/1/list.pdf"))
+    assert paper.count("Cộng trang") == paper.count("Mang sang") + 1 > 10
+    assert "Bằng chữ: Một trăm mười hai triệu năm trăm ngàn đồng." in paper
 
 
 def test_on_the_day_of_the_papers_nothing_of_a_list_is_left(app: Flask, panel: Panel) -> None:
