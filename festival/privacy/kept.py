@@ -220,6 +220,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "prize_receiver": ("said_how",),
     "privacy_request": ("code", "person_code", "how"),
     "recovery_code": ("code_hash",),
+    "proof_line": ("contest", "evening", "reason", "content", "opens"),
     "refused_sheet": ("mid", "reason"),
     "rehearsal": ("until", "real_url"),
     "retention": ("papers_until",),
