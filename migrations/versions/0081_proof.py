@@ -1,4 +1,4 @@
-"""What was published so that nobody can change it behind: rules, heads of ledgers, results.
+"""What was published so that nobody can change it behind: rules, heads of ledgers, results; what heads of delegations read.
 
 Revision: 0081
 After: 0078
@@ -21,6 +21,10 @@ FLAG = sa.Boolean(create_constraint=False).with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    op.execute(
+        "ALTER TABLE contest ADD COLUMN shown_to_heads TEXT DEFAULT 'none' NOT NULL "
+        "CONSTRAINT ck_contest_shown_to_heads_known CHECK (shown_to_heads IN ('none', 'sums', 'marks', 'comments'))"
+    )
     op.create_table(
         "proof_line",
         sa.Column("id", WHOLE_NUMBER, nullable=False),
@@ -54,3 +58,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("proof_line")
+    op.drop_column("contest", "shown_to_heads")

@@ -141,6 +141,8 @@ OF_RESULTS = (
     "/family",
     "/results",
     "/office/results",
+    "/office/publication",
+    "/head/results",
     "/office/certificates",
     "/mc",
     "/hall/reveal",

@@ -29,6 +29,7 @@ from festival.results.amendments.storing import amend_standings
 from festival.results.proof.hashed import due_evening, inputs_hash, inputs_told, rules_hash
 from festival.roster.models import Entry
 from tests.harness.served import Served
+from tests.house.test_statements import MOST, statements
 from tests.judging.panel_cast import SECRET_NAMES, Panel
 from tests.results.proof_cast import (
     EXPORT,
@@ -147,6 +148,10 @@ def test_nothing_of_a_result_is_told_before_it_is_public_and_no_place_where_priz
     assert [app.test_client().get(path).data for path in (PAGE, FILE)] == before
     with app.app_context():
         bring(panel, ContestState.PUBLISHED)
+    for path in (PAGE, FILE):
+        with statements(app) as seen:
+            assert app.test_client().get(path).status_code == 200
+        assert len(seen) <= MOST, (path, len(seen))
     results = {each["contest"]: each for each in fetched(app, FILE)["lines"] if each["what"] == "result"}
     assert (results["tai-nang"]["standings"], len(results["bong-ro"]["standings"])) == ([], 1)
     export, proof = read(fetched(app, EXPORT)), read(fetched(app, FILE), verify.PROOF)
