@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Is an export of a festival's results true? `python3 verify.py EXPORT [--head STREAM:SIZE:HASH] [--rehearsal]`
+"""Is an export of a festival's results true? `python3 verify.py EXPORT [--head STREAM:SIZE:HASH] [--published PROOF] [--rehearsal]`
 
 One file that needs nothing but Python 3.11. It shares no line with the program that wrote the export: it follows the rules
 as `docs/ruleset.md`, `docs/judging.md` and `docs/export.md` state them. It recomputes every standing from marks, rules and
 decisions and compares the bytes; goes along every ledger; holds marks, decisions and standings against what the ledger's
-lines say. It says in one line what it found. Exit 0: agrees. 1: does not, and names where. 2: the file cannot be read.
+lines say, and with `--published` all of it against what was published before. It says in one line what it found. Exit 0: agrees. 1: does not, and names where. 2: the file cannot be read.
 3: it agrees, but is of a dress rehearsal, so nobody won anything; `--rehearsal` says that this is wanted.
 """
 
@@ -17,10 +17,11 @@ import json
 import sys
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-FORMAT = "festival-results 1"
+FORMAT, PROOF = "festival-results 1", "festival-proof 1"
 Json = dict[str, Any]
 
 
@@ -1430,6 +1431,117 @@ def bare_hash(lines: list[Json]) -> str:
     return hashlib.sha256(canonical({"standings": [{key: each[key] for key in BARE} for each in lines]})).hexdigest()
 
 
+# ------------------------------------------------------------------------------------------------ what was published before
+
+
+def exact(value: Any) -> Any:
+    """Rules as they are hashed: a number with a fraction counts as its decimal text."""
+    if isinstance(value, dict):
+        return {key: exact(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [exact(each) for each in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else format(value.normalize(), "f")
+    return value
+
+
+def sha(value: Any, salt: str = "") -> str:
+    return hashlib.sha256(bytes.fromhex(salt) + canonical(value)).hexdigest()
+
+
+def published(told: Json, papers: list[Json]) -> str:
+    """Whether the export is what the published lines said it would be; of several copies each goes on where an earlier ended."""
+    copies = sorted(([each["festival"]["code"], each["lines"]] for each in papers), key=lambda each: len(each[1]))
+    for (_code, shorter), (_other, longer) in pairwise(copies):
+        if longer[: len(shorter)] != shorter:
+            raise Disagrees("một dòng đã công bố bị đổi giữa hai bản của trang công bố")
+    code, lines = copies[-1]
+    if code != told["festival"]["code"]:
+        raise Disagrees("trang công bố là của ngày hội khác")
+    if [each["n"] for each in lines] != list(range(1, len(lines) + 1)):
+        raise Disagrees("trang công bố thiếu hoặc thừa dòng")
+    streams = {each["stream"]: each for each in told["ledger"]}
+    heads, unseen = _published_heads(streams, lines)
+    rules = {each["contest"]: each for each in lines if each["what"] == "rules"}
+    results = {each["contest"]: each for each in lines if each["what"] == "result"}
+    shown = [each for each in told["contests"] if each["shows"] != "nothing"]
+    for contest in shown:
+        _published_rules(contest, rules.get(contest["code"]))
+        _published_result(
+            contest, [each for each in lines if each["what"] == "result" and each["contest"] == contest["code"]]
+        )
+    whole = told.get("whole") or {}
+    if "" in rules and "rule" in whole and sha(exact(whole["rule"])) != rules[""]["rules"]:
+        raise Disagrees("toàn đoàn: thể lệ khác với mã đã công bố")
+    late = [each["code"] for each in shown if rules.get(each["code"], {}).get("late")]
+    never = [each["code"] for each in shown if each["code"] not in rules]
+    said = f"{len(lines)} dòng công bố: thể lệ {len(shown) - len(never)} phần thi, {len(results)} kết quả, {heads} đầu sổ đúng"
+    said += f", {unseen} đầu sổ không có dòng để đối chiếu" if unseen else ""
+    said += f"; CÔNG BỐ SAU ĐIỂM ĐẦU TIÊN: {', '.join(late)}" if late else ""
+    return said + (f"; KHÔNG CÔNG BỐ THỂ LỆ: {', '.join(never)}" if never else "") + "."
+
+
+def _published_heads(streams: Json, lines: list[Json]) -> tuple[int, int]:
+    """How many published heads agree, and of how many the export has no line to hold them against."""
+    held = unseen = 0
+    for line in lines:
+        for name, size, kept in line.get("heads", []):
+            stream = streams.get(name)
+            if stream is None or ("lines" not in stream and size < stream["size"]):
+                unseen += 1
+                continue
+            hashes = {at["seq"]: at["hash"] for at in stream.get("lines", [])} | {
+                0: "0" * 64,
+                stream["size"]: stream["hash"],
+            }
+            if hashes.get(size) != kept:
+                raise Disagrees(f"sổ {name}: khác với đầu sổ đã công bố ở dòng {size} (dòng công bố số {line['n']})")
+            held += 1
+    return held, unseen
+
+
+def _published_rules(contest: Json, line: Json | None) -> None:
+    if line is None:
+        return
+    where = f"phần thi {contest['code']}"
+    if "rules" in contest and sha(exact(contest["rules"])) != line["rules"]:
+        raise Disagrees(f"{where}: thể lệ khác với mã đã công bố (dòng công bố số {line['n']})")
+    if line["inputs"] is None:
+        return
+    opened = contest["inputs"]
+    if sha({key: opened[key] for key in ("entries", "seats")}, opened["salt"]) != line["inputs"]:
+        raise Disagrees(f"{where}: dữ liệu đầu vào khác với mã đã công bố (dòng công bố số {line['n']})")
+    if "entries" in contest:
+        before = dict(opened["entries"])
+        now = {each["code"]: each["number"] for each in contest["entries"]}
+        other = sorted(
+            each for each in {*before, *now} if each not in before or each not in now or before[each] != now[each]
+        )
+        if other:
+            raise Disagrees(f"{where}: danh sách dự thi khác với điều đã công bố ở {', '.join(other)}")
+    if "seats" in contest and sorted(each["letter"] for each in contest["seats"]) != [
+        each[0] for each in opened["seats"]
+    ]:
+        raise Disagrees(f"{where}: ban giám khảo khác với điều đã công bố")
+
+
+def _published_result(contest: Json, lines: list[Json]) -> None:
+    """Each publication of the result says the places as they were then; the last one is what the export says now."""
+    if not lines:
+        return
+    where = f"phần thi {contest['code']}"
+    if sha({"awards": contest["awards"]}) != lines[-1]["awards"]:
+        raise Disagrees(f"{where}: giải khác với mã đã công bố (dòng công bố số {lines[-1]['n']})")
+    if "standings_hash" not in contest:
+        return
+    now = [contest["standings_hash"], *(each["standings_hash"] for each in contest.get("amendments", []))]
+    for line in lines:
+        if now[: len(line["standings"])] != line["standings"]:
+            raise Disagrees(f"{where}: bảng xếp hạng khác với mã đã công bố (dòng công bố số {line['n']})")
+    if lines[-1]["standings"] != now:
+        raise Disagrees(f"{where}: có đính chính chưa được công bố")
+
+
 # ------------------------------------------------------------------------------------------------ the whole file
 
 
@@ -1444,14 +1556,14 @@ def compare(where: str, told: list[Json], found: list[Json], key: str) -> None:
             raise Disagrees(f"{where}, {which}: kết quả ghi trong tệp khác với kết quả tính lại")
 
 
-def read(text: str) -> Json:
-    """The export as plain values; numbers of the rules stay exact."""
+def read(text: str, wanted: str = FORMAT) -> Json:
+    """A file as plain values; numbers of the rules stay exact."""
     try:
         told = json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"không phải JSON: {error}") from None
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
-        raise Unreadable(f"không phải tệp «{FORMAT}»")
+    if not isinstance(told, dict) or told.get("format") != wanted:
+        raise Unreadable(f"không phải tệp «{wanted}»")
     return told
 
 
@@ -1511,11 +1623,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Tính lại và đối chiếu tệp kết quả của một ngày hội.")
     parser.add_argument("export", metavar="EXPORT")
     parser.add_argument("--head", type=head, action="append", default=[], metavar="STREAM:SIZE:HASH")
+    parser.add_argument(
+        "--published", action="append", default=[], metavar="FILE", help="tệp proof.json của trang công bố"
+    )
     parser.add_argument("--rehearsal", action="store_true", help="tệp của buổi tổng duyệt là đúng ý muốn")
     asked = parser.parse_args(arguments)
     try:
         told = read(Path(asked.export).read_text(encoding="utf-8"))
         said = check(told, asked.head)
+        if asked.published:
+            papers = [read(Path(each).read_text(encoding="utf-8"), PROOF) for each in asked.published]
+            said += " " + published(told, papers)
         if of_rehearsal(told) and not asked.rehearsal:
             say(f"TỔNG DUYỆT, không phải kết quả thật. {said}")
             return 3

@@ -74,6 +74,8 @@ class Contest(Base):
     secrecy: Mapped[Secrecy] = mapped_column(EnumText(Secrecy))
     # what everybody may know once it is published: as editions.rules.kinds.PublishedRule
     published: Mapped[str] = mapped_column(default="prizes", server_default="prizes")
+    # what heads of delegations read then of their own entries: as editions.rules.kinds.ShownToHeads
+    shown_to_heads: Mapped[str] = mapped_column(default="none", server_default="none")
     state: Mapped[ContestState] = mapped_column(EnumText(ContestState), default=ContestState.OPEN)
     entries_from_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))  # its entries come from that contest
     # a final: {"contest": code of the round before, "take": so many go on, "weight": 1/1000 percent of their points, or 0}
@@ -213,6 +215,7 @@ class Contest(Base):
         ),
         CheckConstraint("corrections IN ('until_lock', 'next_act', 'secretary')", name="corrections_known"),
         CheckConstraint("published IN ('prizes', 'standings', 'marks')", name="published_known"),
+        CheckConstraint("shown_to_heads IN ('none', 'sums', 'marks', 'comments')", name="shown_to_heads_known"),
         CheckConstraint("attempts >= 1", name="attempts_some"),
         CheckConstraint("sum_by IN ('points', 'place_points')", name="sum_by_known"),
         CheckConstraint("entries_per_delegation >= 1", name="entries_some"),

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from festival.contests import actions, queries, seating
 from festival.contests.models import PRESENT_SEATS, PanelSeat
-from festival.contests.words import KIND_WORDS, PUBLISHED_WORDS, SEAT_WORDS, SECRECY_WORDS
+from festival.contests.words import HEADS_WORDS, KIND_WORDS, PUBLISHED_WORDS, SEAT_WORDS, SECRECY_WORDS
 from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.access import Permission, requires
@@ -68,6 +68,7 @@ def _contest_page(code: str, refused: Refusal | None = None) -> str:
         kinds=KIND_WORDS,
         secrecies=SECRECY_WORDS,
         published_words=PUBLISHED_WORDS,
+        heads_words=HEADS_WORDS,
         seats=SEAT_WORDS,
         refused=refused,
         typed=request.form,

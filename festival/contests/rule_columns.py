@@ -39,6 +39,7 @@ RULE_COLUMNS = (
     "sum_by", "sum_of",
     "after",
     "plates_of",
+    "shown_to_heads",
 )  # fmt: skip
 CRITERION_WRITTEN = ("position", "code", "name", "min_milli", "max_milli", "step_milli", "weight_milli", "part")
 
@@ -53,6 +54,7 @@ def columns_of(rule: ContestRule) -> dict[str, Any]:
         "entrant": ENTRANTS[rule.entry],
         "secrecy": SECRECIES[rule.secrecy],
         "published": rule.published.value,
+        "shown_to_heads": rule.shown_to_heads.value,
         "entries_per_delegation": max(rule.entries_per_delegation.max, 1) if rule.entries_per_delegation else 100,
         "entries_min": rule.entries_per_delegation.min if rule.entries_per_delegation else None,
         "performers_min": rule.performers.min if rule.performers else 1,

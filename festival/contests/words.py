@@ -24,6 +24,11 @@ PUBLISHED_WORDS: dict[str, LazyString] = {
     "standings": _l("giải, hạng và điểm"),
     "marks": _l("giải, hạng và điểm từng giám khảo"),
 }
+HEADS_WORDS: dict[str, LazyString] = {
+    "sums": _l("điểm chung"),
+    "marks": _l("điểm từng giám khảo"),
+    "comments": _l("điểm từng giám khảo và lời nhận xét"),
+}
 SEAT_WORDS: dict[PanelSeat, LazyString] = {
     PanelSeat.CHAIR: _l("Trưởng Ban giám khảo"),
     PanelSeat.MEMBER: _l("Giám khảo"),

@@ -24,7 +24,7 @@ from festival.logistics.queries import of_delegation
 from festival.logistics.words import MEAL_WORDS, VEHICLE_WORDS
 from festival.passes import tokens
 from festival.passes.models import Pass
-from festival.portal import calendar_pages, keepsake_pages, queries
+from festival.portal import calendar_pages, keepsake_pages, own_mark_pages, queries
 from festival.portal.blueprint import bp
 from festival.portal.calendar_addresses import delegation_address, family_address
 from festival.portal.delegation_page import head_page
@@ -43,7 +43,7 @@ from festival.roster.views import view
 from festival.roster.words import STATE_TONES, STATE_WORDS, entry_words, relation_word
 from festival.schedule.presence.words import said
 
-__all__ = ["bp", "calendar_pages", "keepsake_pages"]
+__all__ = ["bp", "calendar_pages", "keepsake_pages", "own_mark_pages"]
 
 
 @bp.get("/family")

@@ -150,7 +150,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "consent_refusal": ("said_as", "method"),
     "consent_text": ("body",),
     "contest": (
-        "code", "ledger_name", "name", "part_code", "part_name", "published", "bracket", "questions", "points_scale", "aggregate", "drop_below",
+        "code", "ledger_name", "name", "part_code", "part_name", "published", "shown_to_heads", "bracket", "questions", "points_scale", "aggregate", "drop_below",
         "drop_by_panel", "all_dropped", "rounding", "attempts_count", "deductions", "marked_by_both", "counters_take", "unit_label",
         "composition", "tie_ladder", "place_points", "prizes", "special_prizes", "corrections", "paper_typing", "confirming",
         "after", "cut", "sum_by", "sum_of", "plates_of",
@@ -228,6 +228,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "prize_receiver": ("said_how",),
     "privacy_request": ("code", "person_code", "how"),
     "recovery_code": ("code_hash",),
+    "proof_line": ("contest", "evening", "reason", "content", "opens"),
     "refused_sheet": ("mid", "reason"),
     "rehearsal": ("until", "real_url"),
     "retention": ("papers_until",),

@@ -39,10 +39,20 @@ from festival.results.ladder.lock import WrongPeople
 from festival.results.lots import cli as lots_cli
 from festival.results.petition_desk import cli as petition_cli
 from festival.results.petitions.grounds import StatedGround, read_ground
+from festival.results.publication import cli as publication_cli
 from festival.results.release import cli as release_cli  # their commands belong to the same group
 from festival.results.scans import cli as scan_cli
 
-__all__ = ["awarding_cli", "cut_cli", "export_cli", "lots_cli", "petition_cli", "release_cli", "scan_cli"]
+__all__ = [
+    "awarding_cli",
+    "cut_cli",
+    "export_cli",
+    "lots_cli",
+    "petition_cli",
+    "publication_cli",
+    "release_cli",
+    "scan_cli",
+]
 
 NUMBER = click.option("--number", default="", help="Số của biên bản; bỏ trống thì để chỗ ghi tay.")
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Tệp PDF để in.")

@@ -22,6 +22,7 @@ from festival.results.paying import line_pages as pay_line_pages
 from festival.results.paying import pages as pay_pages
 from festival.results.petition_desk import head_pages as petition_head_pages
 from festival.results.petition_desk import pages as petition_pages
+from festival.results.publication import pages as publication_pages
 from festival.results.release import name_pages
 from festival.results.replacing import away_pages
 from festival.results.replacing import pages as seat_pages
@@ -51,6 +52,7 @@ __all__ = [
     "petition_pages",
     "plan_pages",
     "point_pages",
+    "publication_pages",
     "scan_pages",
     "relation_pages",
     "scope_pages",

@@ -62,6 +62,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "kind": N_("Loại kết quả"),
         "secrecy": N_("Công khai"),
         "published": N_("Công bố đến đâu"),
+        "shown_to_heads": N_("Trưởng đoàn xem của đoàn mình"),
         "entry": N_("Ai dự thi"),
         "entries_per_delegation": N_("Số tiết mục mỗi đoàn"),
         "performers": N_("Số người lên sân khấu"),
@@ -203,6 +204,12 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
         "prizes": N_("giải"),
         "standings": N_("giải, hạng và điểm"),
         "marks": N_("giải, hạng và điểm từng giám khảo"),
+    },
+    "shown_to_heads": {
+        "none": N_("như mọi người"),
+        "sums": N_("điểm chung"),
+        "marks": N_("điểm từng giám khảo"),
+        "comments": N_("điểm từng giám khảo và lời nhận xét"),
     },
     "entry": {"family": N_("từng gia đình"), "team": N_("đội ghép của đoàn")},
     "what": {
@@ -351,20 +358,11 @@ def _composed(each: Any, names: Names) -> Value:
 
 
 def _panel_step(each: Any, names: Names) -> Value:
+    known = {key: plain(each.get(key, 0)) for key in ("from", "closest", "high", "low")}
     if each.get("closest") is not None:
-        return N_(
-            "từ %(from)s phiếu giữ %(closest)s phiếu gần nhau nhất (%(high)s, %(low)s)",
-            **{"from": plain(each.get("from"))},
-            closest=plain(each["closest"]),
-            high=plain(each.get("high", 0)),
-            low=plain(each.get("low", 0)),
-        )
-    return N_(
-        "từ %(from)s phiếu bỏ %(high)s cao nhất, %(low)s thấp nhất",
-        **{"from": plain(each.get("from"))},
-        high=plain(each.get("high", 0)),
-        low=plain(each.get("low", 0)),
-    )
+        return N_("từ %(from)s phiếu giữ %(closest)s phiếu gần nhau nhất (%(high)s, %(low)s)", **known)
+    del known["closest"]
+    return N_("từ %(from)s phiếu bỏ %(high)s cao nhất, %(low)s thấp nhất", **known)
 
 
 def _question(each: Any, names: Names) -> Value:

@@ -172,7 +172,7 @@ def by_the_tablet() -> object:
     user = create_user("gk", "Giám khảo", "", []).id
     seat(row.id, user, PanelSeat.MEMBER)
     (told,) = judge_state(user, row.festival_id)["contests"]
-    return told["corrections"], told["comments"]
+    return told["corrections"], told["comments"], told.get("comments_to_head")
 
 
 PANELS = (

@@ -98,7 +98,7 @@ BASE: dict[str, Any] = {
     "contests": [
         {
             "code": "tai-nang", "name": "Tài năng", "part": {"code": "p", "name": "Phần"}, "kind": "rubric",
-            "secrecy": "kín", "published": "standings", "entry": "family", "entries_per_delegation": {"min": 2, "max": 3},
+            "secrecy": "kín", "published": "standings", "shown_to_heads": "sums", "entry": "family", "entries_per_delegation": {"min": 2, "max": 3},
             "performers": {"min": 2, "max": 3}, "duration_min": 5, "changeover_min": 1, "together_min": 10,
             "overtime": {"grace_s": 30, "minus_per_started_minute": 1, "limit": 2},
             "undertime": {"least_s": 120, "minus_per_started_minute": 1, "limit": 1},
@@ -206,6 +206,7 @@ CASES: dict[str, Case] = {
     "contests[].kind": (put(f"{C3}.kind", "match"), by_the_table),
     "contests[].secrecy": (put(f"{C2}.secrecy", "công bố ngay"), by_the_public),
     "contests[].published": (put(f"{C0}.published", "marks"), by_everybody),
+    "contests[].shown_to_heads": (put(f"{C0}.shown_to_heads", "comments"), by_the_tablet),
     "contests[].entry": (put(f"{C0}.entry", "team"), by_registration),
     "contests[].entries_per_delegation.min": (put(f"{C0}.entries_per_delegation.min", 1), by_registration),
     "contests[].entries_per_delegation.max": (put(f"{C0}.entries_per_delegation.max", 4), by_registration),

@@ -38,6 +38,7 @@ from festival.results.meeting.models import FoundingPaper, PanelMeeting
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.results.paying.models import PayLine, PayList, PaySheet
 from festival.results.petitions.models import AmendmentGround, Petition, PetitionStep
+from festival.results.proof.models import ProofLine
 from festival.roster.models import Departure, Family
 from festival.roster.teams.models import MixedTeam
 from festival.schedule.drawn.models import DrawChange, DrawMeeting, StageTrial
@@ -69,6 +70,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     FoundingPaper: ("what", "says", "before", "version", "said_by"),
     CeremonyOrder: ("content", "by_user"),
     CeremonyPrint: ("digest", "by_user"),
+    ProofLine: ("what", "contest", "evening", "late", "reason", "content", "opens"),
     PanelMeeting: ("says", "before", "version", "said_by"),
     RelationDismissed: ("judge_id", "reason", "dismissed_by"),
     Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),

@@ -75,6 +75,7 @@ from tests.house import (
     lived_paper,
     lived_petitions,
     lived_places,
+    lived_proof,
     lived_questions,
     lived_relations,
     lived_report,
@@ -275,6 +276,7 @@ def _results(festival_id: int, staff: int) -> None:
         give_special(talent.id, _code(_entries(talent)[0]), another, staff)
         give_special(talent.id, "", another, staff)
         other = _contest(codes[1]).id
+    lived_proof.published(festival_id, staff)
     lived_meetings.founded(festival_id, staff)
     lived_meetings.met("tai-nang", staff)
     lived_awards.decided(other, PANEL, staff)

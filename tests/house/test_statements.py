@@ -144,6 +144,8 @@ OF_RESULTS = (
     "/family",
     "/results",
     "/office/results",
+    "/office/publication",
+    "/head/results",
     "/office/certificates",
     "/office/ceremony",
     "/mc",

@@ -220,7 +220,7 @@ def test_the_public_export_says_nothing_before_its_time_and_names_nobody(app: Fl
         assert [name for name in names if name in text] == []
         assert [each["shows"] for each in public["contests"]] == ["prizes", "marks"]
         sealed = public["contests"][0]
-        assert set(sealed) == {"id", "code", "state", "shows", "streams", "awards"}
+        assert set(sealed) == {"id", "code", "state", "shows", "streams", "awards", "rules"}
         assert [set(each) for each in public["ledger"] if "tai-nang" in each["stream"]] == [
             {"stream", "size", "hash"}
         ] * 2

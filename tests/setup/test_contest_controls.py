@@ -49,6 +49,7 @@ CONTROLS: dict[tuple[str, str], tuple[str, str]] = {
     **{("deduction", key): ("a", f"deductions.0.{key}") for key in ("code", "name", "points")},
     # rules without a field of their own are said as the file writes them
     ("contest", "published"): ("a", "more"),
+    ("contest", "shown_to_heads"): ("a", "more"),
     ("contest", "lanes"): ("c", "more"),
     **{("contest", key): ("a", "more") for key in ("dishes", "budget_vnd", "plates_of")},
     **{("dishes", key): ("a", "more") for key in ("least", "most")},

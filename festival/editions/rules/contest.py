@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
 
 from festival.core.sentence import N_, Points
 from festival.editions.rules.bracket import BracketRule, read_bracket_rule
 from festival.editions.rules.composition import CompositionLine, check_composition, read_composition
 from festival.editions.rules.criteria import CriterionRule, read_criterion
 from festival.editions.rules.document import Node, Span
-from festival.editions.rules.kinds import EntryKind, MarkedByBoth, PublishedRule, ResultKindRule, SecrecyRule
+from festival.editions.rules.kinds import (
+    EntryKind,
+    MarkedByBoth,
+    PublishedRule,
+    ResultKindRule,
+    SecrecyRule,
+    ShownToHeads,
+)
 from festival.editions.rules.kitchen import KitchenRule, read_kitchen
 from festival.editions.rules.measured import (
     AttemptsCount,
@@ -94,6 +103,7 @@ class ContestRule:
     sum: SumRule | None = None
     after: AfterRule | None = None
     composition: tuple[CompositionLine, ...] = ()
+    shown_to_heads: ShownToHeads = ShownToHeads.NONE
 
     @property
     def total_milli(self) -> int:
@@ -161,6 +171,9 @@ ONLY_FOR: Mapping[str, frozenset[ResultKindRule]] = {
 }
 
 
+StatedT = TypeVar("StatedT", bound=StrEnum)
+
+
 def read_contest(node: Node) -> ContestRule:
     sound_so_far = len(node.problems)
     kind = node.at("kind").one_of(ResultKindRule)
@@ -189,9 +202,7 @@ def read_contest(node: Node) -> ContestRule:
         scoring=read_scoring(node.at("scoring"), judges, highest(criteria)),
         corrections=read_corrections(node),
         comments=read_comments(node),
-        marked_by_both=node.at("marked_by_both").one_of(MarkedByBoth)
-        if node.has("marked_by_both")
-        else MarkedByBoth.FIRST,
+        marked_by_both=_one_of(node, "marked_by_both", MarkedByBoth.FIRST),
         better=node.at("better").one_of(Better) if node.has("better") else Better.MORE,
         attempts=node.at("attempts").whole(1, 20) if node.has("attempts") else 1,
         attempts_count=node.at("attempts_count").one_of(AttemptsCount)
@@ -215,12 +226,19 @@ def read_contest(node: Node) -> ContestRule:
         sum=read_sum(node, kind),
         after=read_after(node.at("after")),
         composition=read_composition(node.at("composition")),
+        shown_to_heads=_one_of(node, "shown_to_heads", ShownToHeads.NONE),
     )
     if len(node.problems) == sound_so_far:
         _check_contest(node, contest)
         _check_published(node, contest)
+        _check_shown_to_heads(node, contest)
         _check_team(node, contest)
     return contest
+
+
+def _one_of(node: Node, key: str, default: StatedT) -> StatedT:
+    """What the key says; without it the default."""
+    return node.at(key).one_of(type(default)) if node.has(key) else default
 
 
 def _check_keys(node: Node, kind: ResultKindRule) -> None:
@@ -256,6 +274,19 @@ def _check_published(node: Node, contest: ContestRule) -> None:
     """What is public at once has nothing left to publish."""
     if node.has("published") and contest.secrecy is SecrecyRule.AT_ONCE and contest.kind is not ResultKindRule.RUBRIC:
         node.at("published").wrong(N_("phần thi công bố ngay đã cho xem mọi kết quả nên không dùng khóa này"))
+
+
+def _check_shown_to_heads(node: Node, contest: ContestRule) -> None:
+    """Judges know beforehand who reads what they write; a sum would tell what its components keep."""
+    wanted, at = contest.shown_to_heads, node.at("shown_to_heads")
+    if wanted in (ShownToHeads.MARKS, ShownToHeads.COMMENTS) and contest.kind is not ResultKindRule.RUBRIC:
+        at.wrong(
+            N_("loại kết quả «%(kind)s» không có điểm từng giám khảo; chỉ dùng none hoặc sums", kind=contest.kind.value)
+        )
+    if wanted is ShownToHeads.COMMENTS and not contest.comments:
+        at.wrong(N_("phần thi không có lời nhận xét (comments) nên không cho trưởng đoàn xem được"))
+    if wanted is not ShownToHeads.NONE and contest.kind is ResultKindRule.SUM:
+        at.wrong(N_("phần thi cộng không dùng khóa này: ghi ở từng phần thi thành phần"))
 
 
 def _check_team(node: Node, contest: ContestRule) -> None:

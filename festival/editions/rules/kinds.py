@@ -31,6 +31,15 @@ class PublishedRule(StrEnum):
     MARKS = "marks"
 
 
+class ShownToHeads(StrEnum):
+    """What the head of a delegation reads of its own entries once the result is public; each holds what the one before holds."""
+
+    NONE = "none"  # what everybody reads
+    SUMS = "sums"  # points, counts, times
+    MARKS = "marks"  # of each judge, by letter
+    COMMENTS = "comments"  # what judges wrote to the family too
+
+
 class EntryKind(StrEnum):
     """Who enters a contest."""
 

@@ -50,6 +50,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "kind": True,
         "secrecy": True,
         "published": False,
+        "shown_to_heads": False,
         "entry": False,
         "after": False,
         "entries_per_delegation": False,

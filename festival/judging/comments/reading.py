@@ -106,12 +106,13 @@ class CommentForFamily:
     contest: str
     letter: str
     said: str
+    entry: str  # its code
 
 
 def comments_for(entry_codes: Collection[str]) -> list[CommentForFamily]:
     """For these entries; only of contests whose result is published and whose rules say so, and nothing held back."""
     rows = db.session.execute(
-        select(Contest.id, Contest.name, SheetComment.judge_id, SheetComment.entry_id, SheetComment.said)
+        select(Contest.id, Contest.name, SheetComment.judge_id, SheetComment.entry_id, SheetComment.said, Entry.code)
         .join(Entry, Entry.id == SheetComment.entry_id)
         .join(Contest, Contest.id == Entry.contest_id)
         .where(
@@ -126,7 +127,7 @@ def comments_for(entry_codes: Collection[str]) -> list[CommentForFamily]:
     letters = letters_of_givers(sorted({row.id for row in rows}))
     places = {row.id: at for at, row in enumerate(rows)}
     said = [
-        (places[row.id], CommentForFamily(row.name, letter, row.said))
+        (places[row.id], CommentForFamily(row.name, letter, row.said, row.code))
         for row in rows
         if (letter := letters(row.judge_id, row.entry_id)) is not None
     ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from festival.accounts.models import User
 from festival.contests.models import Contest, ContestState, Criterion, Judge, PanelSeat
 from festival.core.database import db
+from festival.editions.rules.kinds import ShownToHeads
 from festival.judging.appearing import appearance_state
 from festival.judging.comments.reading import own_comments
 from festival.judging.correcting.acts import closed_at
@@ -67,6 +68,7 @@ def judge_state(user_id: int, festival_id: int) -> dict[str, Any]:
                 "corrections": contest.corrections,
                 **({"together": True} if contest.together_min else {}),
                 "comments": contest.comments,
+                **({"comments_to_head": True} if contest.shown_to_heads == ShownToHeads.COMMENTS else {}),
                 "said": said.get(own[contest.id].id, []),
                 "criteria": [_criterion_state(criterion) for criterion in contest.criteria],
                 "entries": [

@@ -24,6 +24,7 @@ from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.text import line
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
+from festival.judging.contest_rules import judging_stream
 from festival.judging.tally import Tally
 from festival.papers import keeping
 from festival.papers.keeping import AmendmentFacts, PaperSubject, StandingChange
@@ -49,6 +50,7 @@ from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import paper_number, stated_reason
 from festival.results.models import Award, StandingAmendment
 from festival.results.petitions.grounds import StatedGround, stand_on
+from festival.results.proof.results import publish_result
 from festival.results.sums.guards import hold_components
 from festival.results.sums.parts import fresh_parts, is_sum
 from festival.results.table import ContestTable
@@ -363,5 +365,7 @@ def stored(
             **ground.kept(),
         },
     )
+    for contest in what.contests if row.contest_id is not None else ():
+        publish_result(contest, (judging_stream(contest), results_stream(contest)), chair_id)
     noted("amend", what.label, chair_id, secretary_id)
     return Amended(paper.id)

@@ -6,7 +6,6 @@ source. A public export names nobody: entries by code and number, judges by lett
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,10 +24,12 @@ from festival.results.decisions import Decisions, decisions, recorded
 from festival.results.export.amended import amended_tables, amendment_told, amendments_by_contest
 from festival.results.export.shown import ShownInExport, shown_of
 from festival.results.ladder.states import results_stream
-from festival.results.models import Award, PanelDecision, StandingAmendment
+from festival.results.models import PanelDecision, StandingAmendment
+from festival.results.proof.awarded import awards_told
+from festival.results.proof.lines import proof_lines, rules_lines
 from festival.results.rounds.carried import carried
 from festival.results.table import ContestTable
-from festival.roster.models import Delegation, Entry
+from festival.roster.models import Delegation
 
 
 def rules_told(contest: Contest) -> dict[str, Any] | None:
@@ -54,6 +55,7 @@ class ExportFacts:
     awards: Mapping[int, list[dict[str, Any]]]
     delegations: Mapping[int, str]  # their codes
     amendments: Mapping[int, Sequence[StandingAmendment]]
+    opened: Mapping[str, dict[str, Any]]  # by code: of what the published hash of the inputs was made
 
     def counted_judges(self, contest: Contest) -> frozenset[int]:
         """Who sits or sat in a seat of the panel: nothing is told of sheets of anybody else, not even of who is in reserve."""
@@ -73,9 +75,10 @@ def facts_of(festival: Festival, chosen: Sequence[Contest], *, jury: bool) -> Ex
         tallies,
         current_tables(tallies.values()),
         {contest_id: decisions(tuple(rows)) for contest_id, rows in stored.items()},
-        _awards(ids),
+        awards_told(ids),
         {row.id: row.code for row in db.session.execute(codes)},
         amendments_by_contest(ids),
+        {code: each.opens for code, each in rules_lines(proof_lines(festival.id)).items() if each.opens is not None},
     )
 
 
@@ -89,8 +92,10 @@ def contest_told(contest: Contest, facts: ExportFacts) -> dict[str, Any]:
         return told
     told |= {"id": contest.id, "state": contest.state.value, "awards": facts.awards.get(contest.id, [])}
     told["streams"] = [judging_stream(contest), results_stream(contest)]
+    if contest.code in facts.opened:
+        told["inputs"] = facts.opened[contest.code]
     if shows is ShownInExport.PRIZES:
-        return told
+        return told | ({} if rules is None else {"rules": rules})
     tallied, table, decided = facts.tallies[contest.id], facts.tables[contest.id], facts.decided[contest.id]
     marks = shows is ShownInExport.MARKS
     told |= {"rules": rules, **recountable(tallied, table, decided, facts.delegations, jury=facts.jury, marks=marks)}
@@ -206,17 +211,4 @@ def _sheets(tallied: Tally, at: Appearance) -> Sequence[dict[str, Any]]:
         if (seat.id, at.id) in tallied.tied:
             told["tied"] = True
         found.append(told)
-    return found
-
-
-def _awards(contest_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
-    rows = db.session.execute(
-        select(Award.contest_id, Entry.code, Award.prize, Award.special)
-        .join(Entry, Entry.id == Award.entry_id)
-        .where(Award.contest_id.in_(contest_ids))
-        .order_by(Award.special, Award.position, Entry.code)
-    )
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row.contest_id].append({"entry": row.code, "prize": row.prize, "special": row.special})
     return found

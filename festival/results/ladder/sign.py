@@ -17,6 +17,7 @@ from festival.core.database import db
 from festival.core.text import cut, line
 from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.editions.retention import kept
+from festival.judging.contest_rules import judging_stream
 from festival.papers import keeping
 from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper
@@ -36,6 +37,7 @@ from festival.results.ladder.steps import (
 )
 from festival.results.models import Award, StateChange
 from festival.results.prizes import parted_silently
+from festival.results.proof.results import publish_result
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
 from festival.results.table import ContestTable
@@ -246,3 +248,4 @@ def publish(contest_id: int, by: int | None, *, note: str = "") -> None:
     refuse_before_components(contest, ContestState.PUBLISHED)
     refuse_before_the_round_before(contest)
     take_step(contest, ContestState.PUBLISHED, by, {}, note=note)
+    publish_result(contest, (judging_stream(contest), results_stream(contest)), by)

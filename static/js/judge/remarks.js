@@ -22,7 +22,7 @@ export function remarks(subject, { note, comment, open }, on) {
         (event) => { keepText("note", subject, event.target.value || null).catch(draftNotKept); })));
 }
 
-function commentBox(subject, { text, typed, level, apart, held }, open, on) {
+function commentBox(subject, { text, typed, level, apart, held, toHead }, open, on) {
   const said = el("p", { class: "quiet", role: "status" });
   const send = button(t("Gửi lời nhận xét"), () => on.comment(area.value), "second", { "data-hand": "comment-send" });
   const look = (now) => {
@@ -31,7 +31,8 @@ function commentBox(subject, { text, typed, level, apart, held }, open, on) {
     said.textContent = !fresh ? t("chưa gửi, nháp đã lưu") : level ? LEVEL_WORDS[level]() : "";
   };
   const field = box("judge-comment", t("Lời nhận xét gửi gia đình (không bắt buộc)"),
-    t("Gia đình đọc được sau khi công bố kết quả; trưởng ban giám khảo xem trước. Sửa được đến khi khóa điểm."), apart ?? typed ?? text,
+    toHead ? t("Gia đình và trưởng đoàn đọc được sau khi công bố kết quả; trưởng ban giám khảo xem trước. Sửa được đến khi khóa điểm.")
+      : t("Gia đình đọc được sau khi công bố kết quả; trưởng ban giám khảo xem trước. Sửa được đến khi khóa điểm."), apart ?? typed ?? text,
     (event) => { keepText("comment", subject, event.target.value).then(() => look(area.value), draftNotKept); }, { readonly: !open });
   const area = field.querySelector("textarea");
   look(area.value);

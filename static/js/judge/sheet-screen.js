@@ -98,7 +98,7 @@ export async function outOfTime() {
 async function beside(here, entry) {
   const subject = subjectOf(entry.code);
   const message = (await ownComments()).get(subject);
-  const comment = here.comments ? { ...commentNow(here, entry.code, message), typed: await textOf("comment", subject) } : null;
+  const comment = here.comments ? { ...commentNow(here, entry.code, message), typed: await textOf("comment", subject), toHead: here.comments_to_head } : null;
   return remarks(subject, { note: (await textOf("note", subject)) ?? "", comment, open: !here.locked }, {
     comment: (text) => sayComment(here, entry, text).then(() => openSheet(here, entry), notSaved),
     dropComment: async () => { await keepText("comment", subject, null); await acknowledge(message); await openSheet(here, entry); },

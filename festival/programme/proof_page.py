@@ -1,0 +1,100 @@
+"""What was published when, so that nobody can change it behind: rules and inputs, heads of each evening, results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from flask import Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from config import Config
+from festival.contests.models import Contest
+from festival.contests.queries import contests
+from festival.core.web.access import public
+from festival.core.web.errors import NotFound
+from festival.editions.models import Festival
+from festival.editions.queries import current_festival
+from festival.programme.routes import bp, none_yet
+from festival.programme.snapshot import snapshot
+from festival.results.export.contest import rules_told
+from festival.results.proof.hashed import rules_hash
+from festival.results.proof.lines import proof_lines, proof_told, rules_lines
+from festival.results.proof.models import ProofKind, ProofLine
+
+EVENINGS = 14  # on the page; the file has them all
+MAX_AGE_S = 60
+
+
+@bp.get("/results/proof")
+@public
+def proof() -> ResponseReturnValue:
+    """In the order in which it happens: rules, heads, results; and how an outsider holds one against the other."""
+    view, festival = snapshot().view(), current_festival()
+    if view is None or festival is None:
+        return none_yet("/results/proof")
+    lines, every = proof_lines(festival.id), contests(festival.id)
+    config: Config = current_app.config["FESTIVAL"]
+    heads = [each for each in lines if each.what is ProofKind.HEADS]
+    page = render_template(
+        "programme/proof.html",
+        view=view,
+        facts=view.facts,
+        names={each.code: each.name for each in every},
+        rules=[each for each in lines if each.what is ProofKind.RULES],
+        heads=heads[-EVENINGS:],
+        earlier=len(heads[:-EVENINGS]),
+        results=[each for each in lines if each.what is ProofKind.RESULT],
+        amended=_later_ones(lines),
+        changed=_changed(festival, every, lines),
+        commands=commands(config.public_url),
+    )
+    return _kept(Response(page))
+
+
+@bp.get("/results/proof.json")
+@public
+def proof_file() -> ResponseReturnValue:
+    """The same for a machine; `verify.py --published` reads it."""
+    festival = current_festival()
+    if festival is None:
+        raise NotFound()
+    told = json.dumps(proof_told(festival, proof_lines(festival.id)), ensure_ascii=False, separators=(",", ":"))
+    return _kept(Response(told, mimetype="application/json"))
+
+
+def commands(address: str) -> list[str]:
+    """What an outsider types."""
+    files = ("/results/files/verify.py", "/results/files/results.json", "/results/proof.json")
+    return [*(f"curl -fsSO {address}{file}" for file in files), "python3 verify.py results.json --published proof.json"]
+
+
+def _kept(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE_S}"
+    answer.headers["Vary"] = "Accept-Encoding, Cookie"
+    answer.add_etag(weak=True)
+    answer.make_conditional(request)
+    return answer
+
+
+def _later_ones(lines: Sequence[ProofLine]) -> set[int]:
+    """Numbers of results that were published once more: amendments."""
+    seen: set[str] = set()
+    found = set()
+    for each in lines:
+        if each.what is ProofKind.RESULT:
+            found |= {each.n} if each.contest in seen else set()
+            seen.add(each.contest)
+    return found
+
+
+def _changed(festival: Festival, every: Sequence[Contest], lines: Sequence[ProofLine]) -> list[str]:
+    """Names of contests whose rules are other ones by now than were published; "" for the delegations as a whole."""
+    last = rules_lines(lines)
+    now = {each.code: (each.name, rules_told(each)) for each in every if each.code in last}
+    now[""] = ("", (festival.ruleset or {}).get("whole_delegation"))
+    return [
+        name
+        for code, (name, rules) in now.items()
+        if code in last and (rules is None or rules_hash(rules) != last[code].content["rules"])
+    ]
