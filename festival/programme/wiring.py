@@ -11,6 +11,7 @@ from festival.programme import (
     changelog_page,
     downloads,
     explain_page,
+    posts_page,
     search_page,
     snapshot,
 )
@@ -18,7 +19,16 @@ from festival.programme.card_turns import turns_on_cards
 from festival.programme.words import dialled
 
 # doors of the room, drawn on its blueprint when they are imported
-__all__ = ["bracket_page", "calendar_page", "changelog_page", "downloads", "explain_page", "init_room", "search_page"]
+__all__ = [
+    "bracket_page",
+    "calendar_page",
+    "changelog_page",
+    "downloads",
+    "explain_page",
+    "init_room",
+    "posts_page",
+    "search_page",
+]
 
 
 def init_room(app: Flask) -> None:
