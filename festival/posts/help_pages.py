@@ -50,7 +50,7 @@ def write_help_table() -> ResponseReturnValue:
     """These from now on."""
     with transaction():
         write_help(the_festival(), _typed_lines(), form_number("version"), acting_user())
-    flash(_("Đã lưu bảng số gọi. Trang công khai, trang gia đình và cổng dùng bảng này."), "good")
+    flash(_("Đã lưu bảng số gọi. Trang công khai, trang gia đình và các bài viết dùng bảng này."), "good")
     return redirect(url_for("posts.help_table"), 303)
 
 

@@ -83,7 +83,7 @@ def shown_as_text(body: str) -> list[Sentence]:
         told.append(N_("Mã HTML hiện nguyên thành chữ, không chạy.", "post_html"))
     if "![" in body:
         told.append(
-            N_("Ảnh chèn bằng dấu ![…] không hiện, chỉ còn một liên kết. Thêm ảnh ở mục Ảnh của bài.", "post_image")
+            N_("Ảnh chèn bằng dấu ![…] không hiện, chỉ còn một liên kết. Thêm ảnh ở mục Thêm ảnh.", "post_image")
         )
     bad = {each for found in _LINK.findall(body) for each in found if each and not leads_somewhere_good(each)}
     told += [
