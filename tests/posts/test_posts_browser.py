@@ -35,6 +35,37 @@ def shot(page: Page, name: str) -> None:
             page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
+def _written_and_shown(page: Page) -> None:
+    """By keyboard: looked at, saved, a picture put to it, shown."""
+    page.goto("/office/messages")
+    page.get_by_role("link", name="Tin và bài viết").first.click()
+    shot(page, "posts-none")
+    page.get_by_role("link", name="Viết bài").click()
+    page.get_by_label("Tên bài").focus()
+    page.keyboard.type("Bố vào bếp")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Việc nhà là việc chung.")
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text(BODY)
+    page.get_by_role("button", name="Xem trước").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Mã HTML hiện nguyên thành chữ")).to_be_visible()
+    shot(page, "posts-preview")
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    expect(page.get_by_text("Đã lưu bản nháp.")).to_be_visible()
+    page.get_by_label("Tệp ảnh").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo().getvalue()}
+    )
+    page.get_by_label("Lời tả ảnh").fill("Hai bố con bên bếp")
+    page.get_by_label("Không nhận ra được trẻ em nào").check()
+    page.get_by_role("button", name="Thêm ảnh").click()
+    expect(page.get_by_text("Đã thêm ảnh vào bản nháp.")).to_be_visible()
+    page.get_by_role("button", name="Đăng", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("đang đăng", exact=True).first).to_be_visible()
+    shot(page, "posts-one")
+
+
 def test_a_post_from_the_first_word_to_the_phone(app: Flask, browser: Browser, live_server: Served) -> None:
     make_desk(app)
     with app.app_context(), transaction():
@@ -43,33 +74,7 @@ def test_a_post_from_the_first_word_to_the_phone(app: Flask, browser: Browser, l
     with browser.new_context(viewport={"width": 360, "height": 740}, base_url=live_server.url) as office:
         office.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": live_server.url}])
         page = office.new_page()
-        page.goto("/office/messages")
-        page.get_by_role("link", name="Tin và bài viết").first.click()
-        shot(page, "posts-none")
-        page.get_by_role("link", name="Viết bài").click()
-        page.get_by_label("Tên bài").focus()
-        page.keyboard.type("Bố vào bếp")
-        page.keyboard.press("Tab")
-        page.keyboard.type("Việc nhà là việc chung.")
-        page.keyboard.press("Tab")
-        page.keyboard.insert_text(BODY)
-        page.get_by_role("button", name="Xem trước").focus()
-        page.keyboard.press("Enter")
-        expect(page.get_by_text("Mã HTML hiện nguyên thành chữ")).to_be_visible()
-        shot(page, "posts-preview")
-        page.get_by_role("button", name="Lưu bản nháp").click()
-        expect(page.get_by_text("Đã lưu bản nháp.")).to_be_visible()
-        page.get_by_label("Tệp ảnh").set_input_files(
-            {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo().getvalue()}
-        )
-        page.get_by_label("Lời tả ảnh").fill("Hai bố con bên bếp")
-        page.get_by_label("Không nhận ra được trẻ em nào").check()
-        page.get_by_role("button", name="Thêm ảnh").click()
-        expect(page.get_by_text("Đã thêm ảnh vào bản nháp.")).to_be_visible()
-        page.get_by_role("button", name="Đăng", exact=True).focus()
-        page.keyboard.press("Enter")
-        expect(page.get_by_text("đang đăng", exact=True).first).to_be_visible()
-        shot(page, "posts-one")
+        _written_and_shown(page)
         page.goto("/office/posts")
         shot(page, "posts-list")
         page.goto("/office/help-lines")
