@@ -44,6 +44,7 @@ BENCHMARKS = {
     "copies": copies.copied,
     "messages": messages.gathered,
     "programme": pages.programme,
+    "results": pages.results,
     "registration": registration.final_post,
     "import": importing.five_thousand,
     "search": searching.search,

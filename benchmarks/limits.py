@@ -78,8 +78,13 @@ def _postgresql(bench: Bench, n: int, writers: int = 8) -> Outcome:
     return outcome
 
 
-def empty_application(bench: Bench, n: int = 16_000) -> None:
+def empty_application(bench: Bench) -> None:
     """The load client against gunicorn with an application that does nothing."""
+    report("limit: gunicorn with an empty application", "", of_empty(bench), connections=CONNECTIONS)
+
+
+def of_empty(bench: Bench, n: int = 16_000) -> Outcome:
+    """What came of it, for whoever lays another figure beside it."""
     (bench.folder / "empty.py").write_text(EMPTY, encoding="utf-8")
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "4", "--keep-alive", "75"]
@@ -98,4 +103,4 @@ def empty_application(bench: Bench, n: int = 16_000) -> None:
     finally:
         server.terminate()
         server.wait(20)
-    report("limit: gunicorn with an empty application", "", outcome, connections=CONNECTIONS)
+    return outcome

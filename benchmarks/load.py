@@ -76,9 +76,9 @@ class _Line:
                 return None
             head = bytes(self.received[: self.head_end]).lower()
             at = head.find(b"content-length:")
-            if at < 0:
+            if at < 0 and self.received[9:12] != b"304":  # which has no body
                 raise ValueError("an answer without a length")
-            self.length = int(head[at + 15 :].split(b"\r\n", 1)[0])
+            self.length = 0 if at < 0 else int(head[at + 15 :].split(b"\r\n", 1)[0])
         if len(self.received) < self.head_end + 4 + self.length:
             return None
         status = int(self.received[9:12])

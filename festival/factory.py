@@ -84,6 +84,8 @@ from festival.passes import routes as passes_routes
 from festival.passes import wiring as passes_wiring
 from festival.portal import api as portal_api
 from festival.portal import routes as portal_routes
+from festival.posts import routes as posts_routes
+from festival.posts import wiring as posts_wiring
 from festival.privacy import routes as privacy_routes
 from festival.privacy import wiring as privacy_wiring
 from festival.programme import api as programme_api
@@ -135,6 +137,7 @@ BLUEPRINTS = (
     report_routes.bp,
     reveal_routes.bp,
     order_routes.bp,
+    posts_routes.bp,
     programme_routes.bp,
     programme_api.api,
     messages_routes.bp,
@@ -258,6 +261,7 @@ ROOMS_WITH_NEWS = (
     judging_wiring,
     results_wiring,
     ceremony_wiring,
+    posts_wiring,
     programme_wiring,
     messages_wiring,
     office_wiring,

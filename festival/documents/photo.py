@@ -7,6 +7,7 @@ or one that would fill the memory when it is opened, is refused.
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -57,3 +58,22 @@ def kept_photo(content: bytes) -> bytes:
     kept = BytesIO()
     clean.save(kept, "JPEG", quality=QUALITY, optimize=True)
     return kept.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class SizedPhoto:
+    """A JPEG and how large it is."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def sized_photo(kept: bytes, longest: int, quality: int) -> SizedPhoto:
+    """A kept photo, at most that many pixels a side; never larger than it was."""
+    with Image.open(BytesIO(kept), formats=("JPEG",)) as picture:
+        small = picture.convert("RGB")
+    small.thumbnail((longest, longest))
+    made = BytesIO()
+    small.save(made, "JPEG", quality=quality, optimize=True)
+    return SizedPhoto(made.getvalue(), small.width, small.height)

@@ -74,6 +74,7 @@ class Festival(Base):
     phases: Mapped[list[Phase]] = relationship(back_populates="festival", order_by="Phase.id")
     retention: Mapped[Retention | None] = relationship()
     in_state: Mapped[EditionState | None] = relationship()
+    help_table: Mapped[HelpTable | None] = relationship()
 
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="days_in_order"),
@@ -115,6 +116,24 @@ class Retention(Base):
     held: Mapped[str] = mapped_column(default="")  # why nothing is erased for now
     data_erased_at: Mapped[datetime | None]
     papers_erased_at: Mapped[datetime | None]
+
+
+class HelpTable(Base):
+    """The help lines an organiser wrote for an edition; no row, or `lines` NULL = the national ones (`help_lines`).
+
+    `earlier`: how the table stood before, the newest last, each to be taken again.
+    """
+
+    __tablename__ = "help_table"
+
+    festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"), primary_key=True)
+    version: Mapped[int]
+    lines: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
+    earlier: Mapped[list[dict[str, Any]]] = mapped_column(JsonText, deferred=True)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (CheckConstraint("version > 0", name="version_counted"),)
 
 
 class Phase(Base):

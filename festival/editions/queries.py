@@ -20,7 +20,9 @@ from festival.editions.rules.ruleset import Ruleset
 
 def festivals() -> list[Festival]:
     """All editions, the latest first, each with its state; the current one of them is not asked for again."""
-    latest = select(Festival).options(joinedload(Festival.in_state), joinedload(Festival.retention))
+    latest = select(Festival).options(
+        joinedload(Festival.in_state), joinedload(Festival.retention), joinedload(Festival.help_table)
+    )
     found = list(db.session.scalars(latest.order_by(Festival.starts_on.desc(), Festival.id.desc())))
     for festival in found:
         if festival.in_state is not None and festival.in_state.state is EditionIs.CURRENT:
@@ -42,7 +44,7 @@ def not_put_away() -> ColumnElement[bool]:
 def current_festival() -> Festival | None:
     """The edition the pages without a code in their address speak of: the chosen one; None while none is chosen."""
     chosen = select(Festival).join(EditionState).where(EditionState.state == EditionIs.CURRENT)
-    chosen = chosen.options(joinedload(Festival.retention))
+    chosen = chosen.options(joinedload(Festival.retention), joinedload(Festival.help_table))
     return once("current festival", lambda: db.session.scalars(chosen).one_or_none())
 
 

@@ -20,6 +20,8 @@ from festival.core import qr
 from festival.core.clock import local
 from festival.core.web.i18n import clock, day, say
 from festival.documents import paper
+from festival.editions.help_lines import on_cards
+from festival.editions.help_table import help_numbers
 from festival.editions.models import Festival
 from festival.passes import tokens
 from festival.passes.badge_words import CLASS_WORDS, DELEGATION
@@ -85,14 +87,11 @@ class PrintedBack:
 
 
 def standard_back(festival: Festival) -> PrintedBack:
-    """Unless the organiser wrote another: the national numbers, the edition's own, the venue and a search on the map."""
+    """Unless the organiser wrote another: help lines that are for cards, the edition's own, the venue and a search on the map."""
     own = (HelpLine(_("Ban Tổ chức"), festival.help_line),) if festival.help_line else ()
-    national = (
-        HelpLine(_("Bảo vệ trẻ em"), "111"),
-        HelpLine(_("Ngôi nhà bình yên (bạo lực gia đình)"), "1900 969 680"),
-    )
+    lines = tuple(HelpLine(say(each.name), each.number) for each in on_cards(help_numbers(festival)))
     venue = festival.venue or festival.host
-    return PrintedBack((*national, *own), venue, map_link=MAP + quote_plus(venue) if venue else "")
+    return PrintedBack((*lines, *own), venue, map_link=MAP + quote_plus(venue) if venue else "")
 
 
 Titles = Callable[[Sequence[int]], Mapping[int, BadgeWords]]

@@ -50,6 +50,7 @@ from festival.messages.models import Announcement
 from festival.papers.agreement_sheets import AgreementSheet
 from festival.papers.models import SignedPaper
 from festival.passes.models import Pass
+from festival.posts.forgetting import forget_posts
 from festival.privacy import sweeping
 from festival.privacy.emptied import (
     GONE,
@@ -151,6 +152,7 @@ def _erase_data(festival: Festival) -> None:
         emptied_draws,
     )
     forget_typed(festival)
+    forget_posts(festival)
     for model, own, values in (each for emptied in emptying for each in emptied(festival)):
         db.session.execute(update(model).where(own).values(**values).execution_options(synchronize_session=False))
     _strip_notes(SheetRevision, SheetRevision.sheet_id.in_(own_sheets(festival)))

@@ -72,6 +72,10 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
     (N_("Bàn tiếp đón: ai nhận thẻ, phiếu ăn, cờ của đoàn"), ("handout",)),
     (N_("Khi xếp lịch: ai vắng mặt lúc nào, lý do"), ("wish",)),
     (N_("Thông báo đã phát"), ("announcement",)),
+    (
+        N_("Bài viết trên trang công khai, ảnh trong bài và ai đã đồng ý"),
+        ("post", "post_version", "post_picture", "post_picture_file"),
+    ),
     (N_("Lý do vẫn dùng tên chưa dò"), ("name_confirmation",)),
     (N_("Mẫu giấy chứng nhận: ai ký"), ("certificate_layout",)),
     (N_("Chương trình buổi lễ: ai phát biểu, ai trao, ai nhận thay"), ("ceremony_order",)),

@@ -19,9 +19,12 @@ from festival.contests.queries import contests
 from festival.core.clock import local, now
 from festival.core.database import db
 from festival.core.sentence import Sentence
+from festival.editions.help_lines import HelpNumber
+from festival.editions.help_table import help_numbers
 from festival.editions.models import Festival, PhaseKind
 from festival.editions.queries import current_festival, phases
 from festival.editions.retention import kept
+from festival.posts.queries import PublicPost, public_posts
 from festival.programme.lines import GoesOn, announced, by_time, programme_lines
 from festival.programme.live import Board, Call, Line, boards, expected_of
 from festival.programme.notices import News, public_news
@@ -46,6 +49,7 @@ class Facts:
     starts_on: date
     ends_on: date
     help_line: str
+    help: tuple[HelpNumber, ...]
     data_kept_until: date
     papers_kept_until: date
     data_held: bool
@@ -150,6 +154,7 @@ class PublicView:
     delegation_prizes: tuple[PrizeGroup, ...]
     delegation_amended_at: datetime | None = None
     news: tuple[News, ...] = ()
+    posts: tuple[PublicPost, ...] = ()
     expected: Mapping[str, datetime] = field(default_factory=dict)  # by entry, of today's acts that come later
 
     def contest(self, code: str) -> ContestPage | None:
@@ -190,6 +195,7 @@ def view_of(festival: Festival) -> PublicView:
         delegation_prizes=whole,
         delegation_amended_at=whole_amended,
         news=public_news(festival.id),
+        posts=public_posts(),
         expected=expected_of(today, calls, at),
     )
 
@@ -285,6 +291,7 @@ def _facts(festival: Festival, at: datetime) -> Facts:
         starts_on=festival.starts_on,
         ends_on=festival.ends_on,
         help_line=festival.help_line,
+        help=help_numbers(festival),
         data_kept_until=festival.data_kept_until,
         papers_kept_until=days.papers_until,
         data_held=bool(days.held),

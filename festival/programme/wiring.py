@@ -11,6 +11,7 @@ from festival.programme import (
     changelog_page,
     downloads,
     explain_page,
+    posts_page,
     proof_page,
     search_page,
     snapshot,
@@ -26,6 +27,7 @@ __all__ = [
     "downloads",
     "explain_page",
     "init_room",
+    "posts_page",
     "proof_page",
     "search_page",
 ]

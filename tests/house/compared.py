@@ -13,7 +13,7 @@ from festival.checkin.purposes.models import GatePurpose, GateSetting, GateWindo
 from festival.contests.assigning.models import JudgeScope
 from festival.contests.models import Contest, Criterion, Judge, Unavailability
 from festival.contests.replacing.models import DeclaredRelation, RelationDismissed
-from festival.editions.models import Festival
+from festival.editions.models import Festival, HelpTable
 from festival.judging.matches.models import BracketDraw, PlayedMatch
 from festival.judging.models import FinalOrder, Mark, Measure, MeasureRevision, Overtime, ScoreSheet, SheetRevision
 from festival.judging.paper.models import (
@@ -30,6 +30,7 @@ from festival.papers.models import WholeMinutes
 from festival.papers.scans.award_sheets import AwardSheet
 from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
 from festival.papers.signing_lists import ListPage, SigningList
+from festival.posts.models import Post, PostPicture, PostPictureFile, PostVersion
 from festival.registration.agreements.models import AgreementReminder, ParentLink
 from festival.registration.models import HeldRegistration
 from festival.registration.queueing.models import LineSpot, PlaceOffer, WaitingList
@@ -122,6 +123,11 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     WholeMinutes: ("number", "contests", "standings", "by_user", "papers_reason"),
     AwardSheet: ("number", "contests", "whole", "said", "sha256", "editable_sha256", "drawn", "printed_by"),
     SignedScan: ("put_by", "sheet_id"),
+    Post: ("version", "shown", "step", "slug", "down_why"),
+    PostVersion: ("title", "summary", "body", "pictures", "sha256"),
+    PostPicture: ("children", "agreed"),
+    PostPictureFile: ("size", "sha256"),
+    HelpTable: ("version", "lines", "changed_by"),
     SignedScanPage: ("page", "sha256"),
     SignedScanUse: ("kind", "paper_id", "shown", "reason", "changed_by"),
     PayList: ("number", "kind", "says", "before", "places", "dropped", "version", "said_by"),

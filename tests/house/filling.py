@@ -78,6 +78,7 @@ from tests.house.filling_lists import listed
 from tests.house.filling_matches import checked, drawn
 from tests.house.filling_paper import on_paper
 from tests.house.filling_petitions import petitioned
+from tests.house.filling_posts import posted
 from tests.house.filling_report import reported
 from tests.house.filling_reveal import reveals
 from tests.house.filling_rounds import rounds
@@ -116,7 +117,7 @@ def known(app: Flask) -> dict[str, Any]:
             written = _written(festival, user.id) | on_paper(user.id) | acts(festival, user.id) | substituted(user.id)
             written |= {"kept": [_kept()], "wish": pause, "way": _way_out(festival.id, user.id)}
             found(festival, user.id, pause)
-            written |= {"report": reported(festival, user.id) | listed(festival, user.id)}
+            written |= {"report": reported(festival, user.id) | listed(festival, user.id) | posted(festival, user.id)}
         sheet, receipt = _signed_sheet(user.id), signed_receipt(user.id)
         with reading():
             own = _delegation_of(user.id).id

@@ -75,6 +75,7 @@ from tests.house import (
     lived_paper,
     lived_petitions,
     lived_places,
+    lived_posts,
     lived_proof,
     lived_questions,
     lived_relations,
@@ -113,6 +114,7 @@ def live(staff: int) -> None:
     lived_places.allotted_and_invited(festival_id, staff)
     lived_again.announced(festival_id, staff)
     lived_again.turns_told(festival_id, staff)
+    lived_posts.written(festival_id, staff)
     lived_badges.outsiders(festival_id, staff)
     lived_stay.arranged(festival_id, staff)
     lived_names.proofed(festival_id, staff)

@@ -364,7 +364,7 @@ def test_the_worker_erases_on_the_day_and_not_before(demo_app: Flask) -> None:
 def test_what_is_deleted_or_sealed_is_what_the_list_says() -> None:
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.DELETED} == {
         "account_request", "act_file", "act_upload", "act_version", "allergy", "badge_import", "child_step", "former_registration", "import_batch", "outbox_mail",
-        "refused_page", "registration_draft", "report_line",
+        "post_picture", "post_picture_file", "refused_page", "registration_draft", "report_line",
     }  # fmt: skip
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.AGREED} == {"kept_family"}
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.SEALED} == {

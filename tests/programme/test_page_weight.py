@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
 from config import Config
 from festival.core.clock import now
@@ -14,8 +17,12 @@ from festival.core.database import db
 from festival.core.secrets import look_up_hash
 from festival.core.transaction import transaction
 from festival.core.web.static_tree import STATIC, tree_digest
+from festival.editions.models import Festival
 from festival.passes import tokens
 from festival.passes.models import Pass
+from festival.posts.pictures import add_picture, picture_sizes
+from festival.posts.typed import PostTyped
+from festival.posts.writing import begin_post, show_post
 from festival.programme.queries import festival_day
 from festival.roster.links.of_families import link_code
 from festival.roster.models import Family
@@ -48,6 +55,24 @@ def family_link(app: Flask) -> str:
         return f"/g/{code}"
 
 
+def posts_shown(app: Flask) -> None:
+    """A full page of posts, each with a picture that is as heavy as one of a hall full of people."""
+    made = BytesIO()
+    Image.effect_noise((1600, 1200), 24).convert("RGB").save(made, "JPEG", quality=90)
+    sizes = picture_sizes(made.getvalue())
+    with app.app_context(), transaction():
+        festival = db.session.scalars(select(Festival)).one()
+        for number in range(6):
+            typed = PostTyped(
+                f"Bữa cơm gia đình, bài {number}",
+                "Cả nhà cùng nấu, cùng rửa bát. " * 4,
+                "Việc nhà là việc chung. " * 60,
+            )
+            post = begin_post(festival, f"post-{number}", typed, None)
+            add_picture(festival, post, sizes, ("Mâm cơm tối thứ bảy", ""), None, 1, None)
+            show_post(festival, post, 2, None)
+
+
 def visit(browser: Browser, wire: Wire) -> Page:
     """A phone that was never here."""
     context = browser.new_context(base_url=wire.url, viewport={"width": 360, "height": 740}, locale="vi-VN")
@@ -63,8 +88,9 @@ def files(wire: Wire) -> list[str]:
 def test_a_first_visit_is_under_100_kb_as_served(app: Flask, config: Config, browser: Browser) -> None:
     packed_as_set_up()
     link = family_link(app)
+    posts_shown(app)
     with serve(config) as served:
-        for path in ("/", "/programme", link):
+        for path in ("/", "/programme", "/results", "/posts", link):
             with counted(served.port) as wire:
                 page = visit(browser, wire)
                 page.goto(path)

@@ -11,9 +11,10 @@ from sqlalchemy import case, select
 
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.core.web.access import Permission, requires
+from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.i18n import say
+from festival.editions.help_table import carry_help
 from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code
 from festival.editions.rules.document import BrokenRuleset
@@ -67,7 +68,9 @@ def make_copy(code: str) -> ResponseReturnValue:
             look_at_beginning(made)
             return _look(code, document, typed, made, coming)
         with transaction():
-            begin(made)
+            new = begin(made).festival
+            if (old := festival_by_code(code)) is not None:
+                carry_help(old, new, acting_user())
     except BrokenRuleset as broken:
         own, others = by_field(broken.problems, "$.festival")
         wrong = {key: " ".join(say(for_page(each)) for each in reasons) for key, reasons in own.items()}
