@@ -117,6 +117,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
             "whole_minutes",
             "founding_paper",
             "panel_meeting",
+            "whole_meeting",
         ),
     ),
     (

@@ -6,6 +6,7 @@ from flask import Flask
 
 from festival.core.seal.checks import register_seal
 from festival.results.meeting import seal as meetings
+from festival.results.petition_desk import hour_seal
 from festival.results.petitions import sealed
 from festival.results.seal import rows
 
@@ -15,3 +16,4 @@ def init_room(app: Flask) -> None:
     register_seal(app, rows.SEAL)
     register_seal(app, sealed.SEAL)
     register_seal(app, meetings.SEAL)
+    register_seal(app, hour_seal.SEAL)

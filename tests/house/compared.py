@@ -33,8 +33,9 @@ from festival.registration.agreements.models import AgreementReminder, ParentLin
 from festival.registration.models import HeldRegistration
 from festival.registration.queueing.models import LineSpot, PlaceOffer, WaitingList
 from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
-from festival.results.meeting.models import FoundingPaper, PanelMeeting
+from festival.results.meeting.models import FoundingPaper, PanelMeeting, WholeMeeting
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
+from festival.results.petition_desk.models import PetitionHour
 from festival.results.petitions.models import AmendmentGround, Petition, PetitionStep
 from festival.roster.models import Departure, Family
 from festival.roster.teams.models import MixedTeam
@@ -66,6 +67,8 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     JudgeScope: ("user_id", "says", "before", "version", "said_by"),
     FoundingPaper: ("what", "says", "before", "version", "said_by"),
     PanelMeeting: ("says", "before", "version", "said_by"),
+    WholeMeeting: ("says", "before", "version", "said_by"),
+    PetitionHour: ("says", "before", "version", "said_by"),
     RelationDismissed: ("judge_id", "reason", "dismissed_by"),
     Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),
     Criterion: ("code", "name", "max_milli", "min_milli"),

@@ -35,6 +35,7 @@ from festival.results.ladder.steps import (
     take_step,
 )
 from festival.results.models import Award, StateChange
+from festival.results.petitions.reading import unsettled_of
 from festival.results.prizes import parted_silently
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
@@ -93,7 +94,7 @@ def sign(
     _refuse_parted(table)
     refuse_unless_checked(tallied, table)
     refuse_equal_at_cut(contest, table)
-    note = "; ".join(filter(None, (cut(line(note), REASON_LENGTH), going_on(contest, petitions_reason))))
+    note = "; ".join(filter(None, (cut(line(note), REASON_LENGTH), going_on(unsettled_of(contest), petitions_reason))))
     number = paper_number(number)
     paper = keeping.sign_paper(subject_of(contest), number, by, printed_first=printed_first)
     rows = _award_rows(contest, table)
