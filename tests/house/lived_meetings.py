@@ -59,12 +59,11 @@ def met(code: str, staff: int | None) -> None:
 
 
 def met_about_the_whole(festival_id: int, contests: Sequence[Contest], staff: int | None) -> None:
-    """The same of the whole delegation."""
-    with transaction():
-        told = _met(who_meets(contests))
-        say_whole_meeting(festival_id, told, 0, staff)
-        say_whole_meeting(festival_id, replace(told, copies=5), 1, staff)
-        undo_whole_meeting(festival_id, 2, staff)
+    """The same of the whole delegation, in the transaction that signs."""
+    told = _met(who_meets(contests))
+    say_whole_meeting(festival_id, told, 0, staff)
+    say_whole_meeting(festival_id, replace(told, copies=5), 1, staff)
+    undo_whole_meeting(festival_id, 2, staff)
 
 
 def hours(festival_id: int, code: str, staff: int | None) -> None:

@@ -24,6 +24,7 @@ from festival.results.current import current_table, prize_names, standings_hash,
 from festival.results.decisions import decisions_of
 from festival.results.ladder.at_cut import refuse_before_the_round_before, refuse_equal_at_cut
 from festival.results.ladder.checks import refuse_unless_checked
+from festival.results.ladder.decision_sheet import decision_sheet
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import (
     REASON_LENGTH,
@@ -190,7 +191,9 @@ def keep_paper(contest_id: int) -> SignedPaper:
 def record_award_decision(contest_id: int, number: str, by: int | None, day: date | None = None) -> None:
     """There is an award decision of the organiser; its number and day may follow (`number_decision`): ''."""
     contest = hold_contest(contest_id, ContestState.SIGNED, _("Quyết định trao giải được ghi sau khi biên bản đã ký."))
-    take_step(contest, ContestState.DECIDED, by, {}, number=later_number(number), paper_day=day)
+    sheet = decision_sheet(contest)
+    about = {"sheet": sheet.number, "sheet_drawn": sheet.drawn} if sheet is not None else None
+    take_step(contest, ContestState.DECIDED, by, {}, number=later_number(number), paper_day=day, about=about)
 
 
 def number_decision(contest_id: int, number: str, day: date | None, was: str, by: int | None) -> None:
