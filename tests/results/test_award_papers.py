@@ -163,12 +163,12 @@ def test_the_step_names_the_printed_decision_it_belongs_to(app: Flask) -> None:
         bring(made, ContestState.SIGNED)
     (organiser,) = people(app, made, "organiser")
     by = "Theo tờ quyết định in lần"
-    assert by not in organiser.get(TAI_NANG)
     organiser.post(PAPERS + "/print", kind="proposal", to="Ủy ban nhân dân tỉnh", **SAID)
-    assert by not in organiser.get(TAI_NANG), "a proposal decides nothing"
+    organiser.post("/panel/bong-ro/decide", number="3", day="")
+    assert by not in organiser.get("/panel/bong-ro/signed"), "a proposal decides nothing"
     organiser.post(PAPERS + "/print", kind="decision", **SAID)
-    assert by + " 1" in organiser.get(TAI_NANG) and by not in organiser.get("/panel/bong-ro")
     organiser.post(TAI_NANG + "/decide", number="", day="")
+    assert "Ghi theo tờ quyết định in lần 1." in organiser.get(TAI_NANG)
     organiser.post(PAPERS + "/print", kind="decision", **SAID | {"signer": "Trần Thị Phó"})
     page = organiser.get(TAI_NANG + "/signed")
     assert by + " 1" in page and 'href="/office/award-papers/2/paper.pdf"' in page, (
@@ -177,5 +177,6 @@ def test_the_step_names_the_printed_decision_it_belongs_to(app: Flask) -> None:
     with app.app_context(), reading():
         sheet = db.session.get_one(AwardSheet, 2)
         lines = select(LedgerEntry.subject).where(LedgerEntry.kind == "contest.decided")
-        (subject,) = db.session.scalars(lines)
-    assert (subject["sheet"], subject["sheet_drawn"]) == (sheet.number, sheet.drawn)
+        said = {each["contest"]: each for each in db.session.scalars(lines)}
+    assert (said["tai-nang"]["sheet"], said["tai-nang"]["sheet_drawn"]) == (sheet.number, sheet.drawn)
+    assert "sheet" not in said["bong-ro"]

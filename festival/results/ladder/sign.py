@@ -20,6 +20,7 @@ from festival.editions.retention import kept
 from festival.papers import keeping
 from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper
+from festival.papers.scans.award_sheets import AwardSheet
 from festival.results.current import current_table, prize_names, standings_hash, standings_kept, tally_for_result
 from festival.results.decisions import decisions_of
 from festival.results.ladder.at_cut import refuse_before_the_round_before, refuse_equal_at_cut
@@ -188,12 +189,16 @@ def keep_paper(contest_id: int) -> SignedPaper:
     return paper
 
 
-def record_award_decision(contest_id: int, number: str, by: int | None, day: date | None = None) -> None:
-    """There is an award decision of the organiser; its number and day may follow (`number_decision`): ''."""
+def record_award_decision(contest_id: int, number: str, by: int | None, day: date | None = None) -> AwardSheet | None:
+    """There is an award decision of the organiser; its number and day may follow (`number_decision`): ''.
+
+    Answers which printed paper it is, where it was printed here.
+    """
     contest = hold_contest(contest_id, ContestState.SIGNED, _("Quyết định trao giải được ghi sau khi biên bản đã ký."))
     sheet = decision_sheet(contest)
     about = {"sheet": sheet.number, "sheet_drawn": sheet.drawn} if sheet is not None else None
     take_step(contest, ContestState.DECIDED, by, {}, number=later_number(number), paper_day=day, about=about)
+    return sheet
 
 
 def number_decision(contest_id: int, number: str, day: date | None, was: str, by: int | None) -> None:
