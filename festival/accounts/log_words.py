@@ -34,7 +34,7 @@ KIND_WORDS: dict[SecurityKind, LazyString] = {
     SecurityKind.REVOKED: _l("Thu hồi thiết bị"),
     SecurityKind.HANDED_OVER: _l("Ghi, bỏ hoặc dùng lại một lượt giao máy"),
     SecurityKind.SEALED_CARD: _l("In thẻ kín của giám khảo"),
-    SecurityKind.LINK_CLOSED: _l("Liên kết gia đình bị đóng"),
+    SecurityKind.LINK_CLOSED: _l("Liên kết của gia đình hoặc của đoàn bị đóng"),
     SecurityKind.LINK_OPENED: _l("Liên kết gia đình được mở lại"),
     SecurityKind.LINK_REPLACED: _l("Thay liên kết của gia đình hoặc của đoàn"),
     SecurityKind.EXPORT: _l("Xuất dữ liệu cá nhân"),

@@ -33,6 +33,9 @@ class WholeMinutes(Base):
     papers_reason: Mapped[str] = mapped_column(
         default="", server_default=""
     )  # why the MC read before the signed papers were here
+    petitions_reason: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # why it was signed while petitions about the order waited
 
 
 class PaperKind(StrEnum):

@@ -122,6 +122,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
             "whole_minutes",
             "founding_paper",
             "panel_meeting",
+            "whole_meeting",
         ),
     ),
     (

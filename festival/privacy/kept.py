@@ -80,6 +80,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "draw_meeting": (Ending.SEALED, ("place", "chair", "secretary", "attendance", "witnesses")),
     "founding_paper": (Ending.SEALED, ("says", "before")),
     "panel_meeting": (Ending.SEALED, ("says", "before")),
+    "whole_meeting": (Ending.SEALED, ("says", "before")),
     "draw_minutes": (Ending.SEALED, ("content", "editable", "signer", "reason")),
     "draw_minutes_page": (Ending.SEALED, ("content",)),
     "name_confirmation": (Ending.EMPTIED, ("names", "reason")),
@@ -123,7 +124,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "unavailability": (Ending.STAFF, ("reason",)),
     "unlocking": (Ending.EMPTIED, ("reason", "locked_note")),
     "user_account": (Ending.STAFF, ("login", "name", "phone", "password_hash")),
-    "whole_minutes": (Ending.SEALED, ("standings", "papers_reason")),
+    "whole_minutes": (Ending.SEALED, ("standings", "papers_reason", "petitions_reason")),
     "wish": (Ending.EMPTIED, ("note",)),
 }  # fmt: skip
 
@@ -227,6 +228,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "pay_sheet": ("sha256", "editable_sha256", "drawn", "static_tree"),
     "person": ("code",),
     "petition": ("photo_sha256",),
+    "petition_hour": ("says", "before"),
     "petition_step": ("before",),
     "place_offer": ("contests",),
     "played_match": ("sets", "before", "mid"),

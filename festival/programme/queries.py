@@ -30,6 +30,7 @@ from festival.programme.live import Board, Call, Line, boards, expected_of
 from festival.programme.notices import News, public_news
 from festival.results.awards import PrizeList, PrizeMoved, amended_at
 from festival.results.delegations.table import read_whole
+from festival.results.petitions.grounds import ground_of_whole
 from festival.results.published import PublishedContest, published_results
 from festival.schedule.models import Plan
 
@@ -153,6 +154,7 @@ class PublicView:
     contests: tuple[ContestPage, ...]
     delegation_prizes: tuple[PrizeGroup, ...]
     delegation_amended_at: datetime | None = None
+    delegation_ground: Sentence | None = None  # on what that correction stands
     news: tuple[News, ...] = ()
     posts: tuple[PublicPost, ...] = ()
     expected: Mapping[str, datetime] = field(default_factory=dict)  # by entry, of today's acts that come later
@@ -194,6 +196,7 @@ def view_of(festival: Festival) -> PublicView:
         contests=pages,
         delegation_prizes=whole,
         delegation_amended_at=whole_amended,
+        delegation_ground=ground_of_whole(festival.id) if whole_amended else None,
         news=public_news(festival.id),
         posts=public_posts(),
         expected=expected_of(today, calls, at),

@@ -207,11 +207,14 @@ def decide(code: str) -> ResponseReturnValue:
         contest_id = contest_for(current_actor(), code).contest.id
     with transaction():
         day = paper_day(request.form.get("day", ""))
-        ladder_sign.record_award_decision(contest_id, request.form.get("number", ""), acting_user(), day)
+        sheet = ladder_sign.record_award_decision(contest_id, request.form.get("number", ""), acting_user(), day)
+        print_no = sheet.number if sheet is not None else None
         if reason := request.form.get("names_reason", "").strip():
             names.confirm(contest_for(current_actor(), code).contest, reason, acting_user())
     later = _("Đã ghi quyết định trao giải; số và ngày sẽ ghi sau.")
     flash(_("Đã ghi số quyết định trao giải.") if request.form.get("number", "").strip() else later, "good")
+    if print_no is not None:
+        flash(_("Ghi theo tờ quyết định in lần %(n)s.", n=print_no), "note")
     return redirect(url_for("results.contest", code=code), 303)
 
 

@@ -11,6 +11,7 @@ from festival.results.awarding import pages as award_pages
 from festival.results.blueprint import bp
 from festival.results.border import pages as border_pages
 from festival.results.cut import pages as cut_pages
+from festival.results.delegations import meeting_pages as whole_meeting_pages
 from festival.results.delegations import pages, point_pages
 from festival.results.explain import pages as explain_pages
 from festival.results.ladder import unlock_pages
@@ -21,6 +22,7 @@ from festival.results.panel import decision_pages, index_pages
 from festival.results.paying import line_pages as pay_line_pages
 from festival.results.paying import pages as pay_pages
 from festival.results.petition_desk import head_pages as petition_head_pages
+from festival.results.petition_desk import hour_pages
 from festival.results.petition_desk import pages as petition_pages
 from festival.results.publication import pages as publication_pages
 from festival.results.release import name_pages
@@ -39,6 +41,7 @@ __all__ = [
     "bp",
     "decision_pages",
     "explain_pages",
+    "hour_pages",
     "index_pages",
     "cut_pages",
     "map_pages",
@@ -59,4 +62,5 @@ __all__ = [
     "seat_pages",
     "special_pages",
     "unlock_pages",
+    "whole_meeting_pages",
 ]

@@ -8,6 +8,7 @@ from festival.core.chores import register_chore
 from festival.core.seal.checks import register_seal
 from festival.results.meeting import seal as meetings
 from festival.results.paying import sealed as payments
+from festival.results.petition_desk import hour_seal
 from festival.results.petitions import sealed
 from festival.results.publication import heads
 from festival.results.publication import seal as published
@@ -21,4 +22,5 @@ def init_room(app: Flask) -> None:
     register_seal(app, meetings.SEAL)
     register_seal(app, payments.SEAL)
     register_seal(app, published.SEAL)
+    register_seal(app, hour_seal.SEAL)
     register_chore(app, "heads of the evening", heads.PERIOD_S, heads.each_evening)

@@ -35,9 +35,10 @@ from festival.registration.agreements.models import AgreementReminder, ParentLin
 from festival.registration.models import HeldRegistration
 from festival.registration.queueing.models import LineSpot, PlaceOffer, WaitingList
 from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
-from festival.results.meeting.models import FoundingPaper, PanelMeeting
+from festival.results.meeting.models import FoundingPaper, PanelMeeting, WholeMeeting
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.results.paying.models import PayLine, PayList, PaySheet
+from festival.results.petition_desk.models import PetitionHour
 from festival.results.petitions.models import AmendmentGround, Petition, PetitionStep
 from festival.results.proof.models import ProofLine
 from festival.roster.models import Departure, Family
@@ -73,6 +74,8 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     CeremonyPrint: ("digest", "by_user"),
     ProofLine: ("what", "contest", "evening", "late", "reason", "content", "opens"),
     PanelMeeting: ("says", "before", "version", "said_by"),
+    WholeMeeting: ("says", "before", "version", "said_by"),
+    PetitionHour: ("says", "before", "version", "said_by"),
     RelationDismissed: ("judge_id", "reason", "dismissed_by"),
     Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),
     Criterion: ("code", "name", "max_milli", "min_milli"),

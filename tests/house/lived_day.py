@@ -281,6 +281,7 @@ def _results(festival_id: int, staff: int) -> None:
     lived_proof.published(festival_id, staff)
     lived_meetings.founded(festival_id, staff)
     lived_meetings.met("tai-nang", staff)
+    lived_meetings.hours(festival_id, "tai-nang", staff)
     lived_awards.decided(other, PANEL, staff)
     for code in codes:
         _settle(code, staff)
@@ -374,6 +375,7 @@ def _whole(festival_id: int, staff: int) -> None:
                 given = dict.fromkeys(table.open_questions[0].entries)
                 decide_whole(festival_id, PrizesGiven(given), "không xét", PANEL, staff)
             else:
+                lived_meetings.met_about_the_whole(festival_id, table.contests, staff)
                 assert isinstance(sign_whole(festival_id, "09/BB", staff), Signed)
                 return
     raise AssertionError("whole")

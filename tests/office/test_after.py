@@ -17,6 +17,7 @@ from sqlalchemy import func, select, update
 
 from config import Config
 from festival.accounts.roles import Role
+from festival.ceremony.report.models import ReportFile, ReportForm, ReportVersion
 from festival.contests.models import Contest, ContestState
 from festival.core.clock import now, today
 from festival.core.database import db
@@ -117,6 +118,9 @@ def test_the_archive_proves_itself_and_closes_its_step_until_something_changes(o
     assert "1 tờ chưa có bản ký" in page
     assert organiser.get("/office/after/file").status_code == 404
 
+    with over.app_context():
+        reported(the_festival_id())
+
     form = {"csrf_token": csrf(organiser, "/office/after")}
     assert organiser.post("/office/after", data=form).status_code == 303
     assert "Đang chờ đến lượt làm." in organiser.get("/office/after").get_data(as_text=True)
@@ -138,6 +142,8 @@ def test_the_archive_proves_itself_and_closes_its_step_until_something_changes(o
     }
     assert {name: digest for name, digest in found.items() if name != archiving.MANIFEST} == listed
     (paper,) = (name for name in listed if name.startswith("giay-to/"))
+    assert {name for name in listed if name.startswith("bao-cao/")} == {f"bao-cao/ban-2.{form}" for form in ReportForm}
+    assert (tmp_path / "bao-cao/ban-2.docx").read_bytes() == b"the report as docx"
     assert paper.endswith("-bien-ban-da-ky.html") and b"Bi\xc3\xaan b\xe1\xba\xa3n" in (tmp_path / paper).read_bytes()
     heads = [each for line in (tmp_path / "dau-so.txt").read_text().split() for each in ("--head", line)]
     recount = subprocess.run(
@@ -154,6 +160,25 @@ def test_the_archive_proves_itself_and_closes_its_step_until_something_changes(o
         printed.state, printed.signed_at = PaperState.SIGNED, now() + timedelta(seconds=1)
     later = facts(over)
     assert (later.papers_open, later.archived) == (0, False)
+
+
+def the_festival_id() -> int:
+    with reading():
+        return the_festival().id
+
+
+def reported(festival_id: int) -> None:
+    """Two versions of the report; the first was taken back."""
+    with transaction():
+        for number in (1, 2):
+            row = ReportVersion(festival_id=festival_id, number=number, content={}, sha256=str(number), made_at=now())
+            if number == 1:
+                row.taken_back_at, row.reason = now(), "làm thử"
+            db.session.add(row)
+            db.session.flush()
+            for form in ReportForm:
+                said = f"the report as {form}".encode()
+                db.session.add(ReportFile(report_id=row.id, form=form, content=said, sha256="", drawn_at=now()))
 
 
 @pytest.mark.either_database

@@ -13,7 +13,7 @@ from config import ROOT
 
 UNITS = {
     name: (ROOT / "deploy" / f"festival-{name}.service").read_text("utf-8")
-    for name in ("web", "worker", "backup", "away")
+    for name in ("web", "worker", "backup", "away", "rehearsal")
 }
 # systemd's own measure of what a service could do if it were taken over; 10 is everything. In tenths.
 MOST_EXPOSED = 30
@@ -26,8 +26,8 @@ def closed(unit: str) -> list[str]:
 
 
 def test_all_services_are_closed_off_alike_and_write_in_one_place() -> None:
-    web, worker, backup, away = map(closed, UNITS.values())
-    assert web == worker == backup == away
+    web, *others = map(closed, UNITS.values())
+    assert others == [web] * 4
     assert [line for line in web if line.startswith("ReadWritePaths")] == ["ReadWritePaths=/var/lib/festival"]
 
 
@@ -36,6 +36,19 @@ def test_a_service_that_falls_is_started_again_for_ever(name: str) -> None:
     said = UNITS[name].splitlines()
     assert {"Restart=always", "StartLimitIntervalSec=0"} <= set(said)
     assert said.index("StartLimitIntervalSec=0") < said.index("[Service]"), "it is read in [Unit] only"
+
+
+def test_a_rehearsal_is_never_served_as_the_festival_nor_by_itself() -> None:
+    said = UNITS["rehearsal"].splitlines()
+    asked = [line for line in said if line.startswith("Environment")]
+    assert asked == [
+        "Environment=FESTIVAL_REHEARSAL=yes",
+        "EnvironmentFile=/etc/festival.env",
+        "EnvironmentFile=/etc/festival-rehearsal.env",
+    ], "its own address comes last, and must be there"
+    assert "[Install]" not in said and "Restart=on-failure" in said
+    kept = (ROOT / "deploy" / "festival.env").read_text("utf-8").splitlines()
+    assert not any(line.startswith("FESTIVAL_REHEARSAL=") for line in kept)
 
 
 def test_a_stop_lingers_on_kept_connections_as_this_gunicorn_calls_it() -> None:

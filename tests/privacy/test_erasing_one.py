@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, update
 
 from config import Config
+from festival.accounts.models import User
 from festival.consent.models import Consent
 from festival.consent.rules import Agreement
 from festival.contests.models import Contest, ContestState
@@ -35,6 +36,12 @@ from festival.registration.asked_changes import deciding
 from festival.registration.asked_changes.models import ChangeState, FamilyChange
 from festival.registration.editing.keeping import begin
 from festival.registration.models import RegistrationDraft
+from festival.results.petition_desk import lodging
+from festival.results.petition_desk.lodging import Lodged
+from festival.results.petition_desk.subjects import PetitionSubject
+from festival.results.petitions import stepping
+from festival.results.petitions.kinds import PetitionAbout, PetitionDeed, PetitionTitle
+from festival.results.petitions.models import Petition, PetitionStep
 from festival.roster import families
 from festival.roster.models import Entry, Family, Person
 from festival.roster.shown.public_names import names_held
@@ -103,7 +110,18 @@ def planted(world: World) -> tuple[int, str]:
         db.session.flush()
         for name in (MOTHER, FATHER, CHILD):
             db.session.add(DeviceNote(device_id=device.id, noted_at=now(), kind="id_reuse", detail={"name": name}))
+        petitioned(entry)
     return made.family_id, made.link
+
+
+def petitioned(entry: Entry) -> None:
+    """About the family's act, on paper; answered, each in words that name them."""
+    about, own = PetitionSubject(PetitionAbout.ENTRY, entry.contest, entry), entry.delegation
+    words = f"{FATHER} hát trước, {MOTHER} bị ngắt tiếng. Gọi {PHONE}"
+    said = Lodged(about, PetitionTitle.PETITION, words, "Danh Trưởng", photo=FATHER.encode())
+    clerk = db.session.scalars(select(User.id).order_by(User.id)).first()
+    row = lodging.lodge(own, said, clerk)
+    stepping.take(row, 0, PetitionDeed.CARRIED, f"Đã mời {CHILD} và {FATHER} hát lại.", clerk)
 
 
 def asked(world: World, link: str, person: str) -> str:
@@ -148,6 +166,10 @@ def test_a_person_goes_from_every_file_and_the_others_stay(world: World, config:
             (state, {}, {}, "", "") for state in (ChangeState.APPROVED, ChangeState.TAKEN_BACK)
         ]
         code = family.code
+        written = db.session.execute(select(Petition.words, Petition.photo, Petition.photo_sha256)).one()
+        assert written.words == f"Thành viên số 2 hát trước, {MOTHER} bị ngắt tiếng. Gọi {PHONE}"
+        assert written.photo is None and written.photo_sha256 != ""
+        assert db.session.scalars(select(PetitionStep.words)).one() == f"Đã mời {CHILD} và Thành viên số 2 hát lại."
     assert clean(world) == []
     told = words(office.get(f"/office/registrations/{code}/changes"))
     assert told.count("Nội dung đã xóa theo hạn giữ dữ liệu.") == 2, "what was done stays told, without what it was"

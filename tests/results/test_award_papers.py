@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from festival.contests.models import ContestState
 from festival.core.database import db
+from festival.core.ledger import LedgerEntry
 from festival.core.transaction import reading, transaction
 from festival.papers.scans.award_sheets import AwardSheet
 from festival.results.amended.corrections import Corrections
@@ -23,6 +24,7 @@ from tests.judging.panel_cast import Panel, cast, full_panel
 from tests.results.test_pages_of_the_panel import TAI_NANG, TWO, Desk, people
 from tests.results.test_people_of_a_step import decided, state
 from tests.results.test_signed_scans import BARE, MINUTES, sealed, send
+from tests.results.whole_cast import bring, lock_all, whole_cast
 
 pytestmark = pytest.mark.either_database
 
@@ -152,3 +154,29 @@ def test_the_signed_decision_lets_read_and_an_amendment_makes_it_wrong(app: Flas
     with app.app_context(), reading():
         first, second = db.session.scalars(select(AwardSheet).order_by(AwardSheet.id))
         assert first.drawn != second.drawn and (first.number, second.number) == (1, 2)
+
+
+def test_the_step_names_the_printed_decision_it_belongs_to(app: Flask) -> None:
+    with app.app_context():
+        made = whole_cast()
+        lock_all(made)
+        bring(made, ContestState.SIGNED)
+    (organiser,) = people(app, made, "organiser")
+    by = "Theo tờ quyết định in lần"
+    organiser.post(PAPERS + "/print", kind="proposal", to="Ủy ban nhân dân tỉnh", **SAID)
+    organiser.post("/panel/bong-ro/decide", number="3", day="")
+    assert by not in organiser.get("/panel/bong-ro/signed"), "a proposal decides nothing"
+    organiser.post(PAPERS + "/print", kind="decision", **SAID)
+    organiser.post(TAI_NANG + "/decide", number="", day="")
+    assert "Ghi theo tờ quyết định in lần 1." in organiser.get(TAI_NANG)
+    organiser.post(PAPERS + "/print", kind="decision", **SAID | {"signer": "Trần Thị Phó"})
+    page = organiser.get(TAI_NANG + "/signed")
+    assert by + " 1" in page and 'href="/office/award-papers/2/paper.pdf"' in page, (
+        "printed later is not what was decided"
+    )
+    with app.app_context(), reading():
+        sheet = db.session.get_one(AwardSheet, 2)
+        lines = select(LedgerEntry.subject).where(LedgerEntry.kind == "contest.decided")
+        said = {each["contest"]: each for each in db.session.scalars(lines)}
+    assert (said["tai-nang"]["sheet"], said["tai-nang"]["sheet_drawn"]) == (sheet.number, sheet.drawn)
+    assert "sheet" not in said["bong-ro"]

@@ -198,6 +198,16 @@ def test_only_who_sits_there_opens_it_and_only_after_the_lock(app: Flask) -> Non
     desk.post(AWARDS, 422, how="other", **WHO)
 
 
+def test_the_organiser_reads_it_and_decides_nothing(app: Flask) -> None:
+    with app.app_context():
+        panel = locked()
+    organiser, secretary = Desk(app, panel.users["organiser"]), Desk(app, panel.users["secretary"])
+    assert 'href="/panel/tai-nang/awards"' in organiser.get("/panel/tai-nang")
+    read = organiser.get(AWARDS)
+    assert "Nhất" in read and 'name="how"' not in read and 'name="how"' in secretary.get(AWARDS)
+    organiser.post(AWARDS, 403, how="empty", left="Nhất", then="next", **WHO)
+
+
 def test_one_bound_more_or_fewer_is_only_looked_at(app: Flask) -> None:
     with app.app_context():
         panel = locked((45_000, 40_000, 35_000), prizes=[{"name": "Nhất", "count": 1}, {"name": "Nhì", "count": 1}])

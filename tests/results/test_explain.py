@@ -13,6 +13,7 @@ import verify
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
 from festival.core.security_log import SecurityKind, SecurityNote
+from festival.core.transaction import transaction
 from festival.judging.tally import read_tally
 from festival.results.current import current_table
 from festival.results.explain.words import explained
@@ -114,3 +115,16 @@ def test_it_is_for_those_who_may_read_the_marks(app: Flask) -> None:
             select(SecurityNote.user_id).where(SecurityNote.kind == SecurityKind.READ_MARKS).distinct()
         )
         assert {panel.users["organiser"], panel.users["chair"], panel.users["secretary"]} <= set(readers)
+
+
+def test_levels_of_points_are_told_with_the_prize_and_without_one(app: Flask) -> None:
+    with app.app_context():
+        panel = prepared()
+        with transaction():
+            row = db.session.get_one(Contest, panel.contest_id)
+            row.prizes = [{"name": "Vàng", "count": 1, "from": 88_000}, {"name": "Bạc", "count": None, "from": 87_000}]
+        lock_all(panel)
+    secretary = Desk(app, panel.users["secretary"])
+    told_of = {entry: sentences(secretary.get(f"{WHY}?entry={entry}"))[-2:] for entry in panel.entries}
+    assert told_of["E000"] == ["Được 88,875 điểm, đủ mức Vàng (từ 88 điểm).", "Giải: Vàng."]
+    assert told_of["E001"][-1].endswith("chưa đủ mức Bạc (từ 87 điểm).")

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 
 from festival.ceremony.saying import annexes
-from festival.ceremony.saying.common import Said, block, decided_lines, items, state_paper
+from festival.ceremony.saying.common import Said, block, decided_lines, items, rows_of_three, state_paper
 from festival.ceremony.saying.contest import signing_of, standings_table
+from festival.ceremony.saying.met import met, says_who_was_there
 from festival.contests.models import Contest, ContestState, PanelSeat, ResultKind
 from festival.core.web.i18n import day as day_words
 from festival.core.web.i18n import moment, points, say
-from festival.documents.state_paper import LineLook, RuledTable, SaidLine, StatePaper
+from festival.documents.state_paper import LineLook, RuledTable, SaidLine, SigningBlock, StatePaper
 from festival.editions.models import Festival
 from festival.papers.keeping import AmendmentFacts, PaperOccasion
 from festival.results.awards import PrizeList
 from festival.results.current import current_table, tally_for_result
+from festival.results.delegations.meeting import who_meets
 from festival.results.delegations.table import WholeTable
-from festival.results.ladder.states import signers_of
+from festival.results.ladder.states import MinutesSigner, signers_of
+from festival.results.meeting.reading import whole_meeting_row
+from festival.results.meeting.told import MeetingTold, meeting_of
 
 
 def whole_minutes(festival: Festival, table: WholeTable, occasion: PaperOccasion) -> StatePaper:
@@ -39,7 +43,10 @@ def whole_minutes(festival: Festival, table: WholeTable, occasion: PaperOccasion
     head = tuple(map(str, (_("Hạng"), _("Đoàn"), *([_("Điểm")] if added else []), _("Giải"))))
     names = ", ".join(contest.name for contest in table.contests)
     known = {line.code: line for line in table.lines}
+    told = meeting_of(kept.says) if (kept := whole_meeting_row(festival.id)) else None
+    panel = who_meets(table.contests) if told else []
     body: Said = [
+        *(says_who_was_there(told, panel) if told else []),
         SaidLine(str(_("Tính điểm từ: %(names)s.", names=names))),
         SaidLine(str(_("Kết quả:")), LineLook.HEADING),
         RuledTable(
@@ -54,9 +61,21 @@ def whole_minutes(festival: Festival, table: WholeTable, occasion: PaperOccasion
             str(_("Quyết định của ban giám khảo:")),
             decided_lines(decided.rows, known, {}, decided.replaced, table.stale),
         ),
+        *met(told),
     ]
-    signers = ((block(_("Thư ký")), block(_("Trưởng Ban giám khảo")), block(_("Trưởng Ban Tổ chức"))),)
-    return state_paper(festival, occasion, str(_("Biên bản xét giải toàn đoàn")), (), body, signers)
+    title, receivers = str(_("Biên bản xét giải toàn đoàn")), told.receivers if told else ()
+    return state_paper(festival, occasion, title, (), body, _signing_of_whole(told, panel), receivers=receivers)
+
+
+def _signing_of_whole(told: MeetingTold | None, panel: Sequence[MinutesSigner]) -> tuple[tuple[SigningBlock, ...], ...]:
+    """A block for everybody who was there; while nobody is named, one of each for whoever signs by hand."""
+    away = {one for one, _why in told.absent} if told else set()
+    blocks = [
+        block(role, name)
+        for role, seat in ((_("Thư ký"), PanelSeat.SECRETARY), (_("Trưởng Ban giám khảo"), PanelSeat.CHAIR))
+        for name in [each.name for each in panel if each.seat is seat and each.judge_id not in away] or [""]
+    ]
+    return rows_of_three([*blocks, block(_("Trưởng Ban Tổ chức"))])
 
 
 def amendment(

@@ -39,6 +39,7 @@ from festival.registration.asked_changes.models import ChangeState
 from festival.registration.asked_changes.queries import changes_of
 from festival.registration.kept import copies
 from festival.registration.signing.forgetting import forget_unsigned
+from festival.results.petitions.forgetting import forget_photos
 from festival.roster.asked import rules_of_family
 from festival.roster.families import family_by_id
 from festival.roster.models import Departure, Entry, EntryPerson, Family, FamilyState, Person
@@ -135,6 +136,7 @@ def _erase(family: Family, person: Person | None) -> list[str]:
     else:
         files = acts.forget_person(entries, family.id, strings.names)
         _leave_no_name(family, person, label)
+    forget_photos(entries, family.id)
     people = [person] if person else family.members
     for one in people:
         _empty_person(one)

@@ -13,10 +13,10 @@ from festival.contests.models import ContestState
 from festival.core.numbers import typed_number
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading
-from festival.core.web.access import acting_user, signed_in
+from festival.core.web.access import acting_user, current_actor, signed_in
 from festival.core.web.forms import not_offered
 from festival.editions.rules.prizes import prizes_kept
-from festival.judging.contest_access import ContestAccess, marks_shown
+from festival.judging.contest_access import ContestAccess, contest_for, marks_shown
 from festival.results import decide as results_decide
 from festival.results.agenda import agenda_of
 from festival.results.awarding.proposed import proposed_specials, special_rules
@@ -65,8 +65,10 @@ class BoundMoved:
 @bp.get("/panel/<code>/awards")
 @signed_in
 def awards(code: str) -> ResponseReturnValue:
-    """The proposal: what each place brings, and why. From the lock on, for chair and secretary."""
-    access = seated(code)
+    """The proposal: what each place brings, and why. From the lock on, for chair and secretary; the organiser reads it."""
+    access = contest_for(current_actor(), code)
+    if access.contest.state is ContestState.OPEN or not access.organiser:
+        access = seated(code)
     if access.contest.state is ContestState.OPEN:
         return render_template("results/awarding/not_yet.html", contest=access.contest)
     return awards_page(access, {}, {})
@@ -143,7 +145,7 @@ def awards_page(access: ContestAccess, problem: Mapping[str, str], form: Mapping
         specials=proposed_specials(row.festival, own, [(tallied, table)]) if own else [],
         what_if=what_if if isinstance(what_if, BoundMoved) else None,
         cannot=what_if if isinstance(what_if, str) else "",
-        locked=row.state is ContestState.LOCKED,
+        locked=row.state is ContestState.LOCKED and (access.chair or access.secretary),
         typed=form,
         problem=problem,
     )

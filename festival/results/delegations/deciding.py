@@ -24,8 +24,9 @@ from festival.results.delegations.facts import whole_rule
 from festival.results.delegations.table import WholeTable, whole_delegation, whole_json, whole_stream
 from festival.results.ladder.papers_there import hold_whole
 from festival.results.ladder.sign import Signed, StillOpen
-from festival.results.ladder.steps import paper_number
+from festival.results.ladder.steps import going_on, paper_number
 from festival.results.models import Award, PanelDecision
+from festival.results.petitions.reading import unsettled_of_whole
 from festival.results.rungs import OF_WHOLE
 from festival.results.settling.awarding import PrizesGiven
 from festival.results.settling.recording import RungSaying, rung_content
@@ -47,8 +48,13 @@ def unlike_words(names: Iterable[str]) -> str:
     )
 
 
-def _decidable(festival: Festival) -> WholeTable:
-    table = whole_delegation(festival)
+def decidable(festival: Festival) -> WholeTable:
+    """The table, while the panel may still decide about it. NotFound, Conflict."""
+    return refuse_undecidable(whole_delegation(festival))
+
+
+def refuse_undecidable(table: WholeTable | None) -> WholeTable:
+    """The same of a table that was read."""
     if table is None:
         raise NotFound(_("Thể lệ không có giải toàn đoàn."))
     if table.minutes is not None:
@@ -67,7 +73,7 @@ def proposed_whole(
     festival: Festival, saying: WholeSaying, reason: str, names: Iterable[str], noted_by: int | None
 ) -> PanelDecision:
     """A decision on the delegations that could be stored, checked and not stored: what is read back to the panel."""
-    table, rule = _decidable(festival), whole_rule(festival)
+    table, rule = decidable(festival), whole_rule(festival)
     if isinstance(saying, RungSaying):
         kind, content = rung_content(table.agenda, saying, OF_WHOLE)
     else:
@@ -106,7 +112,7 @@ def releases_at_once(table: WholeTable | None) -> bool:
 def print_whole(festival_id: int, number: str, by: int | None) -> int:
     """Keep the minutes as they are to be signed; answers which paper it is."""
     festival = hold_whole(festival_id)
-    _decidable(festival)
+    decidable(festival)
     return keeping.print_paper(PaperSubject(festival.id), paper_number(number) if number.strip() else "", by).id
 
 
@@ -145,6 +151,7 @@ def sign_whole(
     note: str = "",
     printed_first: bool = False,
     papers_reason: str = "",
+    petitions_reason: str = "",
 ) -> Signed | StillOpen:
     """The minutes of the whole delegation are signed on paper; from now on its awards stand, whoever withdraws later.
 
@@ -155,21 +162,19 @@ def sign_whole(
     signed = db.session.scalars(select(WholeMinutes).where(WholeMinutes.festival_id == festival.id)).one_or_none()
     if signed is not None and signed.number == number:
         return Signed(sum(line["prize"] is not None for line in signed.standings))
-    table, rule = _decidable(festival), whole_rule(festival)
-    if unsigned := table.not_yet(ContestState.SIGNED):
-        waiting = ", ".join(contest.name for contest in unsigned)
-        raise Conflict(_("Ký biên bản các phần thi tính điểm trước. Chưa ký: %(names)s.", names=waiting))
-    refuse_while_waiting(table.waiting_rungs, table.names)
+    table, rule = _signable(festival), whole_rule(festival)
     if table.waiting:
         return StillOpen(len(table.open_questions), 0)
     if not may_release and not table.not_yet(ContestState.RELEASED):
         raise Forbidden(_("MC đã được đọc mọi phần thi: việc này do Ban Tổ chức làm."))
+    waiting = going_on(unsettled_of_whole(festival.id), petitions_reason or note)
     paper = keeping.sign_paper(PaperSubject(festival.id), number, by, printed_first=printed_first)
     rows = _award_rows(festival, table, [each.name for each in rule.prizes] if rule else [])
     if rows:
         db.session.execute(insert(Award), rows)
     standings = whole_json(table.lines)
     said = {"by": by, "with": with_user, "note": note, "papers_reason": papers_reason, "number": number}
+    said |= {"petitions_reason": waiting} if waiting else {}
     db.session.add(
         WholeMinutes(
             festival_id=festival.id,
@@ -179,6 +184,7 @@ def sign_whole(
             signed_at=now(),
             by_user=by,
             papers_reason=papers_reason,
+            petitions_reason=waiting,
         )
     )
     db.session.flush()
@@ -195,6 +201,16 @@ def sign_whole(
         },
     )
     return Signed(len(rows))
+
+
+def _signable(festival: Festival) -> WholeTable:
+    """The table, where every contest that brings points is signed and no draw is waited for."""
+    table = decidable(festival)
+    if unsigned := table.not_yet(ContestState.SIGNED):
+        waiting = ", ".join(contest.name for contest in unsigned)
+        raise Conflict(_("Ký biên bản các phần thi tính điểm trước. Chưa ký: %(names)s.", names=waiting))
+    refuse_while_waiting(table.waiting_rungs, table.names)
+    return table
 
 
 def _award_rows(festival: Festival, table: WholeTable, prizes: list[str]) -> list[dict[str, Any]]:

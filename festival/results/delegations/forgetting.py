@@ -18,7 +18,7 @@ GONE = "–"  # where a column must hold something
 def emptied_of_whole(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """Which rows, and what stands in their place."""
     own = festival.id
-    yield WholeMinutes, WholeMinutes.festival_id == own, {"standings": [], "papers_reason": ""}
+    yield WholeMinutes, WholeMinutes.festival_id == own, {"standings": [], "papers_reason": "", "petitions_reason": ""}
     yield (
         StandingAmendment,
         StandingAmendment.festival_id == own,

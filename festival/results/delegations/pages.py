@@ -43,6 +43,8 @@ from festival.results.ladder.papers_there import lacks_of
 from festival.results.ladder.sign import Signed, StillOpen
 from festival.results.settling.awarding import PrizesGiven
 
+KEPT_TYPED = ("number", "second", "papers_reason", "petitions_reason")  # of a step that was not taken; never a password
+
 
 @bp.get("/whole-delegation")
 @signed_in
@@ -167,6 +169,7 @@ def whole_sign() -> ResponseReturnValue:
             with_user=second,
             printed_first=True,
             papers_reason=because if isinstance(because, str) else "",
+            petitions_reason=request.form.get("petitions_reason", ""),
         )
         if second is not None and isinstance(outcome, Signed):
             people.noted("release", "whole", acting_user(), second)
@@ -184,9 +187,7 @@ def whole_sign() -> ResponseReturnValue:
 
 def _not_signed(said: str) -> ResponseReturnValue:
     """The page with what was typed, passwords aside, and why nothing was signed."""
-    return _page(
-        {"step": said}, {name: request.form.get(name, "") for name in ("number", "second", "papers_reason")}
-    ), 422
+    return _page({"step": said}, {name: request.form.get(name, "") for name in KEPT_TYPED}), 422
 
 
 def papers_words(outcome: people.PapersAsked | WrongPeople | str) -> str:

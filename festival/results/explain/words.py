@@ -16,6 +16,7 @@ from festival.judging.contest_rules import questions_of, scoring_rule
 from festival.results.amended.corrections import GIVEN, PLACED
 from festival.results.counted import PENALISED
 from festival.results.explain.steps import ExplainStep
+from festival.results.prizes import BELOW, FULL_COUNT, FULL_SHARE, REACHED
 from festival.results.rounds.carried import BROUGHT
 from festival.results.standings import STATE_REASONS, ResultState
 from festival.results.sums.points import part_said
@@ -79,6 +80,7 @@ PASSED = {
 PLACE = N_("Xếp hạng %(place)s.")
 SHARED = N_("Đồng hạng %(place)s.")
 PRIZE = N_("Giải: %(prize)s.")
+LEVELS = frozenset(each.template for each in (REACHED, FULL_SHARE, FULL_COUNT, BELOW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def explained(
             others = [names[each] for each in (step.get("facts") or step["equal"]) if each != whose]
             into.append(EQUAL.filled(who=", ".join([names[whose], *others])))
         into += _said(step, table, names, whose)
+    if all(step["step"] not in ("prize", "amended_prize") for step in steps) and (missed := _level(table, whose)):
+        found.setdefault(PLACES, []).extend(missed)
     return tuple(ExplainPart(title, tuple(said)) for title, said in found.items())
 
 
@@ -144,12 +148,20 @@ def _said(step: ExplainStep, table: ContestTable, names: Mapping[str, str], whos
             return [(SHARED if step["shared"] else PLACE).filled(place=step["place"])]
         case "no_place":
             return [STATE_REASONS[ResultState(step["state"])]]
-        case "prize" | "amended_prize" | "amended_place":
+        case "prize":
+            return [*_level(table, whose), *_in_the_end(step)]
+        case "amended_prize" | "amended_place":
             return _in_the_end(step)
         case "part":
             return [part_said(each) for each in read_parts([step])]
         case _:
             return _measured(step, table.contest)
+
+
+def _level(table: ContestTable, whose: str) -> list[Sentence]:
+    """Which levels of points the entry reaches or misses, where prizes have levels; never what a panel wrote."""
+    why = next((each.reasons for each in table.prizes.awards if each.entry == whose), None)
+    return [each for each in why or table.prizes.without.get(whose, ()) if each.template in LEVELS]
 
 
 def _measured(step: ExplainStep, contest: Contest) -> list[Sentence]:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
+from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
 from festival.papers.keeping import PaperSubject
@@ -13,6 +14,7 @@ from festival.papers.models import PaperState, SignedPaper, WholeMinutes
 from festival.papers.scans.models import SignedScanUse
 from festival.papers.scans.needed import PaperLack, lacks
 from festival.results.models import StandingAmendment
+from festival.results.petitions.reading import unsettled_of, unsettled_of_whole
 
 
 def hold_whole(festival_id: int) -> Festival:
@@ -56,8 +58,18 @@ def lacks_at_release(contest: Contest) -> tuple[PaperLack, ...]:
     return (*found, *lacks_of(PaperSubject(contest.festival_id))) if lets_read_whole(contest) else found
 
 
+def waiting_at_release(contest: Contest) -> list[int]:
+    """Numbers of the petitions that wait when a contest is to be read; with the last of them also those about the whole."""
+    of_whole = unsettled_of_whole(contest.festival_id) if lets_read_whole(contest) else []
+    return sorted({*unsettled_of(contest), *of_whole})
+
+
 def lets_read_whole(contest: Contest) -> bool:
-    """Whether the MC reads the prizes of the whole delegation as soon as it may read this contest."""
+    """Whether the MC reads the prizes of the whole delegation as soon as it may read this contest; several parts of a page ask."""
+    return once(("lets read whole", contest.id), lambda: _lets_read_whole(contest))
+
+
+def _lets_read_whole(contest: Contest) -> bool:
     counted = db.session.scalar(select(WholeMinutes.contests).where(WholeMinutes.festival_id == contest.festival_id))
     if counted is None or contest.code not in counted:
         return False

@@ -31,7 +31,7 @@ from festival.results.ladder import names
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder import unlock as ladder_unlock
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
-from festival.results.ladder.papers_there import hold_whole, lacks_at_release, lacks_of
+from festival.results.ladder.papers_there import hold_whole, lacks_at_release, lacks_of, waiting_at_release
 from festival.results.ladder.states import may_lock_as
 from festival.results.ladder.steps import going_on, stated_reason
 from festival.results.ladder.unlock import Unlocked, WrongPair
@@ -109,7 +109,8 @@ def release(
     unproofed = names.names_to_confirm(contest_id) if contest.state is ContestState.DECIDED else []
     if unproofed and not (names_reason.strip() or said):
         return NamesAsked(tuple(unproofed))
-    waiting = going_on(contest, said or petitions_reason) if contest.state is ContestState.DECIDED else ""
+    because_of = said or petitions_reason
+    waiting = going_on(waiting_at_release(contest), because_of) if contest.state is ContestState.DECIDED else ""
     ladder_sign.release(
         contest_id, by, with_user=second, note=said or waiting, papers_reason=because, without=kinds(lacking)
     )

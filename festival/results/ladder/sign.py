@@ -21,10 +21,12 @@ from festival.judging.contest_rules import judging_stream
 from festival.papers import keeping
 from festival.papers.keeping import PaperSubject
 from festival.papers.models import SignedPaper
+from festival.papers.scans.award_sheets import AwardSheet
 from festival.results.current import current_table, prize_names, standings_hash, standings_kept, tally_for_result
 from festival.results.decisions import decisions_of
 from festival.results.ladder.at_cut import refuse_before_the_round_before, refuse_equal_at_cut
 from festival.results.ladder.checks import refuse_unless_checked
+from festival.results.ladder.decision_sheet import decision_sheet
 from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import (
     REASON_LENGTH,
@@ -36,6 +38,7 @@ from festival.results.ladder.steps import (
     take_step,
 )
 from festival.results.models import Award, StateChange
+from festival.results.petitions.reading import unsettled_of
 from festival.results.prizes import parted_silently
 from festival.results.proof.results import publish_result
 from festival.results.settling.waiting import refuse_while_waiting
@@ -95,7 +98,7 @@ def sign(
     _refuse_parted(table)
     refuse_unless_checked(tallied, table)
     refuse_equal_at_cut(contest, table)
-    note = "; ".join(filter(None, (cut(line(note), REASON_LENGTH), going_on(contest, petitions_reason))))
+    note = "; ".join(filter(None, (cut(line(note), REASON_LENGTH), going_on(unsettled_of(contest), petitions_reason))))
     number = paper_number(number)
     paper = keeping.sign_paper(subject_of(contest), number, by, printed_first=printed_first)
     rows = _award_rows(contest, table)
@@ -188,10 +191,16 @@ def keep_paper(contest_id: int) -> SignedPaper:
     return paper
 
 
-def record_award_decision(contest_id: int, number: str, by: int | None, day: date | None = None) -> None:
-    """There is an award decision of the organiser; its number and day may follow (`number_decision`): ''."""
+def record_award_decision(contest_id: int, number: str, by: int | None, day: date | None = None) -> AwardSheet | None:
+    """There is an award decision of the organiser; its number and day may follow (`number_decision`): ''.
+
+    Answers which printed paper it is, where it was printed here.
+    """
     contest = hold_contest(contest_id, ContestState.SIGNED, _("Quyết định trao giải được ghi sau khi biên bản đã ký."))
-    take_step(contest, ContestState.DECIDED, by, {}, number=later_number(number), paper_day=day)
+    sheet = decision_sheet(contest)
+    about = {"sheet": sheet.number, "sheet_drawn": sheet.drawn} if sheet is not None else None
+    take_step(contest, ContestState.DECIDED, by, {}, number=later_number(number), paper_day=day, about=about)
+    return sheet
 
 
 def number_decision(contest_id: int, number: str, day: date | None, was: str, by: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
@@ -20,7 +20,6 @@ from festival.results.current import standing_detail
 from festival.results.ladder.states import results_stream
 from festival.results.models import Standing as StandingRow
 from festival.results.models import StateChange
-from festival.results.petitions.reading import unsettled_of
 from festival.results.table import ContestTable
 
 REASON_LENGTH = 500
@@ -43,9 +42,8 @@ def stated_reason(text: str) -> str:
     return clean
 
 
-def going_on(contest: Contest, reason: str) -> str:
+def going_on(waiting: Sequence[int], reason: str) -> str:
     """Why the step is taken though petitions wait; "" where none does. BadInput without a reason: it is seen, and no wall."""
-    waiting = unsettled_of(contest)
     if not waiting:
         return ""
     if not reason.strip():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,10 +18,11 @@ from festival.core.web.access import Permission, acting_user, requires, signed_i
 from festival.core.web.errors import Conflict, NotFound
 from festival.core.web.forms import not_offered
 from festival.core.web.i18n import day as day_words
+from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 from festival.results.blueprint import bp
-from festival.results.ladder.states import signers_of, steps_of
-from festival.results.meeting.models import FoundingKind
+from festival.results.ladder.states import MinutesSigner, signers_of, steps_of
+from festival.results.meeting.models import FoundingKind, PanelMeeting, WholeMeeting
 from festival.results.meeting.reading import founding_rows, meeting_row, receivers_usual
 from festival.results.meeting.saying import say_founding, say_meeting, undo_founding, undo_meeting
 from festival.results.meeting.told import FoundingTold, MeetingTold, founding_of, meeting_of
@@ -85,27 +89,39 @@ def meeting_page(code: str) -> ResponseReturnValue:
     row = seated(code).contest
     if row.state is not ContestState.LOCKED:
         raise Conflict(_("Thành phần họp được ghi sau khi khóa điểm, và sửa được đến khi ký biên bản."))
-    kept, festival = meeting_row(row.id), row.festival
+    locked = local(steps_of(row.id)[ContestState.LOCKED].at)
+    back = (row.name, url_for("results.contest", code=row.code))
+    action = url_for("results.meeting_post", code=row.code)
+    return drawn_meeting(meeting_row(row.id), signers_of(row.id), row.festival, locked.date(), back, action)
+
+
+def drawn_meeting(
+    kept: PanelMeeting | WholeMeeting | None,
+    panel: Sequence[MinutesSigner],
+    festival: Festival,
+    locked_on: date,
+    back: tuple[str, str],
+    action: str,
+) -> str:
+    """The page of a meeting, of a panel or about the whole delegation; `back`: what it is of, and its address."""
     told = meeting_of(kept.says) if kept else None
     before = meeting_of(kept.before) if kept and kept.before is not None and kept.before != kept.says else None
-    locked = local(steps_of(row.id)[ContestState.LOCKED].at)
+    usual = {
+        "held_on": day_words(locked_on),
+        "place": festival.venue,
+        "copies": "3",
+        "receivers": "\n".join(receivers_usual()),
+    }
     return render_template(
         "results/meeting/meeting.html",
-        contest=row,
-        panel=signers_of(row.id),
+        panel=panel,
         seat_words=SEAT_WORDS,
         version=kept.version if kept else 0,
-        shown=_shown(told)
-        if told
-        else {
-            "held_on": day_words(locked.date()),
-            "place": festival.venue,
-            "copies": "3",
-            "receivers": "\n".join(receivers_usual()),
-        },
-        told=told,
+        shown=_shown(told) if told else usual,
         before=before,
         choices=[(PRESENT, _("có mặt")), (ABSENT, _("vắng"))],
+        back=back,
+        action=action,
     )
 
 

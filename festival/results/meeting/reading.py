@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select
 
 from festival.contests.models import Contest
 from festival.core.database import db
-from festival.results.meeting.models import FoundingKind, FoundingPaper, PanelMeeting
+from festival.results.meeting.models import FoundingKind, FoundingPaper, PanelMeeting, WholeMeeting
 from festival.results.meeting.told import FoundingTold, MeetingTold, founding_of, meeting_of
 
 
@@ -35,6 +35,11 @@ def meeting_told(contest_id: int) -> MeetingTold | None:
     """The same, as it stands."""
     row = meeting_row(contest_id)
     return None if row is None else meeting_of(row.says)
+
+
+def whole_meeting_row(festival_id: int) -> WholeMeeting | None:
+    """What was said of the meeting about the whole delegation."""
+    return db.session.scalars(select(WholeMeeting).where(WholeMeeting.festival_id == festival_id)).one_or_none()
 
 
 def receivers_usual() -> tuple[str, ...]:

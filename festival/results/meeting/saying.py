@@ -6,6 +6,7 @@ who write at the same moment the version lets one through. The minutes that are 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -21,10 +22,10 @@ from festival.editions.models import Festival
 from festival.results.ladder.states import signers_of
 from festival.results.ladder.steps import hold_contest
 from festival.results.meeting.models import FoundingKind, FoundingPaper, PanelMeeting, SaidOnce
-from festival.results.meeting.recorded import FOUNDING, MEETING, SAID
+from festival.results.meeting.recorded import SAID
 from festival.results.meeting.told import FoundingTold, MeetingTold
 
-Row = TypeVar("Row", FoundingPaper, PanelMeeting)
+Row = TypeVar("Row", bound=SaidOnce)
 
 
 def said_columns(row: SaidOnce) -> dict[str, Any]:
@@ -36,30 +37,35 @@ def say_founding(
     festival: Festival, what: FoundingKind, told: FoundingTold | None, version: int, by: int | None
 ) -> bool:
     """This decision founded it; None takes back what was said. False when nothing is different."""
-    row = _one(FoundingPaper, FoundingPaper.festival_id == festival.id, FoundingPaper.what == what)
-    return _say(festival, row or FoundingPaper(festival_id=festival.id, what=what), told, version, by)
+    row = said_row(FoundingPaper, FoundingPaper.festival_id == festival.id, FoundingPaper.what == what)
+    row = row or FoundingPaper(festival_id=festival.id, what=what)
+    return say_once(festival, row, None if told is None else told.kept(), version, by)
 
 
 def undo_founding(festival: Festival, what: FoundingKind, version: int, by: int | None) -> None:
     """One step back; done again it is the step forth."""
-    row = _one(FoundingPaper, FoundingPaper.festival_id == festival.id, FoundingPaper.what == what)
-    _undo(festival, row, version, by)
+    row = said_row(FoundingPaper, FoundingPaper.festival_id == festival.id, FoundingPaper.what == what)
+    undo_once(festival, row, version, by)
 
 
 def say_meeting(contest_id: int, told: MeetingTold, version: int, by: int | None) -> bool:
     """Of a contest that is locked and whose minutes are not signed. Overtaken when the panel changed meanwhile."""
     contest = _held(contest_id)
-    seats = {each.judge_id for each in signers_of(contest_id)}
-    if {*told.present, *(judge for judge, _why in told.absent)} != seats:
-        raise Overtaken(_("Ban giám khảo vừa đổi người. Mở lại trang để ghi đủ từng người."))
-    row = _one(PanelMeeting, PanelMeeting.contest_id == contest_id)
-    return _say(contest.festival, row or PanelMeeting(contest_id=contest_id), told, version, by)
+    refuse_other_people(told, (each.judge_id for each in signers_of(contest_id)))
+    row = said_row(PanelMeeting, PanelMeeting.contest_id == contest_id) or PanelMeeting(contest_id=contest_id)
+    return say_once(contest.festival, row, told.kept(), version, by)
 
 
 def undo_meeting(contest_id: int, version: int, by: int | None) -> None:
     """One step back; done again it is the step forth."""
     contest = _held(contest_id)
-    _undo(contest.festival, _one(PanelMeeting, PanelMeeting.contest_id == contest_id), version, by)
+    undo_once(contest.festival, said_row(PanelMeeting, PanelMeeting.contest_id == contest_id), version, by)
+
+
+def refuse_other_people(told: MeetingTold, wanted: Iterable[int]) -> None:
+    """Who is named is who meets now: a seat that changed hands since the page was opened is asked anew."""
+    if {*told.present, *(one for one, _why in told.absent)} != set(wanted):
+        raise Overtaken(_("Ban giám khảo vừa đổi người. Mở lại trang để ghi đủ từng người."))
 
 
 def _held(contest_id: int) -> Contest:
@@ -67,20 +73,22 @@ def _held(contest_id: int) -> Contest:
     return hold_contest(contest_id, ContestState.LOCKED, said)
 
 
-def _one(model: type[Row], *own: Any) -> Row | None:
+def said_row(model: type[Row], *own: Any) -> Row | None:
+    """The row as it is now, whatever this transaction read before."""
     return db.session.scalars(select(model).where(*own).execution_options(populate_existing=True)).one_or_none()
 
 
-def _undo(festival: Festival, row: Row | None, version: int, by: int | None) -> None:
+def undo_once(festival: Festival, row: SaidOnce | None, version: int, by: int | None) -> None:
+    """What stood before stands again."""
     if row is None or row.before == row.says:
         raise Conflict(_("Chưa ghi gì trước đó nên không có gì để trả lại."))
     _late(row.version, version)
     _write(festival, row, row.before, by)
 
 
-def _say(festival: Festival, row: Row, told: FoundingTold | MeetingTold | None, version: int, by: int | None) -> bool:
+def say_once(festival: Festival, row: SaidOnce, wanted: dict[str, Any] | None, version: int, by: int | None) -> bool:
+    """From now on it says this; None takes it back. False when nothing is different."""
     _late(row.version or 0, version)
-    wanted = None if told is None else told.kept()
     if wanted == row.says:
         return False
     _write(festival, row, wanted, by)
@@ -92,7 +100,7 @@ def _late(is_now: int, seen: int) -> None:
         raise Overtaken(_("Vừa có người khác ghi mục này. Mở lại trang để xem; chưa có gì bị ghi đè."))
 
 
-def _write(festival: Festival, row: Row, wanted: dict[str, Any] | None, by: int | None) -> None:
+def _write(festival: Festival, row: SaidOnce, wanted: dict[str, Any] | None, by: int | None) -> None:
     seen = row.version or 0
     if not seen:
         row.says, row.before, row.version, row.said_by, row.said_at = wanted, None, 1, by, now()
@@ -109,11 +117,5 @@ def _write(festival: Festival, row: Row, wanted: dict[str, Any] | None, by: int 
         done = db.session.execute(own.execution_options(synchronize_session=False))
         _late(getattr(done, "rowcount", 0), 1)
         db.session.refresh(row)
-    kind, subject = _subject(row)
+    kind, subject = row.line()
     ledger.append(f"decisions:{festival.code}", kind, {"festival": festival.code, **subject}, said_columns(row))
-
-
-def _subject(row: FoundingPaper | PanelMeeting) -> tuple[str, dict[str, object]]:
-    if isinstance(row, FoundingPaper):
-        return FOUNDING, {"what": row.what.value}
-    return MEETING, {"contest_id": row.contest_id}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -12,7 +12,7 @@ from festival.core.seal.checks import Seal
 from festival.core.seal.compare import RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
-from festival.results.meeting.models import FoundingKind, PanelMeeting
+from festival.results.meeting.models import FoundingKind, PanelMeeting, WholeMeeting
 from festival.results.meeting.reading import founding_rows
 from festival.results.meeting.recorded import MeetingsRecord
 from festival.results.meeting.saying import said_columns
@@ -38,6 +38,8 @@ class MeetingsReplay:
         own = select(PanelMeeting).join(Contest, Contest.id == PanelMeeting.contest_id)
         rows = db.session.scalars(own.where(Contest.festival_id == self._festival))
         yield from compare(self._record.meetings, [((row.contest_id,), said_columns(row)) for row in rows], counts)
+        whole = db.session.scalars(select(WholeMeeting).where(WholeMeeting.festival_id == self._festival))
+        yield from compare(self._record.of_whole, [((), said_columns(row)) for row in whole], counts)
 
 
 FOUNDED = {
@@ -46,6 +48,7 @@ FOUNDED = {
     FoundingKind.SECRETARIES: N_("Quyết định thành lập Tổ Thư ký, %(what)s", "seal_founding_secretaries"),
 }
 MET = N_("Cuộc họp ban giám khảo phần thi «%(contest)s», %(what)s", "seal_meeting")
+OF_WHOLE = N_("Cuộc họp xét giải toàn đoàn, %(what)s", "seal_whole_meeting")
 COLUMNS = {
     "": N_("cả dòng", "seal_row"),
     "says": N_("điều đã ghi", "seal_said"),
@@ -58,13 +61,17 @@ COLUMNS = {
 def _words(differences: Sequence[SealDifference]) -> list[Sentence]:
     wanted = {each.key[0] for each in differences if each.table == "panel_meeting"}
     named = select(Contest.id, Contest.name).where(Contest.id.in_(wanted))
-    contests = {row.id: row.name for row in db.session.execute(named)}
-    return [
-        MET.filled(contest=contests.get(each.key[0], f"#{each.key[0]}"), what=COLUMNS[each.column])
-        if each.table == "panel_meeting"
-        else FOUNDED[FoundingKind(str(each.key[0]))].filled(what=COLUMNS[each.column])
-        for each in differences
-    ]
+    contests: dict[object, str] = {row.id: row.name for row in db.session.execute(named)}
+    return [_worded(each, contests) for each in differences]
+
+
+def _worded(each: SealDifference, contests: Mapping[object, str]) -> Sentence:
+    what = COLUMNS[each.column]
+    if each.table == "panel_meeting":
+        return MET.filled(contest=contests.get(each.key[0], f"#{each.key[0]}"), what=what)
+    if each.table == "whole_meeting":
+        return OF_WHOLE.filled(what=what)
+    return FOUNDED[FoundingKind(str(each.key[0]))].filled(what=what)
 
 
 SEAL = Seal("meetings", "decisions:", _streams, MeetingsReplay, _words)

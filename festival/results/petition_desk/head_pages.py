@@ -16,6 +16,7 @@ from festival.core.web.limiter import limiter
 from festival.results.blueprint import bp
 from festival.results.petition_desk import letters, lodging
 from festival.results.petition_desk.digits import check_digits
+from festival.results.petition_desk.hours import typed_hours
 from festival.results.petition_desk.shown import PetitionShown, listed, shown
 from festival.results.petition_desk.subjects import offered_to
 from festival.results.petition_desk.typed import lodged_by_head, seen_steps
@@ -46,6 +47,7 @@ def head_petitions() -> ResponseReturnValue:
         petitions=listed(petitions_where(Petition.delegation_id == own.id)),
         about=offered_to(own),
         rule=rule_of(own.festival),
+        hours=typed_hours(own.festival_id),
     )
 
 

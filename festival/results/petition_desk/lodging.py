@@ -20,6 +20,7 @@ from festival.core.text import clean, line
 from festival.core.web.errors import BadInput, Conflict
 from festival.editions.models import Festival
 from festival.editions.retention import kept
+from festival.results.petition_desk.hours import closing_hour
 from festival.results.petition_desk.subjects import PetitionSubject
 from festival.results.petitions.kinds import (
     PetitionDeed,
@@ -29,7 +30,6 @@ from festival.results.petitions.kinds import (
     desk_of,
 )
 from festival.results.petitions.models import Petition
-from festival.results.petitions.reading import closing_hour
 from festival.results.petitions.stepping import held_petition, stands, subject_codes, take
 from festival.roster.models import Delegation
 from festival.roster.steps import stream

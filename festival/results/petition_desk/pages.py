@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import or_
 
+from config import Config
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, current_actor, signed_in
 from festival.core.web.errors import BadInput, Forbidden, NotFound
@@ -23,11 +24,12 @@ from festival.judging.contest_access import ContestAccess, contests_for
 from festival.results.blueprint import bp
 from festival.results.ladder import proving
 from festival.results.ladder.lock import WrongPeople
+from festival.results.ladder.papers_there import waiting_at_release
 from festival.results.petition_desk import answering, letters, lodging
 from festival.results.petition_desk.shown import PetitionShown, listed, shown
 from festival.results.petition_desk.subjects import offered_to_staff, typed_subject, with_entry
 from festival.results.petition_desk.typed import lodged_on_paper, seen_steps, sent_photo
-from festival.results.petitions.grounds import grounds_in_force, grounds_of
+from festival.results.petitions.grounds import ground_of_whole, grounds_in_force, grounds_of
 from festival.results.petitions.kinds import PetitionDeed, PetitionDesk
 from festival.results.petitions.models import Petition
 from festival.results.petitions.reading import (
@@ -46,7 +48,9 @@ def _petitions() -> dict[str, Any]:
     return {
         "petitions_waiting": unsettled_of,
         "petitions_of_whole": unsettled_of_whole,
+        "petitions_at_release": waiting_at_release,
         "ground_in_force": lambda contest: grounds_in_force([contest.id]).get(contest.id),
+        "ground_of_whole": ground_of_whole,
         "grounds_of": grounds_of,
     }
 
@@ -146,11 +150,26 @@ def _page(number: int, said: Mapping[str, Any] | None = None) -> str:
         of_panel=row.desk is PetitionDesk.PANEL,
         sealed=is_sealed(row),
         law=letters.law_note(one),
+        to_tell=_to_tell(row),
         about=offered_to_staff(row.festival_id),
         answer_words=ANSWER_WORDS,
         road_words=ROAD_WORDS,
         desk_words=DESK_WORDS,
         form=request.form,
+    )
+
+
+def _to_tell(row: Petition) -> str:
+    """To be copied for the head, who has a phone and no address of mail: that there is an answer and where, never what it says."""
+    config: Config = current_app.config["FESTIVAL"]
+    address = config.public_url + url_for("results.head_petition", number=row.number)
+    return str(
+        _(
+            "Kiến nghị số %(number)s của %(name)s đã có trả lời. Trưởng đoàn đọc trên máy đã mở liên kết của đoàn: %(address)s",
+            number=row.number,
+            name=row.delegation.name,
+            address=address,
+        )
     )
 
 

@@ -43,7 +43,7 @@ def lodged_on_paper(delegation: Delegation, photo: bytes | None) -> Lodged:
     return Lodged(subject, title, form.get("words", ""), form.get("lodged_by", ""), received, photo)
 
 
-def typed_moment(text: str) -> datetime | None:
+def typed_moment(text: str, field: str = "received") -> datetime | None:
     """`14:30` of today, or `14:30 15/6` and `14:30 15/6/2026`; None for nothing. BadInput."""
     typed = " ".join(text.split())
     if not typed:
@@ -57,7 +57,8 @@ def typed_moment(text: str) -> datetime | None:
             return datetime(*days, int(hour), int(minute), tzinfo=VIETNAM)
         except ValueError:
             pass
-    raise BadInput(_("Giờ nhận chưa đọc được. Viết như 14:30, hoặc 14:30 15/6/2026."), field="received")
+    said = _("Giờ nhận chưa đọc được. Viết như 14:30, hoặc 14:30 15/6/2026.")
+    raise BadInput(said if field == "received" else _("Giờ chưa đọc được. Viết như 21:30 15/6/2026."), field=field)
 
 
 def seen_steps() -> int | None:

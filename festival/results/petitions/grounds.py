@@ -101,6 +101,18 @@ def grounds_in_force(contest_ids: Collection[int]) -> dict[int, Sentence]:
     return {contest_id or 0: StatedGround(code, number).said for contest_id, code, number in rows}
 
 
+def ground_of_whole(festival_id: int) -> Sentence | None:
+    """On what the amendment of the whole delegation in force stands; None: its minutes stand as signed."""
+    wanted = (
+        select(AmendmentGround.ground, Petition.number)
+        .join(SignedPaper, SignedPaper.id == AmendmentGround.paper_id)
+        .outerjoin(Petition, Petition.id == AmendmentGround.petition_id)
+        .where(PaperSubject(festival_id).own(), SignedPaper.state == PaperState.SIGNED)
+    )
+    found = db.session.execute(wanted).one_or_none()
+    return StatedGround(found.ground, found.number).said if found is not None else None
+
+
 def grounds_of(paper_ids: Collection[int]) -> dict[int, Sentence]:
     """By amendment on what it stands."""
     wanted = (

@@ -1,10 +1,9 @@
-"""Which petitions wait, which are those of a delegation, until when are they reviewed, and may the delegation read the answer?"""
+"""Which petitions wait, which are those of a delegation, what do the rules say, and may the delegation read the answer?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import joinedload
@@ -15,8 +14,7 @@ from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
 from festival.editions.rules.petitions import PetitionAfter, PetitionRule
-from festival.results.models import StateChange
-from festival.results.petitions.kinds import GRANTED, PetitionAbout, PetitionState, closes_at
+from festival.results.petitions.kinds import GRANTED, PetitionAbout, PetitionState
 from festival.results.petitions.models import Petition, PetitionStep
 
 UNSETTLED: ColumnElement[bool] = or_(
@@ -29,16 +27,6 @@ def rule_of(festival: Festival) -> PetitionRule | None:
     stated = (festival.ruleset or {}).get("festival")
     after = stated.get("petitions_after") if isinstance(stated, dict) else None
     return PetitionRule(PetitionAfter(after), int(stated["petitions_minutes"])) if stated and after else None
-
-
-def closing_hour(festival: Festival, contest: Contest | None) -> datetime | None:
-    """When the review of this contest closes, as far as it is known; None: no hour is named, or its step is not taken."""
-    rule = rule_of(festival)
-    if rule is None or contest is None:
-        return None
-    step = StateChange.state == ContestState(rule.after.value)
-    taken = select(StateChange.at).where(StateChange.contest_id == contest.id, step)
-    return closes_at(rule, db.session.scalar(taken))
 
 
 def unsettled_numbers(contest_ids: Iterable[int]) -> dict[int, list[int]]:
@@ -56,9 +44,10 @@ def unsettled_of(contest: Contest) -> list[int]:
 
 
 def unsettled_of_whole(festival_id: int) -> list[int]:
-    """Those about the order of the delegations."""
+    """Those about the order of the delegations; several parts of a page ask."""
     own = (Petition.festival_id == festival_id) & (Petition.about == PetitionAbout.WHOLE)
-    return list(db.session.scalars(select(Petition.number).where(own, UNSETTLED).order_by(Petition.number)))
+    wanted = select(Petition.number).where(own, UNSETTLED).order_by(Petition.number)
+    return once(("petitions of whole", festival_id), lambda: list(db.session.scalars(wanted)))
 
 
 def unsettled_in(festival_id: int) -> list[int]:

@@ -117,10 +117,17 @@ def publish(contest: str, festival: str | None, by: str | None, override: str) -
 @FESTIVAL
 @BY_NAME
 @SECOND
+@PETITIONS_REASON
 @PAPERS_REASON
 @OVERRIDE
 def delegations_sign(
-    number: str, festival: str | None, by: str | None, second: str | None, papers_reason: str, override: str
+    number: str,
+    festival: str | None,
+    by: str | None,
+    second: str | None,
+    petitions_reason: str,
+    papers_reason: str,
+    override: str,
 ) -> None:
     """Biên bản toàn đoàn đã ký: các giải toàn đoàn được ghi nhận.
 
@@ -145,7 +152,15 @@ def delegations_sign(
             raise _papers_asked(because)
         if isinstance(because, WrongPeople):
             raise click.ClickException(because.said)
-        outcome = deciding.sign_whole(row.id, number, signer, with_user=second_id, note=said, papers_reason=because)
+        outcome = deciding.sign_whole(
+            row.id,
+            number,
+            signer,
+            with_user=second_id,
+            note=said,
+            papers_reason=because,
+            petitions_reason=petitions_reason,
+        )
         if at_once and isinstance(outcome, Signed):
             people.noted("release", "whole", by_id, second_id, said)
     match outcome:

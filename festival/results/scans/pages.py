@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,6 +34,7 @@ from festival.papers.scans.needed import ScanKind
 from festival.registration.signing.scans import FIELD, sent_pages
 from festival.results.blueprint import bp
 from festival.results.delegations.access import whole_of_actor
+from festival.results.ladder.decision_sheet import decision_sheet
 from festival.results.ladder.paper_days import paper_day
 from festival.results.ladder.papers_there import lacks_of
 from festival.results.ladder.sign import number_decision
@@ -78,6 +80,11 @@ def whole_signed() -> str:
     if table is None or table.provisional:
         raise NotFound()
     return _page(PaperSubject(festival.id), None, [(each.code, each.name) for each in table.contests])
+
+
+@bp.app_context_processor
+def _printed_decision() -> dict[str, Any]:
+    return {"decision_sheet": decision_sheet}
 
 
 def _page(subject: PaperSubject, access: ContestAccess | None, others: list[tuple[str, str]]) -> str:

@@ -190,6 +190,7 @@ class ResultsRecord:
             standings=line.says("standings"),
             contests=line.says("contests"),
             papers_reason=line.says_or("papers_reason", ""),
+            petitions_reason=line.says_or("petitions_reason", ""),
         )
         lines, awards = line.says("standings"), line.says("awards")
         if awards is not UNKNOWN:

@@ -308,6 +308,7 @@ def _of_whole(festival_id: int, record: ResultsRecord, counts: SealCounts) -> It
         WholeMinutes.standings,
         WholeMinutes.contests,
         WholeMinutes.papers_reason,
+        WholeMinutes.petitions_reason,
     ).where(WholeMinutes.festival_id == festival_id)
     yield from compare(
         _under(festival_id, record.minutes),
