@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import IntegerConverter, Rule
@@ -159,11 +159,20 @@ def only_statuses(app: Flask) -> None:
     app.extensions["draw_again"] = lambda _refusal: "refused"
 
 
+def goes_in(policy: Policy | None, actor: str) -> bool:
+    """Whether what lies behind the door is asked too: made-up values are the same to all who are let in, so by the first of them;
+    by everybody where a seat decides, which only the view knows.
+    """
+    seat = policy is not None and policy.kind == "user" and policy.permission is None
+    return seat or actor == next((each for each in ACTORS if allowed(policy, each)), None)
+
+
 @pytest.mark.parametrize("actor", ACTORS)
 def test_route_by_role(demo_app: Flask, actor: str) -> None:
     # Tokens have a test of their own; here only who asks shall decide.
     demo_app.config["WTF_CSRF_METHODS"] = set()
     only_statuses(demo_app)
+    demo_app.before_request(lambda: "let in" if "X-Only-Knocks" in request.headers else None)  # the last to be asked
     client, headers = come_as(demo_app, actor)
     wrong = []
     for method, rule, policy in doors(demo_app):
@@ -171,7 +180,8 @@ def test_route_by_role(demo_app: Flask, actor: str) -> None:
             continue  # it would end what the others need; test_sign_in has it
         if rule.endpoint in PASSWORD_FIRST:
             continue  # whoever has not typed the password is sent to do so; test_second_factor has it
-        answer = client.open(path_of(rule), method=method, headers=headers)
+        knocks = {} if goes_in(policy, actor) else {"X-Only-Knocks": "yes"}
+        answer = client.open(path_of(rule), method=method, headers=headers | knocks)
         if answer.status_code == 403 and rule.endpoint in SEAT_DECIDES and allowed(policy, actor):
             continue
         if answer.status_code >= 500 or turned_away(answer) == allowed(policy, actor):
@@ -182,15 +192,20 @@ def test_route_by_role(demo_app: Flask, actor: str) -> None:
 def test_nothing_changes_without_a_token(demo_app: Flask) -> None:
     only_statuses(demo_app)
     wrong = []
+    tried: set[tuple[str, str]] = set()  # whether a token is asked for is the door's to say, whoever stands before it
     for actor in (Role.ORGANISER, Role.OFFICER, Role.SECRETARY, Role.CHAIR, FAMILY):
         client, headers = come_as(demo_app, actor)
         for method, rule, policy in doors(demo_app):
             if policy is None or not policy.csrf or method == "GET" or not allowed(policy, actor):
                 continue
+            if (method, rule.rule) in tried:
+                continue
+            tried.add((method, rule.rule))
             answer = client.open(path_of(rule), method=method, headers=headers)
             if answer.status_code != 400:
                 wrong.append(f"{actor} {method} {rule.rule}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
+    assert len(tried) > 300
 
 
 def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
@@ -235,8 +250,8 @@ def test_an_officer_finds_only_the_own_delegation(demo_app: Flask) -> None:
         own = client.get(f"/delegation/{values['code']}").status_code == 200
         opened += own
         strangers += not own
-        # All are turned away at the first door; the others, which are alike for each of them, two try.
-        for method, rule in rules if not own and strangers <= 2 else []:
+        # All are turned away at the first door; the others, which are alike for each of them, one tries.
+        for method, rule in rules if not own and strangers == 1 else []:
             wanted = {name: values[name] for name in rule.arguments}
             _domain, path = rule.build(wanted, append_unknown=False) or ("", "")
             answer = client.open(path, method=method)

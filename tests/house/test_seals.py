@@ -135,8 +135,8 @@ def test_the_demo_as_it_is_built_is_clean(demo_app: Flask) -> None:
 @pytest.mark.parametrize("what", TAMPERINGS)
 def test_what_sql_changed_is_named_and_the_chain_alone_is_blind(lived: Flask, what: str) -> None:
     with tampered(lived, *TAMPERINGS[what].split(";")):
-        assert chains_only() == {}, "the naive control: the chain alone says intact"
         report = seen()
+        assert [stream.name for stream in report.streams if stream.faults] == [], "the chain alone says intact"
         assert not report.clean and places(report) != []
 
 
