@@ -1,7 +1,7 @@
 """What was published so that nobody can change it behind: rules, heads of ledgers, results; what heads of delegations read.
 
 Revision: 0081
-After: 0078
+After: 0080
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0081"
-down_revision = "0078"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Posts with their texts and pictures; the help lines of an edition.
 
 Revision: 0082
-After: 0078
+After: 0081
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0082"
-down_revision = "0078"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 

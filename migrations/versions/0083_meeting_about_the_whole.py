@@ -1,7 +1,7 @@
 """Who met about the whole delegation, why it was signed while petitions waited, until when a jury reviews them.
 
 Revision: 0083
-After: 0078
+After: 0082
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0083"
-down_revision = "0078"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 

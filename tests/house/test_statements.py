@@ -133,7 +133,16 @@ KINDS = (
 )
 # Which paper an address with this word in it shows.
 PAPERS = {"draws": "draw_minutes", "names": "sheet", "receipts": "receipt"}
-NUMBERED = {"matches", "acts", "substitutions", "draws", "petitions", "posts", "report", "lists"}  # of the first there is one
+NUMBERED = {
+    "matches",
+    "acts",
+    "substitutions",
+    "draws",
+    "petitions",
+    "posts",
+    "report",
+    "lists",
+}  # of the first there is one
 # What these show depends on who looks; of another page the menu does, and two who open it are enough.
 BY_SEAT = ("/panel", "/whole-delegation", "/home", "/account")
 # They read results, so they are opened once more when all is published.
