@@ -18,6 +18,8 @@ from festival.core.seal import checks
 from festival.core.transaction import reading, transaction
 from festival.editions.models import Festival
 from festival.logistics.models import Meal, MealKind, MealPortions
+from festival.results.amended.corrections import Corrections
+from festival.results.amendments.storing import amend_standings
 from festival.results.ladder import sign
 from festival.results.paying import keeping
 from festival.results.paying.forgetting import emptied_payments
@@ -125,6 +127,19 @@ def test_prize_money_is_listed_from_the_release_on_with_the_amounts_of_the_decis
     page = text(organiser.get(ONE))
     assert "Thực nhận 25.100.000 đồng" in page and "Thuế khấu trừ 400.000 đồng" in page
     assert "Hai mươi lăm triệu một trăm ngàn đồng" in page
+    # what was received stays when an amendment moves prizes, and is named; the others follow it
+    organiser.post(ONE + "/print")
+    organiser.post(ONE + "/lines/1/received", receiver="Danh Thị Nhận", payer="Bé", day="15/6/2024", version="1")
+    with app.app_context(), transaction():
+        two = panel.users["chair"], panel.users["secretary"]
+        amend_standings(panel.contest_id, Corrections(places={"E000": 2, "E001": 1}), "9/ĐC", "cộng nhầm", *two)
+    organiser.post(ONE + "/say", do="refresh", version=version(app))
+    page = text(organiser.get(ONE))
+    assert "dữ liệu nay khác: Danh Thị Nhận" in page and "không còn đúng" in page
+    assert "3 dòng" not in page and "Theo biên bản đính chính" in organiser.get(ONE + "/lines/2")
+    organiser.post(ONE + "/lines/1/received", do="take_back", reason="đính chính", version="2")
+    organiser.post(ONE + "/say", do="refresh", version=version(app))
+    assert "dữ liệu nay khác" not in organiser.get(ONE) and 'value="Nhì"' in organiser.get(ONE + "/lines/1")
     assert differing(app) == []
 
 

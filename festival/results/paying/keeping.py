@@ -118,9 +118,9 @@ def undo_line(festival_id: int, number: int, line: int, version: int, by: int | 
     _write_line(festival, row, found, by, says=found.before, before=found.says)
 
 
-def refresh_list(festival_id: int, number: int, version: int, by: int | None) -> int:
-    """Take over what the sources say now: new lines, and of the others what nobody typed otherwise; answers how many changed.
-    A line whose source is gone is left out. Nothing of what was received changes.
+def refresh_list(festival_id: int, number: int, version: int, by: int | None) -> tuple[int, list[str]]:
+    """Take over what the sources say now: new lines, and of the others what nobody typed otherwise. A line whose source is
+    gone is left out. Nothing of what was received changes. Answers how many changed, and who received what is no longer so.
     """
     festival, row = _held(festival_id, number, version)
     lines = line_rows([row.id])[row.id]
@@ -132,7 +132,7 @@ def refresh_list(festival_id: int, number: int, version: int, by: int | None) ->
     added = [each for each in _not_elsewhere(festival, row, fresh) if each.source not in there]
     for each in added[: max(0, MOST_LINES - len(lines))]:
         _add(festival, row, each.said, by, each)
-    return len(changes) + len(added)
+    return len(changes) + len(added), _received_otherwise(lines, fresh)
 
 
 def changes_of(lines: Sequence[PayLine], fresh: Sequence[ProposedLine]) -> list[tuple[PayLine, dict[str, Any]]]:
@@ -150,6 +150,13 @@ def changes_of(lines: Sequence[PayLine], fresh: Sequence[ProposedLine]) -> list[
             wanted = merged(said, line_said(row.proposed or {}), new.said)
             found.append((row, {"says": wanted.kept(), "proposed": new.said.kept(), "how": to_json(new.how)}))
     return found
+
+
+def _received_otherwise(lines: Sequence[PayLine], fresh: Sequence[ProposedLine]) -> list[str]:
+    """Names of received lines whose source says something else now, or is gone."""
+    by_source = {each.source: each.said.kept() for each in fresh}
+    received = [each for each in lines if each.source is not None and each.receipt]
+    return [each.says["name"] for each in received if each.proposed != by_source.get(each.source or "")]
 
 
 # ------------------------------------------------------------------------------------------- who received what

@@ -28,6 +28,7 @@ from festival.results.paying.typed import line_typed, list_typed, reason_typed, 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_A_TIME = 40
 ROLES_SHOWN = 30
+NAMED = 5
 WORDS = {"vnd": written_vnd, "percent": percent, "halves": written_halves}
 
 
@@ -107,7 +108,9 @@ def say_pay_list(number: int) -> ResponseReturnValue:
             keeping.drop_list(festival.id, number, "", version, by)
             told = _("Đã lấy lại danh sách.")
         elif do == "refresh":
-            n = keeping.refresh_list(festival.id, number, version, by)
+            n, otherwise = keeping.refresh_list(festival.id, number, version, by)
+            if otherwise:
+                flash(_said_otherwise(otherwise), "warn")
             told = _("Đã cập nhật %(n)s dòng.", n=n) if n else _("Dữ liệu không có gì mới.")
         else:
             raise not_offered("do")
@@ -173,6 +176,16 @@ def pay_sheet(number: int, sheet: int, file: str) -> Response:
     )
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _said_otherwise(names: list[str]) -> str:
+    """Somebody received what is no longer so."""
+    more = f" (+{len(names) - NAMED})" if len(names) > NAMED else ""
+    words = _(
+        "Đã nhận rồi nhưng dữ liệu nay khác: %(names)s. Bỏ ghi nhận, cập nhật, in lại nếu phải sửa.",
+        names=", ".join(names[:NAMED]) + more,
+    )
+    return str(words)
 
 
 def _roles(shown: ShownList) -> list[str]:

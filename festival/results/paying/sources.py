@@ -72,6 +72,7 @@ def _prizes(festival: Festival) -> list[ProposedLine]:
         .order_by(Award.special, Award.position, Award.id)
     )
     found: dict[int | None, list[ProposedLine]] = defaultdict(list)
+    seen: set[str] = set()
     for award, family_id in db.session.execute(own):
         if award.contest_id not in released if award.contest_id is not None else not whole:
             continue
@@ -81,9 +82,13 @@ def _prizes(festival: Festival) -> list[ProposedLine]:
         name = f"{receiver} ({who})" if receiver and receiver not in who else who
         place = " · ".join(filter(None, (of, award.delegation if award.entry_id else "")))
         said = LineSaid(name, award.prize, place, money.get(award.prize))
-        found[award.contest_id].append(
-            ProposedLine(f"award:{award.id}", said, how.AMENDED if award.amended_at else how.SIGNED)
-        )
+        told = how.AMENDED if award.amended_at else how.SIGNED
+        # An amendment that moves the prize of an entry changes its line; a special prize is a line of its own.
+        source = f"award:{award.contest_id or 0}:{award.entry_id or award.delegation_id}"
+        if award.special or source in seen:
+            source = f"{source}:{award.prize}"
+        seen.add(source)
+        found[award.contest_id].append(ProposedLine(source, said, told))
     return [line for key in (*released, None) for line in found.get(key, ())]
 
 
