@@ -67,6 +67,7 @@ def test_nothing_before_the_publication_then_marks_by_letter_of_the_own_entries_
         page = read(phone)
     theirs = read(other)
     assert len(seen) <= MOST, seen
+    assert '<a href="/head/results?contest=tai-nang" aria-current="page">Gia đình tài năng</a>' in page
     for told in ("Giám khảo A", "Giám khảo B", "Giám khảo C", "Nhất", "89,75", "44,75", WORDS):
         assert told in page, told
     assert [name for name in SECRET_NAMES.values() if name in page + theirs] == []
