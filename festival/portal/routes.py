@@ -19,6 +19,9 @@ from festival.core.web.access import Permission, current_actor, family_link, hea
 from festival.core.web.errors import NotFound
 from festival.core.web.i18n import say
 from festival.documents.pass_picture import pass_picture
+from festival.editions.help_lines import HelpNumber
+from festival.editions.help_table import help_numbers
+from festival.editions.models import Festival
 from festival.judging.comments.reading import comments_for
 from festival.logistics.queries import of_delegation
 from festival.logistics.words import MEAL_WORDS, VEHICLE_WORDS
@@ -78,7 +81,14 @@ def family() -> ResponseReturnValue:
         entry_words=entry_words,
         relation_word=relation_word,
         weekday=weekday,
+        help=_help(row.delegation.festival),
     )
+
+
+def _help(festival: Festival) -> tuple[HelpNumber, ...]:
+    """Whom to call; of the current edition the public pages know it already."""
+    known = snapshot().view()
+    return known.facts.help if known and known.facts.code == festival.code else help_numbers(festival)
 
 
 @bp.get("/family/pass.png")

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from festival.core import ledger
 from festival.core.clock import now
@@ -81,7 +82,8 @@ def add_picture(
 
 def picture_file(picture_id: int, size: PictureSize, post: Post | None = None) -> PostPictureFile:
     """Its bytes in one size; `post`: only if it is one of this post's. NotFound."""
-    wanted = select(PostPictureFile).where(PostPictureFile.picture_id == picture_id, PostPictureFile.size == size)
+    wanted = select(PostPictureFile).options(undefer(PostPictureFile.content))
+    wanted = wanted.where(PostPictureFile.picture_id == picture_id, PostPictureFile.size == size)
     if post is not None:
         wanted = wanted.join(PostPicture, PostPicture.id == PostPictureFile.picture_id)
         wanted = wanted.where(PostPicture.post_id == post.id)

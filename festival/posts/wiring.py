@@ -6,11 +6,10 @@ from flask import Flask
 
 from festival.core.seal.checks import register_seal
 from festival.editions.help_lines import STANDARD
-from festival.editions.help_table import help_numbers
 from festival.posts.seal import rows
 
 
 def init_room(app: Flask) -> None:
     """Register the seal; pages kept on phones with the program say the national lines, which no table changes."""
     register_seal(app, rows.SEAL)
-    app.jinja_env.globals.update(help_of=help_numbers, national_help=STANDARD)
+    app.jinja_env.globals["national_help"] = STANDARD

@@ -38,7 +38,8 @@ from tests.house.test_access import ANYBODY, DEVICES, FAMILY, HEAD, allowed, com
 MOST = 20
 # A door that needs more has its own bound here, with the reason.
 MORE: dict[str, int] = {
-    "/contests/<code>/explain": 32,  # all results, and all that one place follows from
+    "/programme/changes": 21,  # the public state is read anew, with its posts
+    "/contests/<code>/explain": 33,  # all results, and all that one place follows from
     "/office/checkin": 22,  # the list of the gates is made when this process has none yet
     "/family": 21,  # the turns, who agreed, and what is asked of the acts
     "/office": 25,  # the day, requests of families and petitions that wait, the pack of paper that could not be made in the night, what is down, who serves
