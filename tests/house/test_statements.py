@@ -74,6 +74,8 @@ NOT_THERE = {
     "/whole-delegation/signed/<int(max=9007199254740991):use_id>/<int(max=9007199254740991):page>",
     "/office/certificates/state",
     "/office/certificates/of/<code>/pdf",
+    # between the last lock and the signature of the whole: tests/results/test_whole_meeting.py
+    "/whole-delegation/meeting",
     "/metrics",  # for a machine that watches, with a token; read in tests/operations/test_metrics.py
     "/panel/<code>/mark-again",
     "/delegation/<code>/families/<family>/agreements/photo",

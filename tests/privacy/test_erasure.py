@@ -370,5 +370,5 @@ def test_what_is_deleted_or_sealed_is_what_the_list_says() -> None:
     assert {table for table, (fate, _columns) in PERSONAL.items() if fate is Ending.SEALED} == {
         "award_sheet", "border_typing", "delegation_points", "draw_meeting", "draw_minutes", "draw_minutes_page", "founding_paper",
         "jury_decision", "panel_meeting", "pay_line", "pay_list", "pay_sheet", "report_file", "report_version", "signed_paper", "signed_scan_page", "signed_scan_use", "slip_photo",
-        "standing_amendment", "whole_minutes",
+        "standing_amendment", "whole_meeting", "whole_minutes",
     }  # fmt: skip
