@@ -26,6 +26,7 @@ from benchmarks import (
     seat_map,
     staff_pages,
     standings,
+    tally,
     taps,
     timetables,
 )
@@ -54,6 +55,7 @@ BENCHMARKS = {
     "map": seat_map.seat_map,
     "cards": cards.all_of_a_festival,
     "standings": standings.standings,
+    "tally": tally.last_sheet,
     "orders": schedule.running_orders,
     "timetables": timetables.timetables,
     "conference": conference.conference,

@@ -166,7 +166,9 @@ def lock(code: str) -> ResponseReturnValue:
             case Unsignable(lacks):
                 said = " ".join(str(UNSIGNABLE_WORDS[each]) for each in lacks)
             case NotReady():
-                said = _("Còn phiếu thiếu. Chờ đủ phiếu, hoặc cả hai người ghi lý do khóa khi còn thiếu.")
+                said = _(
+                    "Còn chỗ chưa xong, ghi ngay dưới đây. Chờ xong, hoặc cả hai người ghi lý do khóa khi còn thiếu."
+                )
             case _:
                 assert_never(outcome)
     kept = {name: form.get(name, "") for name in ("chair", "secretary", "override")}
