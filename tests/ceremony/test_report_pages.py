@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
-from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
 
 from festival.ceremony.report import lines, versions
@@ -24,7 +23,6 @@ from festival.ceremony.report.lines import LineTyped
 from festival.ceremony.report.models import ReportFile, ReportForm, ReportLine, ReportLineKind, ReportVersion
 from festival.ceremony.report.reading import facts_of, totals_of
 from festival.contests.models import Contest, ContestState
-from festival.core.clock import now
 from festival.core.database import db
 from festival.core.seal.checks import inspect
 from festival.core.sentence import Sentence
@@ -35,7 +33,6 @@ from festival.results.models import Award
 from festival.roster.models import Delegation, Entry, EntryState, Family, Person
 from tests.accounts.kit import Person as Visitor
 from tests.accounts.kit import make_user, noted, signed_in
-from tests.registration.registered import race
 from tests.results.test_commands import run
 
 pytestmark = pytest.mark.either_database
@@ -334,33 +331,6 @@ def test_ages_are_counted_once_so_two_versions_tell_nothing_of_who_came_between(
     assert content(app, 3)["ages"] == anew["ages"]
     refused = organiser.post(f"{HOME}/versions/1/reinstate", version="2")
     assert (refused.status_code, "thu hồi bản 3 trước" in refused.text) == (409, True)
-
-
-@pytest.mark.both_databases
-def test_two_who_make_a_version_at_once_make_one(app: Flask) -> None:
-    with app.app_context(), reading():
-        festival_id = the_festival().id
-    made = race(app, 4, lambda: versions.make_version(festival_id, None).number)
-    assert made == [1, 1, 1, 1]
-    assert rows_of(app, "SELECT COUNT(*) FROM report_version") == [(1,)]
-
-
-@pytest.mark.both_databases
-def test_the_naive_maker_counts_before_it_holds_the_edition_and_stumbles(app: Flask) -> None:
-    """The control: two look how many versions there are, then both write the next one."""
-    with app.app_context():
-        with reading():
-            festival_id = the_festival().id
-            seen = [len(versions.versions_of(festival_id)) for _maker in range(2)]
-
-        def write(known: int) -> None:
-            told = {"content": {}, "sha256": "x", "made_at": now(), "made_by": None}
-            with transaction():
-                db.session.add(ReportVersion(festival_id=festival_id, number=known + 1, **told))
-
-        write(seen[0])
-        with pytest.raises(IntegrityError):
-            write(seen[1])
 
 
 def test_a_report_of_an_edition_without_families_says_so(app: Flask, organiser: Visitor) -> None:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
 from festival.accounts.models import User
-from festival.checkin.actions import apply_scans
-from festival.checkin.models import Scan
 from festival.contests.actions import drop_unavailable, note_unavailable, seat, unseat
 from festival.contests.models import Contest, Judge, PanelSeat, ResultKind, Unavailability
-from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
-from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
-from festival.devices.handlers import DeviceRole, Incoming
 from festival.editions.models import Festival, Unit
 from festival.editions.queries import the_festival
 from festival.judging.measuring import drop_measure, note_measure, note_overtime
 from festival.judging.models import Measure, MeasureState
-from festival.passes.models import Pass
 from festival.registration.changing import change_family, submit_family
 from festival.registration.decisions import (
     approve,
@@ -125,7 +118,7 @@ def live(staff: int) -> None:
     lived_timetable.drawn_up(festival_id, staff)
     lived_drawn.changed(festival_id, staff)
     lived_stage.led(festival_id, staff)
-    _gates(festival_id)
+    lived_gates.read_again(festival_id)
     lived_gate.worst_day(festival_id)
     lived_wishes.wished(festival_id, staff)
     lived_gates.decided(festival_id)
@@ -208,38 +201,6 @@ def _panels(festival_id: int) -> None:
             select(Unavailability.id).where(Unavailability.judge_id == judge.id, Unavailability.unit_id == unit)
         ).one()
         drop_unavailable(row)
-
-
-def _gates(festival_id: int) -> None:
-    """A second gate without network read the same passes: some earlier, one later, one typed."""
-    with transaction():
-        enrolled = enrol(make_enrolment_code(festival_id, DeviceRole.GATE, None, "Cổng 2").code, "Máy 2", None)
-        assert isinstance(enrolled, Enrolled)
-        device = enrolled.device
-        known = db.session.scalars(select(Scan).order_by(Scan.id).limit(3)).all()
-        messages = []
-        for seq, (scan, hours) in enumerate(zip(known, (-1, -1, 1), strict=True), start=1):
-            list_id = db.session.get_one(Pass, scan.pass_id).list_id
-            at = now().fromtimestamp(scan.at_ms / 1000, now().tzinfo) + timedelta(hours=hours)
-            messages.append(
-                Incoming(
-                    mid=str(uuid.uuid4()),
-                    device_id=device.id,
-                    device_role=DeviceRole.GATE.value,
-                    user_id=None,
-                    seq=seq,
-                    kind="scan",
-                    subject=list_id,
-                    body={"pass": list_id, "persons": None, "purpose": "entry", "how": "typed"},
-                    base_version=None,
-                    at=at,
-                    received_at=now(),
-                    festival_id=festival_id,
-                    device_number=device.number,
-                    station="Cổng 2",
-                )
-            )
-        apply_scans(messages)
 
 
 def _measures(staff: int) -> None:

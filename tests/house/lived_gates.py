@@ -1,15 +1,17 @@
-"""What the lead decided of readings that a revoked phone sent: one let in, one kept out and decided anew."""
+"""What two gates read, and what the lead decided of readings that a revoked phone sent: one let in, one kept out and decided anew."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from festival.accounts.models import UserRole
 from festival.accounts.roles import Role
+from festival.checkin.actions import apply_scans
 from festival.checkin.lead.closing import incident_lines, say_of_incident
 from festival.checkin.lead.deciding import decide_reading
 from festival.checkin.lead.models import GateChoice
@@ -31,9 +33,43 @@ from festival.checkin.purposes.naming import (
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
+from festival.devices.enrolment import Enrolled, enrol, make_enrolment_code
+from festival.devices.handlers import DeviceRole, Incoming
 from festival.devices.models import Device, Mutation
 from festival.editions.models import Festival
 from festival.passes.models import Pass
+
+
+def read_again(festival_id: int) -> None:
+    """A second gate without network read the same passes: some earlier, one later, one typed."""
+    with transaction():
+        enrolled = enrol(make_enrolment_code(festival_id, DeviceRole.GATE, None, "Cổng 2").code, "Máy 2", None)
+        assert isinstance(enrolled, Enrolled)
+        device = enrolled.device
+        known = db.session.scalars(select(Scan).order_by(Scan.id).limit(3)).all()
+        messages = []
+        for seq, (scan, hours) in enumerate(zip(known, (-1, -1, 1), strict=True), start=1):
+            list_id = db.session.get_one(Pass, scan.pass_id).list_id
+            at = now().fromtimestamp(scan.at_ms / 1000, now().tzinfo) + timedelta(hours=hours)
+            messages.append(
+                Incoming(
+                    mid=str(uuid.uuid4()),
+                    device_id=device.id,
+                    device_role=DeviceRole.GATE.value,
+                    user_id=None,
+                    seq=seq,
+                    kind="scan",
+                    subject=list_id,
+                    body={"pass": list_id, "persons": None, "purpose": "entry", "how": "typed"},
+                    base_version=None,
+                    at=at,
+                    received_at=now(),
+                    festival_id=festival_id,
+                    device_number=device.number,
+                    station="Cổng 2",
+                )
+            )
+        apply_scans(messages)
 
 
 def decided(festival_id: int) -> None:
