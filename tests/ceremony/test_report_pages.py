@@ -224,7 +224,7 @@ def test_lines_are_typed_corrected_taken_back_and_brought_back(app: Flask, organ
         assert add(amount=wrong).status_code == 400
     assert add(amount="12.500.000 đ").status_code == 303
     assert add(amount="1", kind="income", name="Tài trợ").status_code == 303
-    assert "Mười hai triệu năm trăm nghìn đồng" in organiser.get(page).text
+    assert "Mười hai triệu năm trăm ngàn đồng" in organiser.get(page).text
     with app.app_context(), reading():
         line = db.session.scalars(select(ReportLine.id).order_by(ReportLine.id)).first()
     one = f"{HOME}/lines/{line}"
@@ -235,9 +235,9 @@ def test_lines_are_typed_corrected_taken_back_and_brought_back(app: Flask, organ
     overtaken = organiser.post(one, kind="expenditure", version="1", name="Loa đài", grounds="", amount="8000")
     assert (overtaken.status_code, "Loa đài" in overtaken.text) == (409, True)
     assert organiser.post(f"{one}/take-back", version="2").status_code == 303
-    assert "Bảy nghìn đồng" not in organiser.get(page).text
+    assert "Bảy ngàn đồng" not in organiser.get(page).text
     assert organiser.post(f"{one}/bring-back", version="3").status_code == 303
-    assert "Bảy nghìn đồng" in organiser.get(page).text
+    assert "Bảy ngàn đồng" in organiser.get(page).text
     assert organiser.post(page, kind="lesson", name="x").status_code == 400, "a kind of another page"
     no_grounds = organiser.post(f"{HOME}/typed/commended", kind="commend_person", name="Ông Danh Mẫu", grounds=" ")
     assert (no_grounds.status_code, "Khen thưởng phải có thành tích" in no_grounds.text) == (400, True)
@@ -273,7 +273,7 @@ def test_a_version_is_made_once_drawn_kept_taken_back_and_used_again(app: Flask,
     wanted = (
         "BÁO CÁO",
         "Độc lập - Tự do - Hạnh phúc",
-        "Mười hai triệu năm trăm nghìn đồng",
+        "Mười hai triệu năm trăm ngàn đồng",
         "12.500.000",
         "Kết quả tổ chức",
     )

@@ -22,4 +22,4 @@ def listed(festival: Festival, by: int) -> dict[str, object]:
         shown = shown_list(festival, 1)
         drawn = digest_now(festival, shown.row, shown.said, shown.lines)
         print_list(festival.id, 1, PayPaper(1, now(), drawn, b"%PDF-", b"PK"), by)
-    return {"line": 1, "sheet": 1}
+    return {"line": 1, "printed": 1}

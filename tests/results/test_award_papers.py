@@ -56,6 +56,7 @@ def panel(app: Flask) -> Panel:
     ("amount", "words"),
     [
         (0, "Không đồng"),
+        (-7_000, "Âm bảy ngàn đồng"),
         (500, "Năm trăm đồng"),
         (1_500_000, "Một triệu năm trăm ngàn đồng"),
         (21_050_000, "Hai mươi mốt triệu không trăm năm mươi ngàn đồng"),

@@ -225,11 +225,11 @@ def test_a_print_is_kept_byte_for_byte_and_a_change_makes_it_wrong(app: Flask, p
     assert "Chưa in danh sách" in organiser.post(ONE + "/received", 409, **paid, version=version(app))
     organiser.post(ONE + "/print")
     organiser.post(ONE + "/print")
-    files = [organiser.client.get(f"{ONE}/sheets/1/list.{kind}") for kind in ("pdf", "xlsx")]
+    files = [organiser.client.get(f"{ONE}/prints/1/list.{kind}") for kind in ("pdf", "xlsx")]
     with app.app_context(), reading():
         row = db.session.scalars(select(PaySheet)).one()
         assert [row.sha256, row.editable_sha256] == [sha256(each.data).hexdigest() for each in files]
-    paper = text(organiser.get(ONE + "/sheets/1/list.pdf"))
+    paper = text(organiser.get(ONE + "/prints/1/list.pdf"))
     for said in ("BAN TỔ CHỨC", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "DANH SÁCH BỒI DƯỠNG", "Số CCCD", "Danh Thị Lan", "Lê Thị Sổ", "5.400.000",
                  "Năm triệu bốn trăm ngàn đồng", "Danh sách số 1, bản in 1"):  # fmt: skip
         assert said in paper, said
@@ -283,7 +283,7 @@ def test_money_that_was_received_does_not_move(app: Flask, panel: Panel) -> None
     organiser.post(ONE + "/lines/1/received", do="take_back", reason="ghi nhầm người", version="2")
     organiser.post(ONE + "/lines/1/say", **line, version="3")
     assert "9.000.000" in organiser.get(ONE + "/lines/1")
-    for path in ("/sheets/9/list.pdf", "/sheets/1/list.docx"):
+    for path in ("/prints/9/list.pdf", "/prints/1/list.docx"):
         organiser.get(ONE + path, 404)
     assert differing(app) == []
     with app.app_context(), transaction():
@@ -307,7 +307,7 @@ def test_lists_of_delegations_families_and_staff_come_from_what_is_known(app: Fl
     assert " 40 " in text(organiser.get("/office/lists/1")), "what the delegation says now"
     # keepsakes are handed out without money
     organiser.post("/office/lists/2/print")
-    paper = text(organiser.get("/office/lists/2/sheets/1/list.pdf"))
+    paper = text(organiser.get("/office/lists/2/prints/1/list.pdf"))
     assert "Tổng số: 3 phần cho 3 người, đơn vị." in paper and "Số CCCD" not in paper and "đồng" not in paper
     with app.app_context(), transaction():
         db.session.execute(update(Family).where(Family.code == "gia-dinh-1").values(state="withdrawn"))
@@ -337,7 +337,7 @@ def test_a_list_of_five_hundred_is_read_a_page_at_a_time_and_printed_whole(app: 
     assert "Đang xem 1–40 trên 500." in page and "112.500.000 đồng" in page
     assert "Nguyễn Hoàng Thị Kim Phượng 500" in organiser.get(ONE + "?page=13")
     organiser.post(ONE + "/print")
-    paper = text(organiser.get(ONE + "/sheets/1/list.pdf"))
+    paper = text(organiser.get(ONE + "/prints/1/list.pdf"))
     assert paper.count("Cộng trang") == paper.count("Mang sang") + 1 > 10
     assert "Bằng chữ: Một trăm mười hai triệu năm trăm ngàn đồng." in paper
 
@@ -362,6 +362,6 @@ def test_on_the_day_of_the_papers_nothing_of_a_list_is_left(app: Flask, panel: P
     organiser = Desk(app, panel.users["organiser"])
     assert "đã xóa theo hạn lưu" in organiser.get(LISTS)
     assert "Người 1" not in organiser.get(ONE) + organiser.get(ONE + "/lines/1")
-    assert "Mã băm còn giữ" in organiser.get(ONE + "/sheets/1/list.pdf", 404)
+    assert "Mã băm còn giữ" in organiser.get(ONE + "/prints/1/list.pdf", 404)
     organiser.post(ONE + "/print", 409)
     organiser.post(ONE + "/add", 409, name="A", count="1")

@@ -10,7 +10,6 @@ from festival.ceremony.report.content import content_from_json
 from festival.ceremony.report.counting import figures
 from festival.ceremony.report.counting.tables import SUM, FigureTable
 from festival.ceremony.report.models import ReportLineKind
-from festival.ceremony.report.money import vnd_in_words
 from festival.ceremony.report.typed import GROUPS
 from festival.ceremony.report.versions import forms_of, report_now, standing_of, versions_of
 from festival.core.looks import looked
@@ -21,6 +20,7 @@ from festival.core.web.i18n import say
 from festival.core.web.paging import asked_part
 from festival.editions.queries import the_festival
 from festival.registration.figures.drawing import WIDTH, Drawing, NumbersOf, bars
+from festival.results.award_papers.said import vnd_in_words
 
 A_PAGE = 100
 # Where the figures on top of the page are counted: table, row, column.

@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from festival.ceremony.report.content import ReportContent, ReportedLine, Stamp
 from festival.ceremony.report.counting.tables import Cell, FigureTable
 from festival.ceremony.report.models import ReportLineKind
-from festival.ceremony.report.money import vnd_in_words
 from festival.ceremony.report.words import COMMENDED, LINE_WORDS, TOLD
 from festival.core.clock import local
 from festival.core.web.i18n import say
+from festival.results.award_papers.said import vnd_in_words
 
 NOT_SHOWN = "…"
 CODE_DIGITS = 16

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from festival.ceremony.report import lines
 from festival.ceremony.report.blueprint import bp
 from festival.ceremony.report.models import ReportLine, ReportLineKind
-from festival.ceremony.report.money import vnd_in_words, written_vnd
 from festival.ceremony.report.reading import awards_to_commend
 from festival.ceremony.report.typed import GROUPS, LineGroup, group_of, line_typed
 from festival.ceremony.report.words import LINE_WORDS
@@ -19,6 +18,7 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import NotFound
 from festival.core.web.forms import form_choice, form_number, not_offered
 from festival.editions.queries import the_festival
+from festival.results.award_papers.said import vnd_in_words, written_vnd
 
 LINE = "<int(max=9007199254740991):line_id>"
 AWARDS_SHOWN = 40

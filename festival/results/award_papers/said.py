@@ -93,7 +93,10 @@ def written_vnd(amount: int) -> str:
 
 
 def vnd_in_words(amount: int) -> str:
-    """1500000 → Một triệu năm trăm ngàn đồng; up to 999 999 tỷ."""
+    """1500000 → Một triệu năm trăm ngàn đồng; up to 999 999 tỷ; what is missing is said «Âm …»."""
+    if amount < 0:
+        words = vnd_in_words(-amount)
+        return f"Âm {words[0].lower()}{words[1:]}"
     parts: list[str] = []
     for size, name in ((10**9, " tỷ"), (10**6, " triệu"), (10**3, " ngàn"), (1, "")):
         count, amount = divmod(amount, size)

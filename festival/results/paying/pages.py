@@ -157,11 +157,11 @@ def print_pay_list(number: int) -> ResponseReturnValue:
     return redirect(url_for("results.pay_list", number=number, _anchor="sheets"), 303)
 
 
-@bp.get("/office/lists/<int(max=9007199254740991):number>/sheets/<int(max=9007199254740991):sheet>/<file>")
+@bp.get("/office/lists/<int(max=9007199254740991):number>/prints/<int(max=9007199254740991):printed>/<file>")
 @requires(Permission.RELEASE)
-def pay_sheet(number: int, sheet: int, file: str) -> Response:
+def pay_sheet(number: int, printed: int, file: str) -> Response:
     """A kept file, byte for byte: `list.pdf` as printed, `list.xlsx` to go on with."""
-    row = printing.sheet_of(the_festival().id, number, sheet)
+    row = printing.sheet_of(the_festival().id, number, printed)
     if file not in ("list.pdf", "list.xlsx"):
         raise NotFound()
     looked(SecurityKind.EXPORT, what="pay_list", list=str(number))
@@ -170,7 +170,7 @@ def pay_sheet(number: int, sheet: int, file: str) -> Response:
     if not content:
         raise NotFound(_("Tệp này đã được xóa theo hạn lưu. Mã băm còn giữ: %(code)s.", code=row.sha256[:16]))
     answer = Response(content, mimetype="application/pdf" if as_pdf else XLSX)
-    name = f"danh-sach-{number}-ban-{sheet}"
+    name = f"danh-sach-{number}-ban-{printed}"
     answer.headers["Content-Disposition"] = (
         f'inline; filename="{name}.pdf"' if as_pdf else f'attachment; filename="{name}.xlsx"'
     )
