@@ -22,7 +22,7 @@ from festival.results.ladder.states import reached
 from festival.results.models import Award, StateChange
 from festival.roster.models import Delegation, Entry
 
-WHOLE = "whole"
+WHOLE = "_whole"  # no code of a contest has this sign
 
 
 @dataclass(frozen=True, slots=True)
