@@ -48,7 +48,7 @@ pytestmark = pytest.mark.either_database
 NAME = "Danh Chung"
 TITLE = "Danh Chung kể chuyện biển"
 LABEL = "Gia đình số 1 – Đoàn huyện Hòn Đất"
-FILLED = {"code": "phan-thi-1", "on": "", "token": "x", "rest": "x", "stage": "a", "version": "1"}
+FILLED = {"picture": "1", "code": "phan-thi-1", "on": "", "token": "x", "rest": "x", "stage": "a", "version": "1"}
 # Doors on which the name stands before: the control of the walk.
 SAID_ON = {"/", "/programme", "/programme/<on>", "/results", "/contests/<code>", "/api/v1/public/now", "/api/v1/public/programme",
            "/programme/stages/<stage>.ics"}  # fmt: skip

@@ -39,6 +39,8 @@ MOST = 20
 # A door that needs more has its own bound here, with the reason.
 MORE: dict[str, int] = {
     "/programme/changes": 21,  # the public state is read anew, with its posts
+    "/results/proof": 21,  # the public state is read anew, and what was published before the results
+    "/mc/sheets/<sheet>/<int(max=9007199254740991):number>.pdf": 21,  # whether each thing on the paper still is so
     "/contests/<code>/explain": 33,  # all results, and all that one place follows from
     "/office/checkin": 22,  # the list of the gates is made when this process has none yet
     "/family": 21,  # the turns, who agreed, and what is asked of the acts
@@ -70,7 +72,7 @@ NOT_THERE = {
     "/office/after/state",
     "/office/award-papers/<int(max=9007199254740991):sheet_id>/<file>",
     # a print of a list to sign: tests/results/test_paying.py
-    "/office/lists/<int(max=9007199254740991):number>/sheets/<int(max=9007199254740991):sheet>/<file>",
+    "/office/lists/<int(max=9007199254740991):number>/prints/<int(max=9007199254740991):printed>/<file>",
     "/whole-delegation/signed/<int(max=9007199254740991):use_id>/<int(max=9007199254740991):page>",
     "/office/certificates/state",
     "/office/certificates/of/<code>/pdf",
