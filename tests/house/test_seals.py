@@ -25,13 +25,13 @@ from config import Config
 from festival.accounts.models import User
 from festival.contests.models import Contest, Criterion, Judge
 from festival.core import ledger
-from festival.core.clock import now
+from festival.core.clock import festival_day, now
 from festival.core.database import db
 from festival.core.seal import checks as seals
 from festival.core.seal.checks import SealReport
 from festival.core.statements import table
 from festival.core.transaction import reading
-from festival.core.types import EnumText, Flag, JsonText, UtcTime
+from festival.core.types import Day, EnumText, Flag, JsonText, UtcTime
 from festival.editions.queries import the_festival
 from festival.factory import create_app
 from festival.judging.models import Mark, ScoreSheet
@@ -234,6 +234,8 @@ def another(column: Column[Any], value: Any, chance: Random) -> Any:
     kind = column.type
     if isinstance(kind, UtcTime):
         return (value or now()) + timedelta(seconds=chance.randrange(1, 9))
+    if isinstance(kind, Day):
+        return (value or festival_day(now())) + timedelta(days=chance.randrange(1, 9))
     if isinstance(kind, EnumText):
         states: list[StrEnum] = [each for each in kind.members if each != value]
         return chance.choice(states)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 from itertools import accumulate
 from typing import Any
@@ -227,9 +228,9 @@ def _workbook(values: Mapping[str, Any], at: datetime) -> bytes:
     return made
 
 
-def _figure(words: str) -> int | float | None:
+def _figure(words: str) -> int | Decimal | None:
     """1.500.000 as the number it is; 1,5 of a column that counts halves."""
     whole, _comma, part = words.replace(".", "").partition(",")
     if not whole.isdigit():
         return None
-    return int(whole) + 0.5 if part else int(whole)
+    return Decimal(f"{whole}.{part}") if part else int(whole)
