@@ -50,7 +50,7 @@ from festival.results.delegations.facts import WholeFacts, points_brought
 from festival.results.export.shown import shown_of
 from festival.results.ladder.people import not_these_two
 from festival.results.models import StateChange
-from festival.results.petitions.reading import closing_hour
+from festival.results.petition_desk.hours import closing_hour
 from festival.results.prizes import award
 from festival.results.published import shows_marks, shows_places
 from festival.results.rounds.choosing import RoundPlace, going_on

@@ -25,7 +25,7 @@ from config import Config
 from festival.accounts.models import User
 from festival.contests.models import Contest, Criterion, Judge
 from festival.core import ledger
-from festival.core.clock import festival_day, now
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.seal import checks as seals
 from festival.core.seal.checks import SealReport
@@ -235,7 +235,7 @@ def another(column: Column[Any], value: Any, chance: Random) -> Any:
     if isinstance(kind, UtcTime):
         return (value or now()) + timedelta(seconds=chance.randrange(1, 9))
     if isinstance(kind, Day):
-        return (value or festival_day(now())) + timedelta(days=chance.randrange(1, 9))
+        return (value or now().date()) + timedelta(days=chance.randrange(1, 9))
     if isinstance(kind, EnumText):
         states: list[StrEnum] = [each for each in kind.members if each != value]
         return chance.choice(states)
