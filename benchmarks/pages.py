@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http.client import HTTPConnection
 
 from benchmarks.limits import of_empty
 from benchmarks.load import request
@@ -33,21 +34,31 @@ def results(bench: Bench, database: str, n: int = 8000) -> None:
     app, config = bench.festival(database)
     grow(app, families=75, times=1)
     finish(app)
-    shown = app.test_client().get("/results", headers=PHONE)
-    again = request("GET", "/results", headers=PHONE | {"If-None-Match": shown.headers["ETag"]})
     empty = of_empty(bench).per_second
-    asks: dict[str, tuple[bytes, Callable[[int, bytes], bool]]] = {
-        "public page of results": (
-            request("GET", "/results", headers=PHONE),
-            lambda status, body: status == 200 and bool(body),
-        ),
-        "public page of results, 304": (again, lambda status, body: status == 304 and not body),
-    }
     with served(app, config) as running:
+        tag, size = _as_served(running.port)
+        again = request("GET", "/results", headers=PHONE | {"If-None-Match": tag})
+        asks: dict[str, tuple[bytes, Callable[[int, bytes], bool]]] = {
+            "public page of results": (
+                request("GET", "/results", headers=PHONE),
+                lambda status, body: status == 200 and bool(body),
+            ),
+            "public page of results, 304": (again, lambda status, body: status == 304 and not body),
+        }
         for what, (asked, fine) in asks.items():
             outcome, cpu = load(running, [[asked] * (n // CONNECTIONS)] * CONNECTIONS, fine)
             part = round(100 * outcome.per_second / empty, 1)
             report(
-                what, database, outcome, cpu=cpu, connections=CONNECTIONS, bytes=len(shown.data),
+                what, database, outcome, cpu=cpu, connections=CONNECTIONS, bytes=size,
                 empty_per_second=round(empty, 1), percent_of_empty=part,
             )  # fmt: skip
+
+
+def _as_served(port: int) -> tuple[str, int]:
+    """The ETag and the bytes of the page as this server gives it: it names the release it is of."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/results", headers=PHONE)
+    answer = connection.getresponse()
+    size = len(answer.read())
+    connection.close()
+    return answer.headers["ETag"], size
