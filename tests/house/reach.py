@@ -36,9 +36,16 @@ MOVING = (
 )
 
 
+def follow(link: Locator) -> None:
+    """By keyboard, and not a word further before the page it leads to is there: what is asked too early is asked of the old one."""
+    with link.page.expect_navigation():
+        link.press("Enter")
+
+
 def sizes(page: Page, *screens: tuple[int, bool]) -> list[str]:
     """What is too wide, too small, cut or not to be scrolled with the keyboard."""
     found = []
+    page.wait_for_load_state()
     for width, large in screens or SCREENS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.evaluate(LETTERS, large)

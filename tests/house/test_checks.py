@@ -41,7 +41,7 @@ from festival.operations.backup import back_up
 from festival.results.ladder.states import results_stream
 from festival.roster.models import Delegation, Entry
 from tests.harness.postgres import Cluster
-from tests.house import lived_day, lived_sheets
+from tests.house import lived_day, lived_gates, lived_sheets
 
 
 def change_a_mark() -> int:
@@ -158,7 +158,7 @@ def test_more_lines_are_no_more_statements(demo_app: Flask) -> None:
         festival_id = the_festival().id
         db.session.rollback()
         before = asked()
-        lived_day._gates(festival_id)
+        lived_gates.read_again(festival_id)
         lived_sheets.in_versions(staff)
         lived_day._measures(staff)
         assert asked() == before

@@ -67,7 +67,7 @@ def test_organiser_draws_by_keyboard_notes_a_swap_and_prints_the_minutes(
     expect(page.get_by_text("Đã xếp giờ ráp sân khấu.")).to_be_visible()
     assert reach.everything(page) == []
     shot(page, "draw")
-    page.get_by_role("link", name="Biên bản bốc thăm, in danh sách").click()
+    reach.follow(page.get_by_role("link", name="Biên bản bốc thăm, in danh sách"))
     shot(page, "draws")
     page.get_by_role("link", name="Ghi cuộc họp bốc thăm").click()
     page.get_by_label("Người chủ trì").fill("Nguyễn Văn Chủ")
