@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from festival.acts import doors
 from festival.acts.access import entry_of_family, family_of
 from festival.acts.blueprint import bp
 from festival.acts.doors import ActDoor
-from festival.core.transaction import reading, transaction
+from festival.core.transaction import reading
 from festival.core.web.access import current_actor, family_link
-from festival.core.web.errors import BadInput, Conflict
 from festival.core.web.limiter import limiter
 from festival.registration.guarding import tails
-from festival.registration.guarding.tails import Guess
 from festival.roster.models import Entry
 
 
@@ -34,24 +31,10 @@ def _door(act: str) -> ActDoor:
 
 
 def _check_tail(door: ActDoor) -> None:
-    """Counted by itself, before what it is for; whose act it is comes first."""
+    """Whose act it is comes first."""
     with reading():
         door.find()
-    digits = "".join(character for character in request.form.get("tail", "") if "0" <= character <= "9")
-    if len(digits) != 4:
-        raise BadInput(_("Hãy nhập đúng 4 chữ số cuối của số điện thoại gia đình. Những gì đã nhập vẫn còn."))
-    with transaction():
-        family = family_of(door.find())
-        outcome = tails.guess(family, bool(family.phone) and family.phone.endswith(digits))
-    if outcome is Guess.CLOSED:
-        raise Conflict(
-            _(
-                "4 số cuối đã nhập sai quá nhiều lần nên liên kết này chỉ còn xem được. Gia đình gọi cán bộ văn hóa hoặc"
-                " Ban Tổ chức để mở lại. Những gì đã đăng ký vẫn còn nguyên."
-            )
-        )
-    if outcome is Guess.WRONG:
-        raise BadInput(_("4 số cuối chưa đúng. Hãy nhập 4 số cuối của số điện thoại đã đăng ký."))
+    tails.check(lambda: family_of(door.find()), request.form.get("tail", ""))
 
 
 @bp.get("/family/acts/<act>")

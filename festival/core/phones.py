@@ -39,6 +39,15 @@ def phone(value: object) -> str | Sentence:
     )
 
 
+def last_four(typed: str) -> str | None:
+    """The last four digits of a number as they were typed, whatever stands between them; None for anything else, which is no guess.
+
+    A letter among them is something else: a code copied by mistake holds four digits as often as not.
+    """
+    digits = re.sub(r"[\W_]", "", typed)
+    return digits if re.fullmatch("[0-9]{4}", digits) else None
+
+
 def _phone_text(value: object) -> str:
     """What was typed, or a number of Excel (also one saved as text: `912345678.0`) without its fraction; '' for none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from festival.core.births import EXCEL_EPOCH, Birth, birth
 from festival.core.names import fold, given_name, nfc, sort_key, spelling
-from festival.core.phones import phone
+from festival.core.phones import last_four, phone
 from festival.core.sentence import Sentence
 
 TODAY = date(2026, 11, 23)
@@ -207,3 +207,15 @@ def test_birth_of_a_serial_number_is_that_of_the_date(day: date) -> None:
 def test_birth_never_breaks(value: object) -> None:
     outcome = birth(value, TODAY)
     assert isinstance(outcome, Birth | Sentence)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("5678", "5678"), (" 56-78 ", "5678"), ("***5678", "5678"), ("56.7.8\u200b", "5678"), ("", None), ("567", None),
+        # A code that is pasted by mistake holds four digits by chance: it is no guess, so it never closes a link.
+        ("7A2B9C4D", None), ("05678", None), ("٥٦٧٨", None), ("567²", None), ("số 5678", None),
+    ],
+)  # fmt: skip
+def test_the_last_four_digits_are_read_and_a_code_is_no_guess(typed: str, read: str | None) -> None:
+    assert last_four(typed) == read

@@ -7,13 +7,11 @@ from flask_babel import gettext as _
 
 from festival.consent.texts import ASKED_BY_WORDS
 from festival.core.names import nfc
-from festival.core.transaction import transaction
-from festival.core.web.errors import BadInput, Conflict
+from festival.core.web.errors import BadInput
 from festival.core.web.forms import form_choice, not_offered
 from festival.privacy.models import AskedFor
 from festival.privacy.requests.dealing import LONGEST
 from festival.registration.guarding import tails
-from festival.registration.guarding.tails import Guess
 from festival.roster import families
 from festival.roster.models import Family, Person
 
@@ -43,22 +41,8 @@ def words_of(name: str) -> str:
 
 
 def check_tail(family_id: int) -> None:
-    """The link travels through groups: changing asks for the digits. Counted by itself, before what it is for."""
-    digits = "".join(character for character in request.form.get("tail", "") if "0" <= character <= "9")
-    if len(digits) != 4:
-        raise BadInput(_("Hãy nhập đúng 4 chữ số cuối."))
-    with transaction():
-        family = families.family_by_id(family_id)
-        outcome = tails.guess(family, bool(family.phone) and family.phone.endswith(digits))
-    if outcome is Guess.CLOSED:
-        raise Conflict(
-            _(
-                "4 số cuối đã nhập sai quá nhiều lần nên liên kết này chỉ còn xem được. Gia đình gọi cán bộ văn hóa hoặc"
-                " Ban Tổ chức để mở lại. Những gì đã đăng ký vẫn còn nguyên."
-            )
-        )
-    if outcome is Guess.WRONG:
-        raise BadInput(_("4 số cuối chưa đúng. Hãy nhập 4 số cuối của số điện thoại đã đăng ký."))
+    """The link travels through groups: changing asks for the digits. BadInput, Conflict."""
+    tails.check(lambda: families.family_by_id(family_id), request.form.get("tail", ""))
 
 
 def asked_how() -> str:

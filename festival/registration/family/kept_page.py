@@ -67,7 +67,7 @@ def kept_no_more(code: str) -> ResponseReturnValue:
         if outcome is Guess.CLOSED:
             tail.tail.errors = [_("4 số cuối đã nhập sai quá nhiều lần. Gọi Ban Tổ chức để xóa.")]
         elif not right:
-            tail.tail.errors = [_("4 số cuối chưa đúng. Hãy nhập 4 số cuối của số điện thoại đã đăng ký.")]
+            tail.tail.errors = [tails.WRONG_TAIL]
     if not right:
         return _page(code, tail), 422
     with transaction():

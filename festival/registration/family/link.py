@@ -13,7 +13,6 @@ from typing import assert_never
 from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from config import Config
@@ -142,7 +141,7 @@ def family_page_with(tail: TailForm, errors: Mapping[str, str] = MappingProxyTyp
         may_be_brought_back=saving.brought_back(view),
         kept_until=keeping.kept_until(rules.festival.ends_on),
         errors=errors,
-        link_closed=_CLOSED if tails.is_closed(family) else "",
+        link_closed=tails.CLOSED_LINK if tails.is_closed(family) else "",
         typed=typed_form() if request.method == "POST" else MultiDict(),
         offers=offered_in({f"name-{person.code}": person.name for person in family.members}, "guardian")
         | offered_in({}, "away"),
@@ -171,7 +170,7 @@ def checked_tail() -> tuple[TailForm, bool]:
     if not form.validate():
         return form, False
     if not form.four:
-        form.tail.errors = [_("Hãy nhập đúng 4 chữ số cuối.")]
+        form.tail.errors = [tails.NO_TAIL]
         return form, False
     with transaction():
         family = own_family()
@@ -180,16 +179,10 @@ def checked_tail() -> tuple[TailForm, bool]:
         case Guess.RIGHT:
             return form, True
         case Guess.WRONG:
-            form.tail.errors = [_("4 số cuối chưa đúng. Hãy nhập 4 số cuối của số điện thoại đã đăng ký.")]
+            form.tail.errors = [tails.WRONG_TAIL]
         case Guess.CLOSED:
-            form.tail.errors = [_CLOSED]
+            form.tail.errors = [tails.CLOSED_LINK]
     return form, False
-
-
-_CLOSED = _l(
-    "4 số cuối đã nhập sai quá nhiều lần nên liên kết này chỉ còn xem được. Gia đình gọi cán bộ văn hóa hoặc Ban Tổ chức"
-    " để mở lại. Những gì đã đăng ký vẫn còn nguyên."
-)
 
 
 @bp.post("/family/consent")

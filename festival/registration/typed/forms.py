@@ -32,7 +32,7 @@ from festival.core.births import Birth, birth
 from festival.core.clock import today
 from festival.core.names import LONGEST_NAME, nfc, too_long
 from festival.core.old_fonts import offered, written_fault
-from festival.core.phones import phone
+from festival.core.phones import last_four, phone
 from festival.core.post.mail_address import LONGEST_EMAIL, email_fault
 from festival.core.sentence import Sentence
 from festival.core.text import line
@@ -246,14 +246,10 @@ class TailForm(Form):
     )
 
     @property
-    def _digits(self) -> str:
-        return "".join(character for character in self.tail.data or "" if "0" <= character <= "9")
-
-    @property
-    def four(self) -> bool:
-        """Whether four digits were typed at all; anything else is no guess."""
-        return len(self._digits) == 4
+    def four(self) -> str | None:
+        """The four digits, if that is what was typed; anything else is no guess."""
+        return last_four(self.tail.data or "")
 
     def fits(self, number: str) -> bool:
         """Whether these are the last four digits of the number."""
-        return self.four and bool(number) and number.endswith(self._digits)
+        return self.four is not None and number.endswith(self.four)

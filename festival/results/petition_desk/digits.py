@@ -11,7 +11,7 @@ from sqlalchemy import case, update
 
 from festival.core import security_log
 from festival.core.database import db
-from festival.core.numbers import typed_number
+from festival.core.phones import last_four
 from festival.core.security_log import SecurityKind
 from festival.core.statements import insert_or_pass
 from festival.core.transaction import transaction
@@ -23,8 +23,8 @@ from festival.roster.models import Delegation
 
 def check_digits(delegation_id: int, typed: str) -> None:
     """Counted in a transaction of its own, before what it is for. BadInput, Conflict."""
-    digits = "".join(character for character in typed if "0" <= character <= "9")
-    if len(digits) != 4 or typed_number(digits) is None:
+    digits = last_four(typed)
+    if digits is None:
         raise BadInput(_("Hãy nhập đúng 4 chữ số cuối."), field="tail")
     with transaction():
         delegation = delegation_by_id(delegation_id)
