@@ -8,6 +8,7 @@ from festival.results.assigning import plan_pages, relation_pages, scope_pages
 from festival.results.award_papers import pages as award_paper_pages
 from festival.results.awarding import office_pages as special_pages
 from festival.results.awarding import pages as award_pages
+from festival.results.awarding import whole_pages as whole_award_pages
 from festival.results.blueprint import bp
 from festival.results.border import pages as border_pages
 from festival.results.cut import pages as cut_pages
@@ -62,5 +63,6 @@ __all__ = [
     "seat_pages",
     "special_pages",
     "unlock_pages",
+    "whole_award_pages",
     "whole_meeting_pages",
 ]

@@ -26,6 +26,7 @@ from festival.editions.rules.whole import WholeDelegationRule, WholeOrder
 from festival.judging.contest_access import marks_shown
 from festival.results.blueprint import bp
 from festival.results.delegations.access import whole_of_actor
+from festival.results.delegations.beside import order_beside
 from festival.results.delegations.deciding import is_signed
 from festival.results.delegations.facts import whole_rule
 from festival.results.delegations.given import GivenPoints, given_words
@@ -37,7 +38,7 @@ from festival.results.delegations.giving import (
     read_points,
     take_points_back,
 )
-from festival.results.delegations.table import DelegationLine, WholeTable, whole_delegation
+from festival.results.delegations.table import WholeTable, whole_delegation
 from festival.results.models import DelegationPoints
 from festival.roster.models import Delegation
 
@@ -55,18 +56,6 @@ class PointsLine:
     taken_back_at: datetime | None
     taken_back_by: str
     taken_back_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """A delegation before and after."""
-
-    name: str
-    before: DelegationLine
-    after: DelegationLine
-    moved: bool
-    waits_before: bool
-    waits: bool
 
 
 def _ranked() -> tuple[Festival, WholeDelegationRule]:
@@ -194,23 +183,6 @@ def _read_back(typed: dict[str, str], milli: int) -> str:
         signed=before.minutes is not None,
         typed=typed,
     )
-
-
-def order_beside(before: WholeTable, after: WholeTable) -> list[OrderLine]:
-    """Each delegation as it stands and as it would stand, in the new order."""
-    held, new = {each.code: each for each in before.lines}, after.fresh or after.lines
-    return [
-        OrderLine(
-            each.name,
-            held[each.code],
-            each,
-            (each.place, each.shared, each.prize) != (was.place, was.shared, was.prize),
-            each.code in before.waiting,
-            each.code in after.waiting,
-        )
-        for each in new
-        if (was := held.get(each.code))
-    ]
 
 
 @bp.post("/whole-delegation/points/back")
