@@ -29,6 +29,7 @@ from festival.results.publication import pages as publication_pages
 from festival.results.release import name_pages
 from festival.results.replacing import away_pages
 from festival.results.replacing import pages as seat_pages
+from festival.results.scans import document_pages
 from festival.results.scans import pages as scan_pages
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "lots_pages",
     "bp",
     "decision_pages",
+    "document_pages",
     "explain_pages",
     "hour_pages",
     "index_pages",

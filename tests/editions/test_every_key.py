@@ -320,7 +320,7 @@ CASES: dict[str, Case] = {
     },
     **{
         f"whole_delegation.{key}": (put(f"whole_delegation.{key}", value), by_the_delegations)
-        for key, value in {"best": 2, "best_of_contest": 1, "credit": "mean", "missing": "last", "withdrawn": 1, "disqualified": -2}.items()
+        for key, value in {"best": 2, "best_of_contest": 1, "credit": "mean", "missing": "last", "withdrawn": 1, "disqualified": -2, "points_need_scan": True}.items()
     },
     "special_prizes[].name": (put("special_prizes.0.name", "Khác"), by_the_table),
     "special_prizes[].by": (put("special_prizes.0.by", "most_members"), by_the_specials),

@@ -62,10 +62,14 @@ class WholeDelegationRule:
     missing: StatedPoints = None  # no entry, or one that did not start
     withdrawn: StatedPoints = None  # gave up
     disqualified: StatedPoints = None
+    points_need_scan: bool = False  # the MC waits for the document behind points that were given or taken off
 
 
 MOST_RESULTS = 1000
-OF_POINTS = ("scaled_to", "scaled_by", "best", "best_of_contest", "credit", "missing", "withdrawn", "disqualified")
+OF_POINTS = (
+    *("scaled_to", "scaled_by", "best", "best_of_contest", "credit", "missing", "withdrawn", "disqualified"),
+    "points_need_scan",
+)
 BY_MEDALS = N_("toàn đoàn xếp theo số giải (sum = medals), không cộng điểm, nên khóa này không dùng; hãy bỏ khóa này")
 NO_MEDALS = N_('xếp hoặc xét theo số giải thì phải ghi tên các giải được đếm, cao nhất trước, như ["Nhất", "Nhì"]')
 NOTHING_COUNTED = N_("không đếm giải (sum = medals hoặc bậc medals) nên khóa này không dùng; hãy bỏ khóa này")
@@ -92,7 +96,10 @@ def read_whole_delegation(node: Node) -> WholeDelegationRule | None:
         node.at("best").whole(1, MOST_RESULTS) if node.has("best") else None,
         node.at("best_of_contest").whole(1, MOST_RESULTS) if node.has("best_of_contest") else None,
         node.at("credit").one_of(Credit) if node.has("credit") else Credit.ALL,
-        *(_stated(node.at(key)) for key in ("missing", "withdrawn", "disqualified")),
+        _stated(node.at("missing")),
+        _stated(node.at("withdrawn")),
+        _stated(node.at("disqualified")),
+        node.at("points_need_scan").truth(default=False),
     )
     _check_medals(node, rule)
     _check_counting(node, rule)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from festival.accounts.models import User
+from festival.contests.models import ContestState
 from festival.core.database import db
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
@@ -38,7 +39,7 @@ from festival.results.delegations.giving import (
     read_points,
     take_points_back,
 )
-from festival.results.delegations.table import WholeTable, whole_delegation
+from festival.results.delegations.table import WholeTable, whole_delegation, whole_reached
 from festival.results.models import DelegationPoints
 from festival.roster.models import Delegation
 
@@ -85,7 +86,10 @@ def _page() -> str:
     festival, rule = _ranked()
     return render_template(
         "results/whole_points.html",
+        festival=festival,
         signed=is_signed(festival.id),
+        read=whole_reached(festival.id, ContestState.RELEASED),
+        addresses=lambda number: lambda step: url_for("results.points_document", number=number, step=step),
         lines=_lines(festival.id),
         delegations=_delegations(festival.id),
         counted_by_prizes=rule.sum is WholeOrder.MEDALS,

@@ -299,9 +299,12 @@ def read_whole(festival_id: int, state: ContestState) -> tuple[PrizeList, ...]:
 
     RELEASED is what the MC reads, PUBLISHED what the public sees.
     """
+    return awards_of_whole(festival_id) if whole_reached(festival_id, state) else ()
+
+
+def whole_reached(festival_id: int, state: ContestState) -> bool:
+    """Whether its minutes are signed, and every contest that brought points has come as far as `state`."""
     minutes = _minutes(festival_id)
-    if minutes is None or not all(
+    return minutes is not None and all(
         reached(each, state) for each in contest_queries.contests(festival_id) if each.code in minutes.contests
-    ):
-        return ()
-    return awards_of_whole(festival_id)
+    )

@@ -73,6 +73,7 @@ def _counting_shown(whole: Mapping[str, Any]) -> dict[str, str]:
     for key in ("scaled_to", *COUNTED, *STATED):
         value = whole.get(key)
         typed[key] = "" if value is None else LAST[0] if value == LAST[1] else written(value)
+    typed["points_need_scan"] = "y" if whole.get("points_need_scan") else ""
     return typed | {key: whole.get(key) or "" for key in CHOSEN}
 
 
@@ -90,6 +91,8 @@ def _counting_typed(typed: Mapping[str, str]) -> Piece:
         said = _text(typed, key)
         if said:
             found[key] = LAST[1] if key in STATED and said.lower() in LAST else _number(said)
+    if typed.get("points_need_scan"):
+        found["points_need_scan"] = True
     return found | {key: typed[key] for key in CHOSEN if typed.get(key)}
 
 

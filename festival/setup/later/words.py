@@ -51,6 +51,7 @@ FIELDS: Mapping[str, LazyString] = {
     "missing": _l("Không dự thi"),
     "withdrawn": _l("Bỏ cuộc"),
     "disqualified": _l("Bị loại"),
+    "points_need_scan": _l("Điểm cộng, trừ phải có bản chụp văn bản"),
     "prizes": _l("Giải toàn đoàn"),
     "special_prizes": _l("Giải phụ"),
     "about": _l("Ghi chú"),
@@ -74,6 +75,7 @@ COUNTING = (
     "missing",
     "withdrawn",
     "disqualified",
+    "points_need_scan",
 )
 
 
@@ -150,7 +152,9 @@ def _counting_said(whole: Mapping[str, Any]) -> list[tuple[str, str]]:
         value = whole.get(key)
         if value is None or value == []:
             continue
-        if isinstance(value, list):
+        if isinstance(value, bool):
+            words = _("có") if value else _("không")
+        elif isinstance(value, list):
             words = ", ".join(value)
         elif key in choices:
             words = str(choices[key].get(value, value))
