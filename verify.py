@@ -916,11 +916,14 @@ def delegations(told: Json, contests: list[Json], counted: dict[str, int]) -> li
             for code in members:
                 by_contest = {name: nearest(each) for name, each in sorted(sums[code].items()) if name}
                 lines.append({"entry": code, "place": place, "shared": shared, "points": totals[code]})
+                if rule["sum"] != "medals":
+                    lines[-1]["value"] = totals[code]  # what a prize of a level asks for
                 lines[-1] |= {"by_contest": by_contest, "reasons": [*reasons[code], *said]}
     prizes = award(lines, rule["prizes"], told["decisions"])
     prizes = {**prizes, **told.get("given", {})}
     return [
-        {"delegation": each.pop("entry"), **each, "prize": prizes.get(code)}
+        {"delegation": code, **{key: told for key, told in each.items() if key not in ("entry", "value")}}
+        | {"prize": prizes.get(code)}
         for each in lines
         for code in [each["entry"]]
     ]

@@ -44,11 +44,11 @@ def agenda_of(tallied: Tally, decided: Decisions) -> Agenda:
         ripe(table.prizes.questions, table.standings),
         decided,
         come_to(equal.standings),
-        _groups(table.standings),
+        placed_groups(table.standings),
     )
 
 
-def _groups(places: Sequence[RankedEntry]) -> tuple[tuple[str, ...], ...]:
+def placed_groups(places: Sequence[RankedEntry]) -> tuple[tuple[str, ...], ...]:
     """Who stands on each place, without those that a third marking or a draw may still part."""
     waiting = {entry for come in waiting_rungs(places) for entry in come.entries}
     found = (tuple(each.entry for each in members) for members in by_rank(places).values())

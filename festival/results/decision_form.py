@@ -5,7 +5,8 @@ Nothing is stored before the panel has heard the places and prizes that would fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -18,8 +19,10 @@ from festival.core.numbers import typed_number
 from festival.core.transaction import transaction
 from festival.core.web.errors import BadInput
 from festival.core.web.forms import not_offered
+from festival.editions.rules.prizes import PrizeRule
 from festival.results.decide import TieOrder
-from festival.results.models import PanelDecision
+from festival.results.models import DecisionKind, PanelDecision
+from festival.results.prizes import LeftEmpty, PrizeOfEntry
 from festival.results.rungs import THIRD
 from festival.results.settling.recording import (
     LotsDrawn,
@@ -30,6 +33,7 @@ from festival.results.settling.recording import (
     Thrown,
 )
 from festival.results.ties import AskedOf
+from festival.results.words import EMPTY_WORDS
 
 LAST_PLACE = 999
 OF_THE_STEPS = ("csrf_token", "step", "seen")
@@ -137,6 +141,31 @@ def _recorded(said: PanelDecision, names: Mapping[str, str]) -> list[tuple[str, 
     return found
 
 
+def said_of_prizes(
+    said: PanelDecision, awards: Iterable[PrizeOfEntry], rules: Iterable[PrizeRule]
+) -> list[tuple[str, str]]:
+    """What is decided, and which prizes would be given more often than the rules say."""
+    found: list[tuple[str, str]] = []
+    if "takes_back" in said.content:
+        found.append((_("Rút lại quyết định"), _("số %(n)s", n=said.content["takes_back"])))
+    elif said.kind is DecisionKind.VACANT:
+        found += [
+            (_("Giải để trống"), said.content["prize"]),
+            (_("Những hạng của giải ấy"), str(EMPTY_WORDS[LeftEmpty(said.content["then"])])),
+        ]
+    given = Counter(each.prize for each in awards)
+    for rule in rules:
+        if rule.count is not None and given[rule.name] > rule.count:
+            words = _(
+                "%(prize)s: %(given)s giải, thể lệ ghi %(count)s",
+                prize=rule.name,
+                given=given[rule.name],
+                count=rule.count,
+            )
+            found.append((_("Nhiều hơn thể lệ"), words))
+    return found
+
+
 def draw_read_back(
     said: PanelDecision,
     lines: list[ReadLine],
@@ -145,8 +174,10 @@ def draw_read_back(
     href: str,
     names: Mapping[str, str] = MappingProxyType({}),
     more: Sequence[tuple[str, str]] = (),
+    whole: object = None,
 ) -> str:
-    """The page that is read to the panel. `subject` with `href`: the contest or the whole delegation; `names`: by code; `more`: what else is read.
+    """The page that is read to the panel. `subject` with `href`: the contest or the whole delegation; `names`: by code; `more`: what else is read;
+    `whole`: what a decision of a contest does to the delegations.
 
     What dice come to is not shown before it is stored: nobody throws them until it pleases.
     """
@@ -160,5 +191,6 @@ def draw_read_back(
         subject=subject,
         href=href,
         recorded=[*_recorded(said, names), *more],
+        whole=None if said.content.get("seed") else whole,
         typed=[(key, value) for key, value in request.form.items() if key not in OF_THE_STEPS],
     )

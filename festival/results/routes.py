@@ -8,6 +8,7 @@ from festival.results.assigning import plan_pages, relation_pages, scope_pages
 from festival.results.award_papers import pages as award_paper_pages
 from festival.results.awarding import office_pages as special_pages
 from festival.results.awarding import pages as award_pages
+from festival.results.awarding import whole_pages as whole_award_pages
 from festival.results.blueprint import bp
 from festival.results.border import pages as border_pages
 from festival.results.cut import pages as cut_pages
@@ -28,6 +29,7 @@ from festival.results.publication import pages as publication_pages
 from festival.results.release import name_pages
 from festival.results.replacing import away_pages
 from festival.results.replacing import pages as seat_pages
+from festival.results.scans import document_pages
 from festival.results.scans import pages as scan_pages
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "lots_pages",
     "bp",
     "decision_pages",
+    "document_pages",
     "explain_pages",
     "hour_pages",
     "index_pages",
@@ -62,5 +65,6 @@ __all__ = [
     "seat_pages",
     "special_pages",
     "unlock_pages",
+    "whole_award_pages",
     "whole_meeting_pages",
 ]

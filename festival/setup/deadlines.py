@@ -35,6 +35,7 @@ _EDITION: Mapping[str, Until] = {
     "contests": Until.REGISTRATION,
     "whole_delegation": Until.FIRST_MARK,
     "whole_delegation.prizes": Until.SIGNING,
+    "whole_delegation.points_need_scan": Until.SIGNING,
     "special_prizes": Until.SIGNING,
 }
 _PATHS: Mapping[str, Until] = {
@@ -68,6 +69,7 @@ _AFTER: Mapping[str, Sentence] = {
     "contest.prizes": N_("Giải được tính lại từ điểm đã có."),
     "contest.place_points": N_("Bảng toàn đoàn được tính lại."),
     "whole_delegation.prizes": N_("Giải được tính lại từ điểm đã có."),
+    "whole_delegation.points_need_scan": N_("MC chưa được đọc thì chờ theo điều mới; đã được đọc thì giữ nguyên."),
 }
 
 

@@ -187,6 +187,7 @@ LABELS: Mapping[str, Mapping[str, Sentence]] = {
         "missing": N_("Khi không dự thi"),
         "withdrawn": N_("Khi bỏ cuộc"),
         "disqualified": N_("Khi bị loại"),
+        "points_need_scan": N_("Chờ bản chụp văn bản của điểm cộng, trừ"),
     },
 }
 

@@ -325,7 +325,7 @@ def by_the_delegations() -> object:
     sums = counted(whole, contests, results, "abc", {})
     ladder = [(each.by.value, each.contest) for each in whole.ties]
     places = WholeFacts({}, sums, (), whole.sum).places(())
-    return brought, ladder, whole.medals, sums, award(places, whole.prizes)
+    return brought, ladder, whole.medals, whole.points_need_scan, sums, award(places, whole.prizes)
 
 
 def by_the_heats() -> object:

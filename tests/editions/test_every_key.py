@@ -312,7 +312,7 @@ CASES: dict[str, Case] = {
     "whole_delegation.prizes[].name": (put("whole_delegation.prizes.1.name", "Ba"), by_the_delegations),
     "whole_delegation.prizes[].count": (put("whole_delegation.prizes.0.count", 2), by_the_delegations),
     "whole_delegation.prizes[].from": (put("whole_delegation.prizes.0.from", 9), by_the_delegations),
-    "whole_delegation.prizes[].share_percent": (put("whole_delegation.prizes.0.share_percent", 50), by_the_delegations),
+    "whole_delegation.prizes[].share_percent": (put("whole_delegation.prizes.0.share_percent", 10), by_the_delegations),
     "whole_delegation.medals": (put("whole_delegation", {"sum": "medals", "medals": ["Nhất"], "ties": [], "prizes": PRIZES}), by_the_delegations),
     **{
         f"whole_delegation.{key}": (several(put("whole_delegation.scaled_to", 100), put("whole_delegation.scaled_by", "reached"), put(f"whole_delegation.{key}", value)), by_the_delegations)
@@ -320,7 +320,7 @@ CASES: dict[str, Case] = {
     },
     **{
         f"whole_delegation.{key}": (put(f"whole_delegation.{key}", value), by_the_delegations)
-        for key, value in {"best": 2, "best_of_contest": 1, "credit": "mean", "missing": "last", "withdrawn": 1, "disqualified": -2}.items()
+        for key, value in {"best": 2, "best_of_contest": 1, "credit": "mean", "missing": "last", "withdrawn": 1, "disqualified": -2, "points_need_scan": True}.items()
     },
     "special_prizes[].name": (put("special_prizes.0.name", "Khác"), by_the_table),
     "special_prizes[].by": (put("special_prizes.0.by", "most_members"), by_the_specials),

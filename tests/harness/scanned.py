@@ -13,7 +13,7 @@ from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.papers.returned import PageFormat
 from festival.papers.scans.models import SignedScan
-from festival.papers.scans.needed import ScanKind
+from festival.papers.scans.needed import OF_RESULT, ScanKind
 from festival.registration.signing.scans import SentPages, SignedPage
 from festival.results.scans import keeping
 
@@ -34,7 +34,7 @@ def pages(*shades: int) -> SentPages:
 
 def scanned(
     contest_ids: Sequence[int],
-    kinds: Iterable[ScanKind] = ScanKind,
+    kinds: Iterable[ScanKind] = OF_RESULT,
     *,
     whole: bool = False,
     by: int | None = None,

@@ -132,7 +132,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     PostPictureFile: ("size", "sha256"),
     HelpTable: ("version", "lines", "changed_by"),
     SignedScanPage: ("page", "sha256"),
-    SignedScanUse: ("kind", "paper_id", "shown", "reason", "changed_by"),
+    SignedScanUse: ("kind", "paper_id", "points_id", "shown", "reason", "changed_by"),
     PayList: ("number", "kind", "says", "before", "places", "dropped", "version", "said_by"),
     PayLine: ("source", "how", "proposed", "says", "before", "receipt", "version", "said_by"),
     PaySheet: ("number", "sha256", "editable_sha256", "drawn", "printed_by"),

@@ -37,6 +37,13 @@ def sent_of_whole(festival_id: int, staff: int) -> None:
     """Its minutes; then the decision about all awards, printed and sent back signed."""
     with transaction():
         keeping.send(festival_id, ScanKind.MINUTES, [], True, pages(5), staff)
+        keeping.send_document(festival_id, 1, pages(8), staff)
+        keeping.send_document(festival_id, 1, pages(9, 10), staff)
+        documents = select(SignedScanUse.id).where(SignedScanUse.kind == ScanKind.POINTS).order_by(SignedScanUse.id)
+        first, second = db.session.scalars(documents).all()
+        keeping.show_again(festival_id, first, second, staff)
+        keeping.take_back(festival_id, first, "chụp thiếu dấu", staff)
+        keeping.show_again(festival_id, second, 0, staff)
     said = SheetSaid("", "Rạch Giá", (), "TRƯỞNG BAN TỔ CHỨC", "Nguyễn Văn Chủ", ("Các đoàn",), {"Nhất": 1_500_000})
     with reading():
         codes = [code for code, _name in sheets.signed_codes(db.session.get_one(Festival, festival_id))[0]]

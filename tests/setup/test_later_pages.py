@@ -133,6 +133,24 @@ def test_prizes_of_the_whole_and_special_ones_are_set(app: Flask, desk: FlaskCli
         assert contest.special_prizes == ["Cú sút đẹp"]
     page = desk.get(PRIZES).text
     assert "Đổi được đến khi có điểm đầu tiên." in page
+    # by levels: a prize needs no number of its own then
+    wrong = sent(desk, PRIZES, 422, sum="points", prize__0__name="Xuất sắc", prize__0__from="nhiều")
+    assert '<a href="#prize-0-from">Mức điểm của giải thứ 1</a>' in wrong and 'value="nhiều"' in wrong
+    levels = {
+        "prize__0__name": "Xuất sắc",
+        "prize__0__from": "28,5",
+        "prize__0__share_percent": "35",
+        "prize__0__count": "",
+    }
+    assert "Đã lưu." in sent(
+        desk, PRIZES, sum="points", prize__1__name="Khá", prize__1__count="", prize__1__from="20", **levels
+    )
+    assert document(app)["whole_delegation"]["prizes"] == [
+        {"name": "Xuất sắc", "from": 28.5, "share_percent": 35},
+        {"name": "Khá", "from": 20},
+    ]
+    shown = desk.get(PRIZES).text
+    assert 'value="28,5"' in shown and 'value="35"' in shown
     assert "Đổi được đến khi ký biên bản." in page
 
 

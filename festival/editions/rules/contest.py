@@ -218,7 +218,7 @@ def read_contest(node: Node) -> ContestRule:
         taking=read_taking(node, whole=kind is ResultKindRule.COUNT),
         ties=read_ties(node.at("ties"), TIES_BY_KIND[kind]),
         place_points_milli=tuple(each.points() for each in node.at("place_points").items()),
-        prizes=read_prizes(node.at("prizes"), of_contest=True),
+        prizes=read_prizes(node.at("prizes")),
         paper=node.at("paper").one_of(PaperTyping) if node.has("paper") else None,
         confirming=node.at("confirming").one_of(Confirming) if node.has("confirming") else None,
         plates_of=node.at("plates_of").code() if node.has("plates_of") else None,

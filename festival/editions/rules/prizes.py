@@ -43,8 +43,8 @@ def prizes_kept(kept: Iterable[Mapping[str, Any]]) -> tuple[PrizeRule, ...]:
     return tuple(PrizeRule(each["name"], each["count"], each.get("from"), each.get("share")) for each in kept)
 
 
-def read_prizes(node: Node, *, of_contest: bool = False) -> tuple[PrizeRule, ...]:
-    prizes = node.many("prize", lambda each: _prize(each, of_contest=of_contest))
+def read_prizes(node: Node) -> tuple[PrizeRule, ...]:
+    prizes = node.many("prize", _prize)
     for at, each in enumerate(prizes):
         here = Node(None, f"{node.path}[{at}]", node.problems)
         if each.takes_all and at != len(prizes) - 1:
@@ -55,11 +55,8 @@ def read_prizes(node: Node, *, of_contest: bool = False) -> tuple[PrizeRule, ...
     return prizes
 
 
-def _prize(node: Node, *, of_contest: bool) -> PrizeRule:
+def _prize(node: Node) -> PrizeRule:
     banded = node.has("from") or node.has("share_percent")
-    for key in ("from", "share_percent"):
-        if node.has(key) and not of_contest:
-            node.at(key).wrong(N_("chỉ giải của một phần thi dùng khóa này"))
     if not node.has("count") and not banded:
         node.at("count").wrong(N_("thiếu khóa bắt buộc"))
     rest = node.at("count").value in (None, "rest")

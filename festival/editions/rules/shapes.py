@@ -159,6 +159,7 @@ SHAPES: Mapping[str, Mapping[str, bool]] = {
         "scaled_by": False,
         "best": False,
         "best_of_contest": False,
+        "points_need_scan": False,
         "credit": False,
         "missing": False,
         "withdrawn": False,

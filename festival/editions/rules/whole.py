@@ -62,16 +62,21 @@ class WholeDelegationRule:
     missing: StatedPoints = None  # no entry, or one that did not start
     withdrawn: StatedPoints = None  # gave up
     disqualified: StatedPoints = None
+    points_need_scan: bool = False  # the MC waits for the document behind points that were given or taken off
 
 
 MOST_RESULTS = 1000
-OF_POINTS = ("scaled_to", "scaled_by", "best", "best_of_contest", "credit", "missing", "withdrawn", "disqualified")
+OF_POINTS = (
+    *("scaled_to", "scaled_by", "best", "best_of_contest", "credit", "missing", "withdrawn", "disqualified"),
+    "points_need_scan",
+)
 BY_MEDALS = N_("toàn đoàn xếp theo số giải (sum = medals), không cộng điểm, nên khóa này không dùng; hãy bỏ khóa này")
 NO_MEDALS = N_('xếp hoặc xét theo số giải thì phải ghi tên các giải được đếm, cao nhất trước, như ["Nhất", "Nhì"]')
 NOTHING_COUNTED = N_("không đếm giải (sum = medals hoặc bậc medals) nên khóa này không dùng; hãy bỏ khóa này")
 TWICE = N_("«%(what)s» có hai lần")
 COUNTED_ALREADY = N_("toàn đoàn đã xếp theo số giải nên bậc này không phân định thêm được; hãy bỏ bậc này")
 BOTH_SCALED = N_("scaled_to và scaled_by đi cùng nhau: quy về thang nào, theo điểm cao nhất có thể hay đã đạt")
+NO_LEVELS = N_("toàn đoàn xếp theo số giải (sum = medals), không có điểm để đặt mức; hãy ghi count hoặc share_percent")
 ONLY_POINTS = N_("chỉ quy về một thang khi toàn đoàn cộng điểm (sum = points); hãy bỏ khóa này")
 ONE_ALREADY = N_("credit = «best» đã chỉ tính một kết quả mỗi phần thi; hãy bỏ khóa này")
 NO_SCALE = N_("thang phải lớn hơn 0")
@@ -91,7 +96,10 @@ def read_whole_delegation(node: Node) -> WholeDelegationRule | None:
         node.at("best").whole(1, MOST_RESULTS) if node.has("best") else None,
         node.at("best_of_contest").whole(1, MOST_RESULTS) if node.has("best_of_contest") else None,
         node.at("credit").one_of(Credit) if node.has("credit") else Credit.ALL,
-        *(_stated(node.at(key)) for key in ("missing", "withdrawn", "disqualified")),
+        _stated(node.at("missing")),
+        _stated(node.at("withdrawn")),
+        _stated(node.at("disqualified")),
+        node.at("points_need_scan").truth(default=False),
     )
     _check_medals(node, rule)
     _check_counting(node, rule)
@@ -117,6 +125,9 @@ def _check_medals(node: Node, rule: WholeDelegationRule) -> None:
     if ranked:
         for at in rungs:
             node._replace(path=f"{node.path}.ties[{at}].by").wrong(COUNTED_ALREADY)
+        for at, prize in enumerate(rule.prizes):
+            if prize.from_milli is not None:
+                node._replace(path=f"{node.path}.prizes[{at}].from").wrong(NO_LEVELS)
         for key in OF_POINTS:
             if node.has(key):
                 node.at(key).wrong(BY_MEDALS)

@@ -47,10 +47,11 @@ class SignedScanPage(Base):
 
 
 class SignedScanUse(Base):
-    """A sending stands for a paper of a contest, or of the whole delegation; one decision may stand for many. Of each at most
-    one is shown; what was sent before stays and can be shown again.
+    """A sending stands for a paper of a contest, or of the whole delegation (one decision may stand for many), or for the
+    document behind points of a delegation. Of each at most one is shown; what was sent before stays and can be shown again.
 
-    `paper_id`: the minutes that were in force when it was sent. `reason`: why it was taken back, '' when it was not.
+    `paper_id`: the minutes that were in force when it was sent, of a document none. `reason`: why it was taken back, '' when
+    it was not.
     """
 
     __tablename__ = "signed_scan_use"
@@ -60,7 +61,8 @@ class SignedScanUse(Base):
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"))
     contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))  # NULL = whole delegation
     kind: Mapped[ScanKind] = mapped_column(EnumText(ScanKind))
-    paper_id: Mapped[int] = mapped_column(ForeignKey("signed_paper.id"))
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("signed_paper.id"))
+    points_id: Mapped[int | None] = mapped_column(ForeignKey("delegation_points.id"))
     shown: Mapped[bool]
     reason: Mapped[str]
     changed_at: Mapped[datetime | None]  # shown again or taken back, the last time
@@ -68,6 +70,11 @@ class SignedScanUse(Base):
 
     __table_args__ = (
         CheckConstraint("NOT shown OR reason = ''", name="taken_back_not_shown"),
+        CheckConstraint(
+            "(kind = 'points') = (points_id IS NOT NULL) AND (kind = 'points') = (paper_id IS NULL)",
+            name="of_paper_or_points",
+        ),
+        CheckConstraint("points_id IS NULL OR contest_id IS NULL", name="points_of_the_whole"),
         Index("ix_signed_scan_use_scan", "scan_id"),
         *(
             Index(
@@ -80,7 +87,8 @@ class SignedScanUse(Base):
             )
             for name, column, condition in (
                 ("contest", "contest_id", "contest_id IS NOT NULL"),
-                ("whole", "festival_id", "contest_id IS NULL"),
+                ("whole", "festival_id", "contest_id IS NULL AND points_id IS NULL"),
+                ("points", "points_id", "points_id IS NOT NULL"),
             )
         ),
     )

@@ -18,6 +18,10 @@ class ScanKind(StrEnum):
 
     MINUTES = "minutes"
     DECISION = "decision"  # or an approval, signed by the head of the organising committee
+    POINTS = "points"  # the document by which a delegation was given points, or some were taken off
+
+
+OF_RESULT = (ScanKind.MINUTES, ScanKind.DECISION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ SAID = {
     (ScanKind.DECISION, True): N_(
         "giải đã đính chính sau khi ký quyết định, chưa có ảnh quyết định mới", "lack_decision_amended"
     ),
+    (ScanKind.POINTS, False): N_("chưa có ảnh chụp hoặc bản quét văn bản của mọi điểm cộng, trừ", "lack_points"),
 }
 OF_WHOLE = N_("toàn đoàn: %(what)s", "lack_whole")
 

@@ -28,12 +28,12 @@ from festival.results.ladder.steps import going_on, paper_number
 from festival.results.models import Award, PanelDecision
 from festival.results.petitions.reading import unsettled_of_whole
 from festival.results.rungs import OF_WHOLE
-from festival.results.settling.awarding import PrizesGiven
+from festival.results.settling.awarding import PrizeSaying
 from festival.results.settling.recording import RungSaying, rung_content
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.roster.models import Delegation
 
-WholeSaying = TieOrder | PrizesGiven | RungSaying
+WholeSaying = TieOrder | PrizeSaying | RungSaying
 AWARD_KEPT = ("delegation_id", "prize", "position", "name", "delegation")
 
 

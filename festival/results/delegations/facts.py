@@ -118,8 +118,11 @@ def facts_of_whole(
     rule: WholeDelegationRule,
     contests: Sequence[Contest],
     proposed: Mapping[str, Sequence[GivenPoints]],
+    instead: Mapping[int, ContestTable],
 ) -> WholeFacts:
-    """Only locked contests bring points. `proposed`: points by code of delegation that are not recorded, to see what follows."""
+    """Only locked contests bring points. `proposed`: points by code of delegation that are not recorded, to see what follows;
+    `instead`: by contest another table than the one that stands.
+    """
     stated = rules_of(festival)
     by_code = {each.code: each for each in stated.contests} if stated else {}
     delegations = {
@@ -130,7 +133,7 @@ def facts_of_whole(
     }
     brought = LockedResults(members={row.code: 0 for row in delegations.values()})
     locked = [contest for contest in contests if contest.state is not ContestState.OPEN]
-    tables = current_tables(tallies_for_results(locked).values())
+    tables = {**current_tables(tallies_for_results(locked).values()), **instead}
     for contest in locked:
         table = tables[contest.id]
         points = points_brought(table, rule.sum, by_code.get(contest.code))

@@ -24,6 +24,7 @@ from festival.results.decision_form import (
     ReadLine,
     decision,
     draw_read_back,
+    said_of_prizes,
     typed,
     typed_names,
     typed_order,
@@ -41,6 +42,7 @@ from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.paper_days import listed
 from festival.results.ladder.papers_there import lacks_of
 from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.models import DecisionKind
 from festival.results.settling.awarding import PrizesGiven
 
 KEPT_TYPED = ("number", "second", "papers_reason", "petitions_reason")  # of a step that was not taken; never a password
@@ -98,22 +100,34 @@ def whole_draw() -> ResponseReturnValue:
 
 
 def _decision(saying: Callable[[], WholeSaying]) -> ResponseReturnValue:
+    return whole_decision(saying, _page, url_for("results.whole"))
+
+
+def whole_decision(
+    saying: Callable[[], WholeSaying], page: Callable[[Mapping[str, str], Mapping[str, str]], str], done: str
+) -> ResponseReturnValue:
+    """One step of a decision about the delegations, on the page it comes from."""
     with reading():
         festival_id = whole_of_actor()[0].id
 
     def store(seen: int) -> None:
         deciding.decide_whole(festival_id, saying(), typed_reason(), typed_names(), acting_user(), seen=seen)
 
-    return decision(store, lambda: _read_back(saying()), _page, url_for("results.whole"))
+    return decision(store, lambda: _read_back(saying(), done), page, done)
 
 
-def _read_back(saying: WholeSaying) -> str:
-    """The places and prizes as they would be, of the delegations the decision is about."""
+def _read_back(saying: WholeSaying, href: str) -> str:
+    """The places and prizes as they would be, of the delegations the decision is about; of one on prizes of all whom it moves."""
     festival, before = whole_of_actor()
     said = deciding.proposed_whole(festival, saying, typed_reason(), typed_names(), acting_user())
-    table = whole_delegation(festival, said)
-    if before is None or table is None:
+    table, rule = whole_delegation(festival, said), whole_rule(festival)
+    if before is None or table is None or rule is None:
         raise NotFound()
+    about, more = entries_decided(said), []
+    if said.kind in (DecisionKind.PRIZE, DecisionKind.VACANT):
+        held = {line.code: line.prize for line in before.lines}
+        about |= {line.code for line in table.lines if line.prize != held.get(line.code)}
+        more = said_of_prizes(said, table.prizes.awards, rule.prizes)
     lines = [
         ReadLine(
             f"{line.place}{'=' if line.shared else ''}",
@@ -123,10 +137,9 @@ def _read_back(saying: WholeSaying) -> str:
             _("chờ xét giải") if line.code in table.waiting else line.prize or _("không giải"),
         )
         for line in table.lines
-        if line.code in entries_decided(said)
+        if line.code in about
     ]
-    seen = before.agenda.decided.last_id
-    return draw_read_back(said, lines, seen, _("Toàn đoàn"), url_for("results.whole"), table.names)
+    return draw_read_back(said, lines, before.agenda.decided.last_id, _("Toàn đoàn"), href, table.names, more)
 
 
 def _stood(before: WholeTable, code: str) -> str:

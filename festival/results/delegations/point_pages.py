@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from festival.accounts.models import User
+from festival.contests.models import ContestState
 from festival.core.database import db
 from festival.core.numbers import typed_number
 from festival.core.transaction import reading, transaction
@@ -26,6 +27,7 @@ from festival.editions.rules.whole import WholeDelegationRule, WholeOrder
 from festival.judging.contest_access import marks_shown
 from festival.results.blueprint import bp
 from festival.results.delegations.access import whole_of_actor
+from festival.results.delegations.beside import order_beside
 from festival.results.delegations.deciding import is_signed
 from festival.results.delegations.facts import whole_rule
 from festival.results.delegations.given import GivenPoints, given_words
@@ -37,7 +39,7 @@ from festival.results.delegations.giving import (
     read_points,
     take_points_back,
 )
-from festival.results.delegations.table import DelegationLine, WholeTable, whole_delegation
+from festival.results.delegations.table import WholeTable, whole_delegation, whole_reached
 from festival.results.models import DelegationPoints
 from festival.roster.models import Delegation
 
@@ -55,18 +57,6 @@ class PointsLine:
     taken_back_at: datetime | None
     taken_back_by: str
     taken_back_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """A delegation before and after."""
-
-    name: str
-    before: DelegationLine
-    after: DelegationLine
-    moved: bool
-    waits_before: bool
-    waits: bool
 
 
 def _ranked() -> tuple[Festival, WholeDelegationRule]:
@@ -96,7 +86,10 @@ def _page() -> str:
     festival, rule = _ranked()
     return render_template(
         "results/whole_points.html",
+        festival=festival,
         signed=is_signed(festival.id),
+        read=whole_reached(festival.id, ContestState.RELEASED),
+        addresses=lambda number: lambda step: url_for("results.points_document", number=number, step=step),
         lines=_lines(festival.id),
         delegations=_delegations(festival.id),
         counted_by_prizes=rule.sum is WholeOrder.MEDALS,
@@ -194,23 +187,6 @@ def _read_back(typed: dict[str, str], milli: int) -> str:
         signed=before.minutes is not None,
         typed=typed,
     )
-
-
-def order_beside(before: WholeTable, after: WholeTable) -> list[OrderLine]:
-    """Each delegation as it stands and as it would stand, in the new order."""
-    held, new = {each.code: each for each in before.lines}, after.fresh or after.lines
-    return [
-        OrderLine(
-            each.name,
-            held[each.code],
-            each,
-            (each.place, each.shared, each.prize) != (was.place, was.shared, was.prize),
-            each.code in before.waiting,
-            each.code in after.waiting,
-        )
-        for each in new
-        if (was := held.get(each.code))
-    ]
 
 
 @bp.post("/whole-delegation/points/back")

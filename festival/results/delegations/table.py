@@ -25,7 +25,7 @@ from festival.editions.models import Festival
 from festival.editions.rules.use import unlike
 from festival.editions.rules.whole import WholeOrder
 from festival.papers.models import WholeMinutes
-from festival.results.agenda import Agenda, ripe
+from festival.results.agenda import Agenda, placed_groups, ripe
 from festival.results.amended.history import AmendmentLine, amendments_of_whole, whole_lines
 from festival.results.awards import AwardWinner, PrizeList
 from festival.results.decisions import KINDS, decisions_of_whole, entries_decided
@@ -40,10 +40,10 @@ from festival.results.delegations.facts import (
 from festival.results.delegations.given import GivenPoints, read_given
 from festival.results.ladder.states import reached
 from festival.results.models import Award, DecisionKind, PanelDecision, StandingAmendment
-from festival.results.prizes import PrizeQuestion, award
+from festival.results.prizes import PrizeQuestion, Prizes, award
 from festival.results.rungs import MEMBERS
 from festival.results.standings import RankedEntry
-from festival.results.table import come_to, open_ties, waiting_rungs
+from festival.results.table import ContestTable, come_to, open_ties, waiting_rungs
 from festival.results.ties import Come
 from festival.roster.models import Delegation
 
@@ -68,6 +68,9 @@ class DelegationLine:
     given: tuple[GivenPoints, ...] = ()  # that are in its points
 
 
+NOTHING_GIVEN = Prizes((), ())
+
+
 @dataclass(frozen=True, slots=True)
 class WholeTable:
     """The whole-delegation table. Once it is signed, `lines` are those of the minutes."""
@@ -82,6 +85,8 @@ class WholeTable:
     amended: tuple[AmendmentLine, ...] = ()
     waiting_rungs: tuple[Come, ...] = ()  # groups that wait for a draw
     by: WholeOrder = WholeOrder.POINTS
+    places: tuple[RankedEntry, ...] = ()  # as they follow now, by code of delegation
+    prizes: Prizes = NOTHING_GIVEN
 
     def not_yet(self, state: ContestState) -> tuple[Contest, ...]:
         """The contests that have not come as far as `state`."""
@@ -118,27 +123,36 @@ class WholeTable:
     def stale(self) -> frozenset[int]:
         """Ids of decisions that answer nothing now: a contest or an order decided later has parted the delegations."""
         asked = {(DecisionKind.TIE, frozenset(each.entry for each in tie)) for tie in self.agenda.ties}
-        asked |= {(DecisionKind.PRIZE, frozenset(question.entries)) for question in self.agenda.questions}
+        asked |= {(DecisionKind.PRIZE, frozenset(group)) for group in self.agenda.groups}
         asked |= {(KINDS[come.asks], frozenset(come.entries)) for come in self.agenda.rungs}
-        return frozenset(row.id for row in self.agenda.decided.rows if (row.kind, entries_decided(row)) not in asked)
+        return frozenset(
+            row.id
+            for row in self.agenda.decided.rows
+            if row.kind is not DecisionKind.VACANT and (row.kind, entries_decided(row)) not in asked
+        )
 
 
 def whole_delegation(
     festival: Festival,
     *proposed: PanelDecision,
     points: Mapping[str, Sequence[GivenPoints]] = MappingProxyType({}),
+    instead: Mapping[int, ContestTable] = MappingProxyType({}),
 ) -> WholeTable | None:
     """Sum, ladder, decisions and prizes of the delegations by the edition's rule; None when it has none.
 
-    `proposed`, `points`: decisions, and points by code of delegation, that are not stored, to see what would follow.
+    `proposed`, `points`, `instead`: decisions, points by code of delegation, and tables by contest, that are not stored, to
+    see what would follow.
     """
     rule = whole_rule(festival)
     if rule is None:
         return None
     contests = counted_contests(rule, contest_queries.contests(festival.id))
-    facts, decided = facts_of_whole(festival, rule, contests, points), decisions_of_whole(festival.id, *proposed)
+    facts, decided = (
+        facts_of_whole(festival, rule, contests, points, instead),
+        decisions_of_whole(festival.id, *proposed),
+    )
     places = facts.places(decided.ties)
-    prizes = award(places, rule.prizes, decided.prizes)
+    prizes = award(places, rule.prizes, decided.prizes, decided.vacant)
     minutes, equal = _minutes(festival.id), facts.places(decided.records)
     computed = _lines(facts, places, {each.entry: each.prize for each in prizes.awards})
     amendments, amended = ([], False) if minutes is None else amendments_of_whole(festival.id, contests)
@@ -151,9 +165,10 @@ def whole_delegation(
             (),
             {},
             open_ties(equal),
-            ripe(award(places, rule.prizes).questions, places),
+            ripe(award(places, rule.prizes, (), decided.vacant).questions, places),
             decided,
             come_to(equal),
+            placed_groups(places),
         ),
         prizes.questions,
         minutes,
@@ -162,6 +177,8 @@ def whole_delegation(
         tuple(whole_lines(amendments)),
         () if minutes is not None else waiting_rungs(places),
         rule.sum,
+        places,
+        prizes,
     )
 
 
@@ -282,9 +299,12 @@ def read_whole(festival_id: int, state: ContestState) -> tuple[PrizeList, ...]:
 
     RELEASED is what the MC reads, PUBLISHED what the public sees.
     """
+    return awards_of_whole(festival_id) if whole_reached(festival_id, state) else ()
+
+
+def whole_reached(festival_id: int, state: ContestState) -> bool:
+    """Whether its minutes are signed, and every contest that brought points has come as far as `state`."""
     minutes = _minutes(festival_id)
-    if minutes is None or not all(
+    return minutes is not None and all(
         reached(each, state) for each in contest_queries.contests(festival_id) if each.code in minutes.contests
-    ):
-        return ()
-    return awards_of_whole(festival_id)
+    )

@@ -9,11 +9,12 @@ from festival.core.database import db
 from festival.core.transaction import once
 from festival.core.web.errors import NotFound
 from festival.editions.models import Festival
+from festival.editions.queries import rules
 from festival.papers.keeping import PaperSubject
 from festival.papers.models import PaperState, SignedPaper, WholeMinutes
 from festival.papers.scans.models import SignedScanUse
-from festival.papers.scans.needed import PaperLack, lacks
-from festival.results.models import StandingAmendment
+from festival.papers.scans.needed import PaperLack, ScanKind, lacks
+from festival.results.models import DelegationPoints, StandingAmendment
 from festival.results.petitions.reading import unsettled_of, unsettled_of_whole
 
 
@@ -30,8 +31,10 @@ def hold_whole(festival_id: int) -> Festival:
 
 
 def lacks_of(subject: PaperSubject) -> tuple[PaperLack, ...]:
-    """What is missing of one contest, or of the whole delegation; in one statement."""
-    uses = SignedScanUse.shown & _own(SignedScanUse, subject)
+    """What is missing of one contest, or of the whole delegation; in one statement, and one more where the rules ask for the
+    documents of points.
+    """
+    uses = SignedScanUse.shown & SignedScanUse.points_id.is_(None) & _own(SignedScanUse, subject)
     in_force = select(func.max(SignedPaper.id)).where(
         subject.own(), SignedPaper.state.in_((PaperState.PRINTED, PaperState.SIGNED))
     )
@@ -44,12 +47,15 @@ def lacks_of(subject: PaperSubject) -> tuple[PaperLack, ...]:
     ).where(uses)
     rows = db.session.execute(wanted).all()
     last = rows[0] if rows else None
-    return lacks(
+    found = lacks(
         {row.kind: row.paper_id for row in rows},
         (last.in_force or 0) if last else 0,
         (last.amended or 0) if last else 0,
         whole=subject.contest_id is None,
     )
+    if subject.contest_id is not None:
+        return found
+    return (*found, *documents_lacking(db.session.get_one(Festival, subject.festival_id)))
 
 
 def lacks_at_release(contest: Contest) -> tuple[PaperLack, ...]:
@@ -86,3 +92,17 @@ def _own(table: type[SignedScanUse | StandingAmendment], subject: PaperSubject) 
     if subject.contest_id is not None:
         return table.contest_id == subject.contest_id
     return (table.festival_id == subject.festival_id) & table.contest_id.is_(None)
+
+
+def documents_lacking(festival: Festival) -> tuple[PaperLack, ...]:
+    """Where the rules ask for them: whether points of a delegation stand without their document."""
+    whole = rules(festival).whole_delegation if festival.ruleset else None
+    if whole is None or not whole.points_need_scan:
+        return ()
+    there = select(SignedScanUse.points_id).where(SignedScanUse.shown, SignedScanUse.points_id.is_not(None))
+    bare = select(DelegationPoints.id).where(
+        DelegationPoints.festival_id == festival.id,
+        DelegationPoints.taken_back_at.is_(None),
+        DelegationPoints.id.not_in(there),
+    )
+    return () if db.session.scalar(bare.limit(1)) is None else (PaperLack(ScanKind.POINTS, whole=True),)

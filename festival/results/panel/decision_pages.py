@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 from flask import flash, redirect, request, url_for
@@ -25,20 +24,19 @@ from festival.results.decision_form import (
     ReadLine,
     decision,
     draw_read_back,
+    said_of_prizes,
     typed,
     typed_names,
     typed_order,
     typed_reason,
 )
 from festival.results.decisions import decisions_of, entries_decided
-from festival.results.models import DecisionKind, PanelDecision
+from festival.results.delegations.beside import whole_if
+from festival.results.models import DecisionKind
 from festival.results.panel_pages import NOBODY, contest_page
-from festival.results.prizes import LeftEmpty
 from festival.results.seats import seated
 from festival.results.settling.awarding import PrizesGiven
 from festival.results.standings import RankedEntry, ResultState
-from festival.results.table import ContestTable
-from festival.results.words import EMPTY_WORDS
 
 
 @bp.post("/panel/<code>/tie")
@@ -96,7 +94,7 @@ def read_back(row: Contest, saying: Saying, href: str) -> str:
     if said.kind in (DecisionKind.PRIZE, DecisionKind.VACANT):
         before = {each.entry: each.prize for each in current_table(tally_for_result(row)).prizes.awards}
         asked |= {entry for entry in table.appearances if prizes.get(entry) != before.get(entry)}
-        more = _said_of_prizes(said, table)
+        more = said_of_prizes(said, table.prizes.awards, prizes_kept(row.prizes))
     waiting = {entry for question in table.prizes.questions for entry in question.entries}
     lines = []
     for each in table.standings:
@@ -109,30 +107,7 @@ def read_back(row: Contest, saying: Saying, href: str) -> str:
         place = f"{each.rank or '–'}{'=' if each.shared else ''}"
         lines.append(ReadLine(place, appearance.number, appearance.name, appearance.delegation, prize))
     seen, names = decisions_of(row.id).last_id, {code: each.name for code, each in table.appearances.items()}
-    return draw_read_back(said, lines, seen, row.name, href, names, more)
-
-
-def _said_of_prizes(said: PanelDecision, table: ContestTable) -> list[tuple[str, str]]:
-    """What is decided, and which prizes would be given more often than the rules say."""
-    found: list[tuple[str, str]] = []
-    if "takes_back" in said.content:
-        found.append((_("Rút lại quyết định"), _("số %(n)s", n=said.content["takes_back"])))
-    elif said.kind is DecisionKind.VACANT:
-        found += [
-            (_("Giải để trống"), said.content["prize"]),
-            (_("Những hạng của giải ấy"), str(EMPTY_WORDS[LeftEmpty(said.content["then"])])),
-        ]
-    given = Counter(each.prize for each in table.prizes.awards)
-    for rule in prizes_kept(table.contest.prizes):
-        if rule.count is not None and given[rule.name] > rule.count:
-            words = _(
-                "%(prize)s: %(given)s giải, thể lệ ghi %(count)s",
-                prize=rule.name,
-                given=given[rule.name],
-                count=rule.count,
-            )
-            found.append((_("Nhiều hơn thể lệ"), words))
-    return found
+    return draw_read_back(said, lines, seen, row.name, href, names, more, whole_if(row, table))
 
 
 def _why_no_place(each: RankedEntry) -> str:

@@ -15,14 +15,14 @@ from festival.accounts.commands import acting_account
 from festival.contests.commands import contest_named
 from festival.core.transaction import transaction
 from festival.editions.commands import FESTIVAL, festival_named
-from festival.papers.scans.needed import ScanKind
+from festival.papers.scans.needed import OF_RESULT, ScanKind
 from festival.registration.signing.scans import SentPages, sent_pages
 from festival.results.cli import BY, results_cli
 from festival.results.ladder import paper_days
 from festival.results.ladder import sign as ladder_sign
 from festival.results.scans import keeping
 
-KIND = click.argument("kind", type=click.Choice([each.value for each in ScanKind]))
+KIND = click.argument("kind", type=click.Choice([each.value for each in OF_RESULT]))
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 ALSO = click.option(
     "--also", multiple=True, metavar="CONTEST", help="Quyết định còn ghi giải của phần thi này; dùng nhiều lần."

@@ -21,7 +21,6 @@ from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
-from festival.editions.models import Festival
 from festival.papers import keeping
 from festival.papers.by_head import annul_reason
 from festival.papers.keeping import PaperSubject
@@ -31,29 +30,39 @@ from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanU
 from festival.papers.scans.needed import ScanKind
 from festival.registration.signing.scans import FIELD, SentPages
 from festival.results.delegations.deciding import is_signed, keep_whole_paper
-from festival.results.delegations.table import whole_delegation, whole_stream
+from festival.results.delegations.table import whole_reached, whole_stream
 from festival.results.ladder.papers_there import hold_whole
 from festival.results.ladder.sign import keep_paper
 from festival.results.ladder.states import reached, results_stream
+from festival.results.models import DelegationPoints
 
 READ = (ContestState.RELEASED, ContestState.PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
 class ScanSubject:
-    """What a sending stands for, held: a contest, or the whole delegation; and the minutes that are in force."""
+    """What a sending stands for, held: a contest, the whole delegation, points of one; and the minutes that are in force."""
 
     subject: PaperSubject
     stream: str
     about: Mapping[str, Any]
-    paper_id: int
+    paper_id: int | None
     read: bool  # the MC may read it already
+    points_id: int | None = None  # of a document behind points
 
     def own(self) -> ColumnElement[bool]:
         """The uses of sendings for it."""
-        if self.subject.contest_id is not None:
-            return SignedScanUse.contest_id == self.subject.contest_id
-        return (SignedScanUse.festival_id == self.subject.festival_id) & SignedScanUse.contest_id.is_(None)
+        if self.points_id is not None:
+            return SignedScanUse.points_id == self.points_id
+        return own_uses(self.subject)
+
+
+def own_uses(subject: PaperSubject) -> ColumnElement[bool]:
+    """The uses of sendings for the papers of a contest, or of the whole delegation."""
+    if subject.contest_id is not None:
+        return SignedScanUse.contest_id == subject.contest_id
+    of_whole = SignedScanUse.contest_id.is_(None) & SignedScanUse.points_id.is_(None)
+    return (SignedScanUse.festival_id == subject.festival_id) & of_whole
 
 
 def send(
@@ -75,6 +84,22 @@ def send(
     stands = [_of_contest(each, festival_id) for each in wanted]
     if whole:
         stands.append(_of_whole(festival_id))
+    return _kept(festival_id, kind, stands, sent, by, sheet_id)
+
+
+def send_document(festival_id: int, number: int, sent: SentPages, by: int | None) -> int:
+    """The pages of the document behind these points; answers which sending it is."""
+    return _kept(festival_id, ScanKind.POINTS, [_of_points(festival_id, number)], sent, by, None)
+
+
+def _kept(
+    festival_id: int,
+    kind: ScanKind,
+    stands: Sequence[ScanSubject],
+    sent: SentPages,
+    by: int | None,
+    sheet_id: int | None,
+) -> int:
     _refuse_others(festival_id, kind, stands, sent)
     scan = SignedScan(festival_id=festival_id, sheet_id=sheet_id, put_at=now(), put_by=by)
     db.session.add(scan)
@@ -91,6 +116,7 @@ def send(
             contest_id=each.subject.contest_id,
             kind=kind,
             paper_id=each.paper_id,
+            points_id=each.points_id,
             shown=True,
             reason="",
         )
@@ -153,22 +179,46 @@ def _of_whole(festival_id: int) -> ScanSubject:
     if paper is None:
         raise Conflict(_("Biên bản toàn đoàn chưa in để ký: in và ký trước, rồi gửi bản đã ký."))
     return ScanSubject(
-        subject, whole_stream(festival), {"festival": festival.code}, paper.id, signed and _read(festival)
+        subject,
+        whole_stream(festival),
+        {"festival": festival.code},
+        paper.id,
+        whole_reached(festival_id, ContestState.RELEASED),
     )
 
 
-def _read(festival: Festival) -> bool:
-    table = whole_delegation(festival)
-    return table is not None and not table.not_yet(ContestState.RELEASED)
+def _of_points(festival_id: int, number: int) -> ScanSubject:
+    """Points that stand, by their number."""
+    festival = hold_whole(festival_id)
+    own = (DelegationPoints.festival_id == festival_id) & (DelegationPoints.number == number)
+    row = db.session.scalars(select(DelegationPoints).where(own)).one_or_none()
+    if row is None:
+        raise NotFound()
+    if row.taken_back_at is not None:
+        raise Conflict(_("Điểm này đã bỏ nên không nhận văn bản nữa. Ghi lại điểm, rồi gửi văn bản."))
+    return ScanSubject(
+        PaperSubject(festival_id),
+        whole_stream(festival),
+        {"festival": festival.code, "points": number, "of_points": row.id},
+        None,
+        whole_reached(festival_id, ContestState.RELEASED),
+        row.id,
+    )
 
 
 def _held_use(festival_id: int, use_id: int) -> tuple[SignedScanUse, ScanSubject]:
     """A use of this edition, what it stands for held. NotFound."""
-    place = select(SignedScanUse.contest_id).where(SignedScanUse.id == use_id, SignedScanUse.festival_id == festival_id)
-    found = db.session.execute(place).one_or_none()
+    place = select(SignedScanUse.contest_id, DelegationPoints.number).outerjoin(
+        DelegationPoints, DelegationPoints.id == SignedScanUse.points_id
+    )
+    wanted = place.where(SignedScanUse.id == use_id, SignedScanUse.festival_id == festival_id)
+    found = db.session.execute(wanted).one_or_none()
     if found is None:
         raise NotFound()
-    stands = _of_whole(festival_id) if found.contest_id is None else _of_contest(found.contest_id, festival_id)
+    if found.number is not None:
+        stands = _of_points(festival_id, found.number)
+    else:
+        stands = _of_whole(festival_id) if found.contest_id is None else _of_contest(found.contest_id, festival_id)
     return db.session.get_one(SignedScanUse, use_id, populate_existing=True), stands
 
 

@@ -5,33 +5,27 @@ Each look is noted; a digitally signed PDF is never opened on our pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
-from config import Config
-from festival.accounts.models import User
 from festival.contests.models import Contest, ContestState
 from festival.core.database import db
 from festival.core.looks import looked
-from festival.core.numbers import typed_number
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, current_actor, signed_in
 from festival.core.web.errors import BadInput, NotFound
+from festival.core.web.i18n import points
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for
 from festival.papers.keeping import PaperSubject
 from festival.papers.returned import PageFormat
-from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
-from festival.papers.scans.needed import ScanKind
-from festival.registration.signing.scans import FIELD, sent_pages
+from festival.papers.scans.models import SignedScanPage, SignedScanUse
+from festival.papers.scans.needed import OF_RESULT, ScanKind
 from festival.results.blueprint import bp
 from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder.decision_sheet import decision_sheet
@@ -40,20 +34,10 @@ from festival.results.ladder.papers_there import lacks_of
 from festival.results.ladder.sign import number_decision
 from festival.results.ladder.states import reached, steps_of
 from festival.results.scans import keeping
+from festival.results.scans.sendings import by_points, sendings, typed_pages, typed_whole
 
 SIGNED_STATES = (ContestState.SIGNED, ContestState.DECIDED, ContestState.RELEASED, ContestState.PUBLISHED)
 WHOLE = "whole"  # among the contests that a decision names
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """One sending as the page shows it."""
-
-    use: SignedScanUse
-    at: datetime
-    by: str
-    changed_by: str
-    pages: tuple[tuple[int, PageFormat], ...]
 
 
 @bp.get("/panel/<code>/signed")
@@ -79,7 +63,13 @@ def whole_signed() -> str:
     festival, table = whole_of_actor()
     if table is None or table.provisional:
         raise NotFound()
-    return _page(PaperSubject(festival.id), None, [(each.code, each.name) for each in table.contests])
+    lines = [
+        (given.number, _("%(name)s: %(points)s điểm, văn bản số %(document)s", name=line.name,
+            points=f"{'+' if given.milli > 0 else '−'}{points(abs(given.milli), 0)}", document=given.document))
+        for line in table.fresh or table.lines
+        for given in line.given
+    ]  # fmt: skip
+    return _page(PaperSubject(festival.id), None, [(each.code, each.name) for each in table.contests], lines)
 
 
 @bp.app_context_processor
@@ -87,9 +77,15 @@ def _printed_decision() -> dict[str, Any]:
     return {"decision_sheet": decision_sheet}
 
 
-def _page(subject: PaperSubject, access: ContestAccess | None, others: list[tuple[str, str]]) -> str:
+def _page(
+    subject: PaperSubject,
+    access: ContestAccess | None,
+    others: list[tuple[str, str]],
+    points_lines: Sequence[tuple[int, str]] = (),
+) -> str:
     looked(SecurityKind.EXPORT, what="signed_scan", **({"contest": access.contest.code} if access else {}))
-    found = _sendings(subject)
+    own = (SignedScanUse.festival_id == subject.festival_id) & SignedScanUse.contest_id.is_(None)
+    found = sendings(own if access is None else keeping.own_uses(subject))
     contest = access.contest if access else None
     read = contest is not None and contest.state in keeping.READ
     return render_template(
@@ -103,33 +99,10 @@ def _page(subject: PaperSubject, access: ContestAccess | None, others: list[tupl
         whole=contest is not None and current_actor().may(Permission.RELEASE),
         decided=steps_of(contest.id).get(ContestState.DECIDED) if contest else None,
         lacking={each.kind: each for each in lacks_of(subject)},
-        sendings={kind: [each for each in found if each.use.kind is kind] for kind in ScanKind},
+        sendings={kind: [each for each in found if each.use.kind is kind] for kind in OF_RESULT},
+        points_lines=points_lines,
+        documents=by_points(found),
     )
-
-
-def _sendings(subject: PaperSubject) -> list[Sending]:
-    """Newest first."""
-    sender, changer = aliased(User), aliased(User)
-    own = (
-        SignedScanUse.contest_id == subject.contest_id
-        if subject.contest_id is not None
-        else (SignedScanUse.festival_id == subject.festival_id) & SignedScanUse.contest_id.is_(None)
-    )
-    rows = db.session.execute(
-        select(SignedScanUse, SignedScan.put_at, sender.name, changer.name)
-        .join(SignedScan, SignedScan.id == SignedScanUse.scan_id)
-        .outerjoin(sender, sender.id == SignedScan.put_by)
-        .outerjoin(changer, changer.id == SignedScanUse.changed_by)
-        .where(own)
-        .order_by(SignedScanUse.id.desc())
-    ).all()
-    wanted = select(SignedScanPage.scan_id, SignedScanPage.page, SignedScanPage.format)
-    pages: dict[int, list[tuple[int, PageFormat]]] = {}
-    for page in db.session.execute(
-        wanted.where(SignedScanPage.scan_id.in_([row[0].scan_id for row in rows])).order_by(SignedScanPage.page)
-    ):
-        pages.setdefault(page.scan_id, []).append((page.page, page.format))
-    return [Sending(use, at, by or "", last or "", tuple(pages.get(use.scan_id, ()))) for use, at, by, last in rows]
 
 
 @bp.post("/panel/<code>/signed/<step>")
@@ -171,13 +144,10 @@ def _step(step: str, subject: PaperSubject) -> str:
 
 def _send(subject: PaperSubject) -> str:
     form = request.form
-    if form.get("kind") not in set(ScanKind):
+    if form.get("kind") not in set(OF_RESULT):
         raise BadInput()
     kind = ScanKind(form["kind"])
-    config: Config = current_app.config["FESTIVAL"]
-    sent = sent_pages(request.files.getlist(FIELD), config.instance)
-    if sent is None:
-        raise BadInput(_("Chưa chọn tệp. Chụp hoặc quét các trang đã ký rồi gửi."), field=FIELD)
+    sent = typed_pages()
     also = set(form.getlist("contests")) if kind is ScanKind.DECISION else set()
     with reading():
         mine = {each.contest.code: each.contest.id for each in contests_for(current_actor())}
@@ -192,7 +162,7 @@ def _send(subject: PaperSubject) -> str:
 
 def _show(subject: PaperSubject) -> str:
     with transaction():
-        row = keeping.show_again(subject.festival_id, _own(subject), _number("was"), acting_user())
+        row = keeping.show_again(subject.festival_id, _own(subject), typed_whole("was"), acting_user())
         kind = row.kind
     return str(
         _("Đã dùng lại biên bản gửi trước.") if kind is ScanKind.MINUTES else _("Đã dùng lại quyết định gửi trước.")
@@ -225,17 +195,11 @@ STEPS: dict[str, Callable[[PaperSubject], str]] = {
 
 def _own(subject: PaperSubject) -> int:
     """Which sending is meant; NotFound for one of something else."""
-    number = _number("use")
+    number = typed_whole("use")
     row = db.session.get(SignedScanUse, number)
-    if row is None or (row.festival_id, row.contest_id) != (subject.festival_id, subject.contest_id):
+    whose = (subject.festival_id, subject.contest_id, None)
+    if row is None or (row.festival_id, row.contest_id, row.points_id) != whose:
         raise NotFound()
-    return number
-
-
-def _number(name: str) -> int:
-    number = typed_number(request.form.get(name, ""))
-    if number is None:
-        raise BadInput()
     return number
 
 

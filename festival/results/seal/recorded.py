@@ -22,6 +22,7 @@ SCAN_COLUMNS = {
     "pages": "pages",
     "sheet_id": "of_sheet",
 }
+OF_POINTS = "of_points"  # the document of points; of a paper there is none
 DECISION = {f"jury.{kind}": kind for kind in ("tie", "prize", "vacant", "out", "draw", "marking")}
 
 
@@ -233,13 +234,14 @@ class ResultsRecord:
     def _scan(self, line: RecordLine) -> None:
         """Pages of a signed paper came, are shown again, or were taken back; of one kind one sending is in use."""
         kind, key, gone = line.subject["scan_kind"], (line.subject["use"],), line.kind == "scan.taken_back"
+        points = line.subject.get(OF_POINTS)
         if not gone:
             for row in self.scans.rows.values():
-                if row["kind"] == kind:
+                if (row["kind"], row["points_id"]) == (kind, points):
                     row["shown"] = False
         reason = line.says("reason") if gone else ""
         if line.kind == "scan.sent":
-            of = {name: line.subject[said] for name, said in SCAN_COLUMNS.items()}
+            of = {name: line.subject[said] for name, said in SCAN_COLUMNS.items()} | {"points_id": points}
             self.scans.put(line, key, **of, shown=True, reason=reason, put_by=line.says("by"), changed_by=None)
         else:
             self.scans.change(line, key, shown=not gone, reason=reason, changed_by=line.says("by"))

@@ -33,6 +33,7 @@ def scans(whose: int, own: ColumnElement[bool]) -> Iterator[tuple[Key, Mapping[s
         use.kind,
         use.scan_id,
         use.paper_id,
+        use.points_id,
         use.shown,
         use.reason,
         use.changed_by,

@@ -18,6 +18,7 @@ from festival.setup.pieces import Piece
 MOST_ROWS = 60
 SPARE = 2
 REST = ("còn lại", "rest")
+BOUNDS = ("from", "share_percent")
 
 
 def prizes_shown(whole: Mapping[str, Any] | None, special: Sequence[Mapping[str, Any]] | None) -> MultiDict[str, str]:
@@ -30,6 +31,7 @@ def prizes_shown(whole: Mapping[str, Any] | None, special: Sequence[Mapping[str,
     for at, each in enumerate((whole or {}).get("prizes", [])):
         typed[f"prize-{at}-name"] = each.get("name", "")
         typed[f"prize-{at}-count"] = REST[0] if each.get("count") == "rest" else _plain(each.get("count", ""))
+        typed.update({f"prize-{at}-{key}": written(each[key]) for key in BOUNDS if each.get(key) is not None})
     for at, each in enumerate(special or []):
         typed[f"special-{at}-name"] = each.get("name", "")
         typed[f"special-{at}-contest"] = each.get("contest") or ""
@@ -47,8 +49,16 @@ def whole_typed(typed: Mapping[str, str]) -> tuple[Piece | None, list[str]]:
     if not typed.get("sum"):
         return None, rows
     ties = [_step(typed[name]) for name in _numbered(typed, "tie-") if typed[name]]
-    prizes = [{"name": _text(typed, f"{row}-name"), "count": _count(typed.get(f"{row}-count", ""))} for row in rows]
+    prizes = [_prize(typed, row) for row in rows]
     return {"sum": typed["sum"], "ties": ties, "prizes": prizes, **_counting_typed(typed)}, rows
+
+
+def _prize(typed: Mapping[str, str], row: str) -> Piece:
+    """A prize of a level or a share may be without a number of its own."""
+    bounds = {key: _number(said) for key in BOUNDS if (said := _text(typed, f"{row}-{key}"))}
+    count = typed.get(f"{row}-count", "")
+    stated = {"count": _count(count)} if count.strip() or not bounds else {}
+    return {"name": _text(typed, f"{row}-name"), **stated, **bounds}
 
 
 COUNTED = ("best", "best_of_contest")
@@ -63,6 +73,7 @@ def _counting_shown(whole: Mapping[str, Any]) -> dict[str, str]:
     for key in ("scaled_to", *COUNTED, *STATED):
         value = whole.get(key)
         typed[key] = "" if value is None else LAST[0] if value == LAST[1] else written(value)
+    typed["points_need_scan"] = "y" if whole.get("points_need_scan") else ""
     return typed | {key: whole.get(key) or "" for key in CHOSEN}
 
 
@@ -80,6 +91,8 @@ def _counting_typed(typed: Mapping[str, str]) -> Piece:
         said = _text(typed, key)
         if said:
             found[key] = LAST[1] if key in STATED and said.lower() in LAST else _number(said)
+    if typed.get("points_need_scan"):
+        found["points_need_scan"] = True
     return found | {key: typed[key] for key in CHOSEN if typed.get(key)}
 
 
@@ -142,7 +155,13 @@ def _rows(typed: Mapping[str, str], name: str) -> Iterator[str]:
     """The prefixes of rows in which something is typed."""
     for at in range(MOST_ROWS):
         prefix = f"{name}-{at}"
-        words = ("name", "count") if name == "prize" else ("name",) if name == "special" else ("url", "what", "date")
+        words = (
+            ("name", "count", *BOUNDS)
+            if name == "prize"
+            else ("name",)
+            if name == "special"
+            else ("url", "what", "date")
+        )
         if any(_text(typed, f"{prefix}-{each}") for each in words):
             yield prefix
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from festival.core.web.i18n import say
+from festival.setup.difference_words import value_words
 from festival.setup.later.forms import written
 from festival.setup.pieces import Document
 from festival.setup.special_words import SPECIAL_BY, by_said, special_said
@@ -50,6 +51,7 @@ FIELDS: Mapping[str, LazyString] = {
     "missing": _l("Không dự thi"),
     "withdrawn": _l("Bỏ cuộc"),
     "disqualified": _l("Bị loại"),
+    "points_need_scan": _l("Điểm cộng, trừ phải có bản chụp văn bản"),
     "prizes": _l("Giải toàn đoàn"),
     "special_prizes": _l("Giải phụ"),
     "about": _l("Ghi chú"),
@@ -73,6 +75,7 @@ COUNTING = (
     "missing",
     "withdrawn",
     "disqualified",
+    "points_need_scan",
 )
 
 
@@ -87,7 +90,12 @@ def called(field: str) -> object:
         return _("Nguồn thứ %(n)s", n=number)
     if of == "special":
         return _("Giải phụ thứ %(n)s", n=number)
-    return _("Số giải của giải thứ %(n)s", n=number) if key == "count" else _("Giải thứ %(n)s", n=number)
+    named = {
+        "count": _("Số giải của giải thứ %(n)s", n=number),
+        "from": _("Mức điểm của giải thứ %(n)s", n=number),
+        "share_percent": _("Tỷ lệ của giải thứ %(n)s", n=number),
+    }
+    return named.get(key) or _("Giải thứ %(n)s", n=number)
 
 
 def step_choices(document: Document) -> list[tuple[str, str]]:
@@ -116,7 +124,7 @@ def prizes_said(document: Document) -> list[tuple[str, str]]:
         (_("Xếp hạng toàn đoàn"), str(SUMS.get(whole.get("sum", ""), ""))),
         *_counting_said(whole),
         (_("Khi bằng nhau"), _list(steps)),
-        (_("Giải toàn đoàn"), _list([f"{each['name']}: {_count(each['count'])}" for each in whole.get("prizes", [])])),
+        (_("Giải toàn đoàn"), str(say(value_words("prizes", whole.get("prizes", []), names)))),
         (_("Giải phụ"), _list(special)),
     ]
 
@@ -144,7 +152,9 @@ def _counting_said(whole: Mapping[str, Any]) -> list[tuple[str, str]]:
         value = whole.get(key)
         if value is None or value == []:
             continue
-        if isinstance(value, list):
+        if isinstance(value, bool):
+            words = _("có") if value else _("không")
+        elif isinstance(value, list):
             words = ", ".join(value)
         elif key in choices:
             words = str(choices[key].get(value, value))
@@ -166,7 +176,3 @@ def about_said(document: Document) -> list[tuple[str, str]]:
 
 def _list(said: Sequence[str]) -> str:
     return "; ".join(said) or _("(trống)")
-
-
-def _count(count: Any) -> str:
-    return _("còn lại") if count == "rest" else str(count)
