@@ -113,6 +113,7 @@ class ContestPage:
     ground: Sentence | None = None  # on what the correction stands
     explained: bool = False  # how each place came about may be read
     summed: tuple[str, ...] = ()  # of a sum: the contests it adds up
+    taken_back_at: datetime | None = None  # its published result is looked at again since then
     goes_on: GoesOn | None = None  # of a round and of its final, once it was announced
 
 
@@ -349,6 +350,7 @@ def _contest_page(
         moved=out.moved if out else (),
         ground=out.ground if out else None,
         explained=out.explained if out else False,
+        taken_back_at=row.taken_back_at,
         summed=tuple(each.name for each in every if each.code in {of["contest"] for of in row.sum_of or ()}),
         goes_on=goes_on,
     )

@@ -48,11 +48,6 @@ from festival.results.ties import Come
 from festival.roster.models import Delegation
 
 
-def whole_stream(festival: Festival) -> str:
-    """The ledger stream of the whole delegation's decisions and minutes (no code of a contest holds a slash)."""
-    return f"results:{festival.code}/delegations"
-
-
 @dataclass(frozen=True, slots=True)
 class DelegationLine:
     """A delegation's place with the points of its parts (1/1000), its prize ('' for none) and the reasons."""

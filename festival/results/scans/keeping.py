@@ -31,10 +31,10 @@ from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanU
 from festival.papers.scans.needed import ScanKind
 from festival.registration.signing.scans import FIELD, SentPages
 from festival.results.delegations.deciding import is_signed, keep_whole_paper
-from festival.results.delegations.table import whole_delegation, whole_stream
+from festival.results.delegations.table import whole_delegation
 from festival.results.ladder.papers_there import hold_whole
 from festival.results.ladder.sign import keep_paper
-from festival.results.ladder.states import reached, results_stream
+from festival.results.ladder.states import reached, results_stream, whole_stream
 
 READ = (ContestState.RELEASED, ContestState.PUBLISHED)
 
