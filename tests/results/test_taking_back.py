@@ -27,6 +27,7 @@ from festival.results.ladder import people, sign
 from festival.results.ladder.standing_on import hold_what_it_stands_on
 from festival.results.ladder.steps import take_step
 from festival.results.models import ResultTakenBack, StateChange, TakeBackReason
+from festival.roster.models import Delegation, DelegationOfficer
 from tests.accounts.kit import noted
 from tests.harness.waiting import PATIENCE_S
 from tests.judging.panel_cast import PASSWORD, Panel
@@ -117,6 +118,11 @@ def test_nothing_of_it_is_served_any_more_and_it_is_public_again_as_it_was(app: 
         assert of_state(panel.contest_id) == (PUBLISHED, False)
 
     chair.post(OUT, **form("early"))
+    with app.app_context(), transaction():
+        own = db.session.scalars(select(Delegation.id).where(Delegation.code == "doan-0")).one()
+        db.session.add(DelegationOfficer(delegation_id=own, user_id=panel.users["officer"]))
+    own_page = unescape(officer.get("/delegation/doan-0/results?contest=tai-nang"))
+    assert "Gia đình tài năng: kết quả đã thu lại lúc" in own_page and "<h2>Ném bóng vào rổ</h2>" in own_page
     with app.app_context():
         assert of_state(panel.contest_id) == (RELEASED, True)
     for path, tag in tags.items():
@@ -124,7 +130,8 @@ def test_nothing_of_it_is_served_any_more_and_it_is_public_again_as_it_was(app: 
     after = {path: public.get(path).get_data(as_text=True) for path in paths}
     own = own_part(after["/results"], "tai-nang")
     assert "Kết quả đã thu lại lúc" in own and not any(name in own for name in shown)
-    assert "Giải toàn đoàn" not in after["/results"] and "nhầm giờ" not in "".join(after.values())
+    whole = own_part(after["/results"], "whole")
+    assert "Kết quả đã thu lại lúc" in whole and "Đoàn huyện" not in whole and "nhầm giờ" not in "".join(after.values())
     assert public.get(paths[2]).status_code == 404
     assert "Kết quả đã thu lại lúc" in after["/contests/tai-nang"]
     told = fetched(app, EXPORT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -283,3 +284,18 @@ def read_whole(festival_id: int, state: ContestState) -> tuple[PrizeList, ...]:
     ):
         return ()
     return awards_of_whole(festival_id)
+
+
+def whole_taken_back_at(festival_id: int) -> datetime | None:
+    """Since when the awards of the whole, which were public, are looked at again; None while they are public, or never were."""
+    every = contest_queries.contests(festival_id)
+    minutes = _minutes(festival_id) if any(each.taken_back_at for each in every) else None
+    own = [each for each in every if minutes is not None and each.code in minutes.contests]
+    gone = [each.taken_back_at for each in own if each.taken_back_at is not None]
+    if (
+        minutes is None
+        or not gone
+        or any(not reached(each, ContestState.PUBLISHED) for each in own if not each.taken_back_at)
+    ):
+        return None
+    return min(gone) if minutes.signed_at < min(gone) else None
