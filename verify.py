@@ -1280,6 +1280,9 @@ def same_decisions(where: str, told: list[Json], decided: list[Json]) -> None:
             raise Disagrees(f"{where}: quyết định thứ {at + 1} của ban giám khảo khác với sổ")
 
 
+WHOLE_LINE = ("delegation", "place", "shared", "points", "by_contest", "prize")
+
+
 def against_whole(whole: Json, lines: list[Json]) -> None:
     """Are the decisions about delegations, and the lines that were signed, those of the ledger?"""
     contents = [json.loads(line["content"]) if "content" in line else {} for line in lines]
@@ -1289,8 +1292,7 @@ def against_whole(whole: Json, lines: list[Json]) -> None:
     _points_held(whole, lines, contents, kinds)
     signed = [told for line, told in zip(lines, contents, strict=True) if line["kind"] in kinds and told]
     if signed:
-        keys = ("delegation", "place", "shared", "points", "by_contest", "prize")
-        bare = [{key: each[key] for key in keys} for each in signed[-1]["standings"]]
+        bare = [{key: each[key] for key in WHOLE_LINE} for each in signed[-1]["standings"]]
         compare("toàn đoàn (theo sổ), đoàn", bare, whole["lines"], "delegation")
 
 
@@ -1466,19 +1468,20 @@ def published(told: Json, papers: list[Json]) -> str:
     streams = {each["stream"]: each for each in told["ledger"]}
     heads, unseen = _published_heads(streams, lines)
     rules = {each["contest"]: each for each in lines if each["what"] == "rules"}
-    results = {each["contest"]: each for each in lines if each["what"] == "result"}
+    results, gone = _results(lines)
     shown = [each for each in told["contests"] if each["shows"] != "nothing"]
-    for contest in shown:
-        _published_rules(contest, rules.get(contest["code"]))
-        _published_result(
-            contest, [each for each in lines if each["what"] == "result" and each["contest"] == contest["code"]]
-        )
+    for contest in told["contests"]:
+        _published_contest(contest, rules, results, gone, public=told.get("holds") == "public")
     whole = told.get("whole") or {}
     if "" in rules and "rule" in whole and sha(exact(whole["rule"])) != rules[""]["rules"]:
         raise Disagrees("toàn đoàn: thể lệ khác với mã đã công bố")
+    if whole and "" in results:
+        _still_out("toàn đoàn", True, results[""], gone.get("") if told.get("holds") == "public" else None)
+        _published_whole(whole, results[""], gone.get(""))
     late = [each["code"] for each in shown if rules.get(each["code"], {}).get("late")]
     never = [each["code"] for each in shown if each["code"] not in rules]
-    said = f"{len(lines)} dòng công bố: thể lệ {len(shown) - len(never)} phần thi, {len(results)} kết quả, {heads} đầu sổ đúng"
+    said = f"{len(lines)} dòng công bố: thể lệ {len(shown) - len(never)} phần thi, {len(results) - len(gone)} kết quả, {heads} đầu sổ đúng"
+    said += f", {len(gone)} kết quả đã thu lại" if gone else ""
     said += f", {unseen} đầu sổ không có dòng để đối chiếu" if unseen else ""
     said += f"; CÔNG BỐ SAU ĐIỂM ĐẦU TIÊN: {', '.join(late)}" if late else ""
     return said + (f"; KHÔNG CÔNG BỐ THỂ LỆ: {', '.join(never)}" if never else "") + "."
@@ -1528,12 +1531,61 @@ def _published_rules(contest: Json, line: Json | None) -> None:
         raise Disagrees(f"{where}: ban giám khảo khác với điều đã công bố")
 
 
-def _published_result(contest: Json, lines: list[Json]) -> None:
+def _results(lines: list[Json]) -> tuple[dict[str, list[Json]], Json]:
+    """By contest its lines, and the line that took its result back, while it is not public again."""
+    found: dict[str, list[Json]] = {}
+    gone: Json = {}
+    for line in lines:
+        own = found.setdefault(line["contest"], []) if line["what"] in ("result", "taken_back") else []
+        if line["what"] == "result":
+            own.append(line)
+            gone.pop(line["contest"], None)
+        elif line["what"] == "taken_back":
+            if not own or line["contest"] in gone or own[-1]["n"] != line["line"]:
+                raise Disagrees(f"dòng công bố số {line['n']}: thu lại một kết quả chưa công bố")
+            gone[line["contest"]] = line
+    return found, gone
+
+
+def _published_contest(contest: Json, rules: Json, results: Json, gone: Json, *, public: bool) -> None:
+    code, shown = contest["code"], contest["shows"] != "nothing"
+    own = results.get(code, [])
+    if shown:
+        _published_rules(contest, rules.get(code))
+    if public:
+        _still_out(f"phần thi {code}", shown, own, gone.get(code))
+    if shown and own:
+        _published_result(contest, own, gone.get(code))
+
+
+def _still_out(where: str, shown: bool, lines: list[Json], gone: Json | None) -> None:
+    """What everybody may read is there while it was published and not taken back, and only then."""
+    if gone and shown:
+        raise Disagrees(f"{where}: đã thu lại (dòng công bố số {gone['n']}) mà tệp vẫn có kết quả")
+    if lines and not gone and not shown:
+        raise Disagrees(f"{where}: đã công bố (dòng công bố số {lines[-1]['n']}) mà tệp không có kết quả")
+
+
+def _published_whole(whole: Json, lines: list[Json], gone: Json | None) -> None:
+    """The prizes of the delegations, and their table where it is told, are those of the last line."""
+    for before, after in pairwise(lines):
+        if after["standings"][: len(before["standings"])] != before["standings"]:
+            raise Disagrees(f"toàn đoàn: bảng khác với mã đã công bố (dòng công bố số {before['n']})")
+    if gone:
+        return  # it may have been amended since
+    last = lines[-1]
+    if sha({"awards": whole["awards"]}) != last["awards"]:
+        raise Disagrees(f"toàn đoàn: giải khác với mã đã công bố (dòng công bố số {last['n']})")
+    if "lines" in whole and last["standings"]:
+        bare = [{key: each[key] for key in WHOLE_LINE} for each in whole["lines"]]
+        if sha({"lines": bare}) != last["standings"][-1]:
+            raise Disagrees(f"toàn đoàn: bảng khác với mã đã công bố (dòng công bố số {last['n']})")
+
+
+def _published_result(contest: Json, lines: list[Json], gone: Json | None) -> None:
     """Each publication of the result says the places as they were then; the last one is what the export says now."""
-    if not lines:
-        return
     where = f"phần thi {contest['code']}"
-    if sha({"awards": contest["awards"]}) != lines[-1]["awards"]:
+    if not gone and sha({"awards": contest["awards"]}) != lines[-1]["awards"]:
         raise Disagrees(f"{where}: giải khác với mã đã công bố (dòng công bố số {lines[-1]['n']})")
     if "standings_hash" not in contest:
         return
@@ -1541,7 +1593,7 @@ def _published_result(contest: Json, lines: list[Json]) -> None:
     for line in lines:
         if now[: len(line["standings"])] != line["standings"]:
             raise Disagrees(f"{where}: bảng xếp hạng khác với mã đã công bố (dòng công bố số {line['n']})")
-    if lines[-1]["standings"] != now:
+    if not gone and lines[-1]["standings"] != now:
         raise Disagrees(f"{where}: có đính chính chưa được công bố")
 
 

@@ -118,6 +118,7 @@ VALUES: dict[str, LazyString] = {
     "lock": _l("khóa điểm"),
     "release": _l("cho MC đọc"),
     "publish": _l("công bố"),
+    "take_back": _l("thu lại kết quả"),
     "amend": _l("đính chính biên bản"),
     "paper": _l("biên bản"),
     "tally": _l("bảng tổng hợp điểm"),

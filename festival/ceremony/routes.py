@@ -38,6 +38,8 @@ from festival.results.delegations.access import whole_of_actor
 from festival.results.ladder import sign
 from festival.results.ladder.names import names_to_confirm
 from festival.results.ladder.states import reached, steps_of
+from festival.results.ladder.taking_back import out_of_reading
+from festival.results.models import ResultTakenBack
 from festival.results.seats import may_read_as_mc, seated
 from festival.roster.shown.pictures import entries_without_pictures
 
@@ -192,6 +194,8 @@ def mc(code: str) -> ResponseReturnValue:
     row = contest_by_code(the_festival(), code)
     if not may_read_as_mc(actor):
         contest_for(actor, code)
+    if (gone := out_of_reading(row)) is not None:
+        return render_template("ceremony/taken_back.html", contest=row, gone=gone, state=_gone(gone))
     called = finalists(row)
     if called:
         return render_template("ceremony/finalists.html", contest=row, called=called, state=str(row.cut_announced_at))
@@ -212,6 +216,10 @@ def mc(code: str) -> ResponseReturnValue:
     )
 
 
+def _gone(row: ResultTakenBack) -> str:
+    return f"gone {row.id}"
+
+
 def _last_amended(lists: list[PrizeList], moved: AmendedPrizes | None) -> datetime | None:
     """When names, places or prizes were last amended: another moment when that happened since a page was opened."""
     return max((at for at in (amended_at(lists), moved.at if moved else None) if at), default=None)
@@ -225,7 +233,11 @@ def mc_state(code: str) -> ResponseReturnValue:
     if not may_read_as_mc(current_actor()):
         contest_for(current_actor(), code)
     waits = row.after is not None and not reached(row, ContestState.RELEASED)
-    answer = jsonify(state=str((row.cut_announced_at if waits else _last_amended(*released_awards(row))) or ""))
+    if (gone := out_of_reading(row)) is not None:
+        state = _gone(gone)
+    else:
+        state = str((row.cut_announced_at if waits else _last_amended(*released_awards(row))) or "")
+    answer = jsonify(state=state)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 

@@ -166,6 +166,8 @@ class Contest(Base):
     if TYPE_CHECKING:  # set below
         final_code: Mapped[str | None]
     rules_fixed_at: Mapped[datetime | None]  # the first mark: from then on no rule of the contest changes
+    # its published result was taken back then; NULL once it is public again
+    taken_back_at: Mapped[datetime | None]
     festival: Mapped[Festival] = relationship()
     criteria: Mapped[list[Criterion]] = relationship(back_populates="contest", order_by="Criterion.position")
 
@@ -217,6 +219,7 @@ class Contest(Base):
         CheckConstraint("published IN ('prizes', 'standings', 'marks')", name="published_known"),
         CheckConstraint("shown_to_heads IN ('none', 'sums', 'marks', 'comments')", name="shown_to_heads_known"),
         CheckConstraint("attempts >= 1", name="attempts_some"),
+        CheckConstraint("taken_back_at IS NULL OR state IN ('decided', 'released')", name="taken_back_is_lower"),
         CheckConstraint("sum_by IN ('points', 'place_points')", name="sum_by_known"),
         CheckConstraint("entries_per_delegation >= 1", name="entries_some"),
         NEVER_AGAIN,

@@ -25,8 +25,9 @@ def judging_stream(contest: KeepsLedger) -> str:
 
 
 def public_at_once(contest: Contest) -> bool:
-    """Whether everybody sees a result of the contest as soon as it is typed; what a panel marks never is."""
-    return contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
+    """Whether everybody sees a result of the contest as soon as it is typed; what a panel marks never is, nor what was taken back."""
+    at_once = contest.secrecy is Secrecy.AT_ONCE and contest.result_kind is not ResultKind.RUBRIC
+    return at_once and contest.taken_back_at is None
 
 
 def questions_of(contest: Contest) -> tuple[Question, ...]:

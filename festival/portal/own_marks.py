@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -65,19 +66,21 @@ class OwnResults:
     choices: tuple[tuple[str, str], ...]  # code and name
     chosen: str
     contest: OwnContestResults | None
+    taken_back: tuple[tuple[str, datetime], ...] = ()  # names of contests whose result is looked at again, since when
 
 
 def own_results(delegation: Delegation, wanted: str) -> OwnResults:
     """`wanted`: code of a contest; the first that is public when none is named. NotFound for one that is not public."""
     every = contests(delegation.festival_id)
     public = {each.code: each for each in every if each.state is ContestState.PUBLISHED}
-    if wanted and wanted not in public:
+    gone = {each.code: (each.name, each.taken_back_at) for each in every if each.taken_back_at is not None}
+    if wanted and wanted not in public and wanted not in gone:
         raise NotFound()
-    choices = tuple((code, each.name) for code, each in public.items())
+    choices, again = tuple((code, each.name) for code, each in public.items()), tuple(gone.values())
     if not public:
-        return OwnResults((), "", None)
-    chosen = public[wanted or next(iter(public))]
-    return OwnResults(choices, chosen.code, _contest(delegation, chosen, _shown(chosen, every)))
+        return OwnResults((), "", None, again)
+    chosen = public.get(wanted) or next(iter(public.values()))
+    return OwnResults(choices, chosen.code, _contest(delegation, chosen, _shown(chosen, every)), again)
 
 
 def _contest(delegation: Delegation, contest: Contest, shown: ShownToHeads) -> OwnContestResults:

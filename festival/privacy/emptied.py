@@ -17,7 +17,8 @@ from festival.devices.models import Device, DeviceNote, DeviceShift, Mutation
 from festival.editions.models import Festival
 from festival.judging.comments.models import SheetComment
 from festival.judging.models import Deduction, ScoreSheet
-from festival.results.models import StateChange, Unlocking
+from festival.results.models import ResultTakenBack, StateChange, Unlocking
+from festival.results.scans.forgetting import TAKEN_BACK_GONE
 from festival.roster.models import Entry
 
 GONE = "–"  # where a column must hold something
@@ -43,6 +44,7 @@ def emptied_of_results(festival: Festival) -> Iterable[tuple[type[Base], ColumnE
     yield Deduction, Deduction.entry_id.in_(entries), {"reason": GONE, "taken_back_reason": ""}
     yield StateChange, StateChange.contest_id.in_(contests), {"note": "", "papers_reason": ""}
     yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}
+    yield ResultTakenBack, ResultTakenBack.contest_id.in_(contests), TAKEN_BACK_GONE
     yield CertificateLayoutVersion, CertificateLayoutVersion.festival_id == festival.id, {"layout": None}
     yield CeremonyOrder, CeremonyOrder.festival_id == festival.id, {"content": {}}
 

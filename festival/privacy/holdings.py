@@ -100,6 +100,7 @@ _LINES: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
             "standing",
             "state_change",
             "unlocking",
+            "result_taken_back",
             "slip_typing",
             "slip_decision",
             "border_check",

@@ -122,6 +122,7 @@ PERSONAL: dict[str, tuple[Ending, tuple[str, ...]]] = {
     "seat_replacement": (Ending.STAFF, ("reason", "taken_back_why")),
     "sign_in": (Ending.STAFF, ("browser",)),
     "unavailability": (Ending.STAFF, ("reason",)),
+    "result_taken_back": (Ending.EMPTIED, ("reason", "published_note", "released_note")),
     "unlocking": (Ending.EMPTIED, ("reason", "locked_note")),
     "user_account": (Ending.STAFF, ("login", "name", "phone", "password_hash")),
     "whole_minutes": (Ending.SEALED, ("standings", "papers_reason", "petitions_reason")),

@@ -21,6 +21,7 @@ from festival.results.export.contest import rules_told
 from festival.results.proof.hashed import rules_hash
 from festival.results.proof.lines import proof_lines, proof_told, rules_lines
 from festival.results.proof.models import ProofKind, ProofLine
+from festival.results.publication.said import ledger_names
 
 EVENINGS = 14  # on the page; the file has them all
 MAX_AGE_S = 60
@@ -44,8 +45,8 @@ def proof() -> ResponseReturnValue:
         rules=[each for each in lines if each.what is ProofKind.RULES],
         heads=heads[-EVENINGS:],
         earlier=len(heads[:-EVENINGS]),
-        results=[each for each in lines if each.what is ProofKind.RESULT],
-        amended=_later_ones(lines),
+        ledgers=ledger_names(festival, every),
+        results=_results(lines),
         changed=_changed(festival, every, lines),
         commands=commands(config.public_url),
     )
@@ -77,14 +78,24 @@ def _kept(answer: Response) -> Response:
     return answer
 
 
-def _later_ones(lines: Sequence[ProofLine]) -> set[int]:
-    """Numbers of results that were published once more: amendments."""
-    seen: set[str] = set()
-    found = set()
+def _results(lines: Sequence[ProofLine]) -> list[tuple[ProofLine, str, int]]:
+    """Each line of a result: "" the first, "again" after it was taken back, "names" or "amended"; or "taken_back".
+    Last the number of the line by which it was taken back, 0 while it stands.
+    """
+    gone = {each.content["line"]: each.n for each in lines if each.what is ProofKind.TAKEN_BACK}
+    last: dict[str, ProofKind] = {}
+    found = []
     for each in lines:
-        if each.what is ProofKind.RESULT:
-            found |= {each.n} if each.contest in seen else set()
-            seen.add(each.contest)
+        if each.what not in (ProofKind.RESULT, ProofKind.TAKEN_BACK):
+            continue
+        before, last[each.contest] = last.get(each.contest), each.what
+        if each.what is ProofKind.TAKEN_BACK:
+            how = "taken_back"
+        elif before is ProofKind.TAKEN_BACK:
+            how = "again"
+        else:
+            how = "" if before is None else "names" if each.content.get("names") else "amended"
+        found.append((each, how, gone.get(each.n, 0)))
     return found
 
 

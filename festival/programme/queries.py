@@ -29,7 +29,7 @@ from festival.programme.lines import GoesOn, announced, by_time, programme_lines
 from festival.programme.live import Board, Call, Line, boards, expected_of
 from festival.programme.notices import News, public_news
 from festival.results.awards import PrizeList, PrizeMoved, amended_at
-from festival.results.delegations.table import read_whole
+from festival.results.delegations.table import read_whole, whole_taken_back_at
 from festival.results.petitions.grounds import ground_of_whole
 from festival.results.published import PublishedContest, published_results
 from festival.schedule.models import Plan
@@ -113,6 +113,7 @@ class ContestPage:
     ground: Sentence | None = None  # on what the correction stands
     explained: bool = False  # how each place came about may be read
     summed: tuple[str, ...] = ()  # of a sum: the contests it adds up
+    taken_back_at: datetime | None = None  # its published result is looked at again since then
     goes_on: GoesOn | None = None  # of a round and of its final, once it was announced
 
 
@@ -155,6 +156,7 @@ class PublicView:
     delegation_prizes: tuple[PrizeGroup, ...]
     delegation_amended_at: datetime | None = None
     delegation_ground: Sentence | None = None  # on what that correction stands
+    delegation_taken_back_at: datetime | None = None  # it was public, and is looked at again since then
     news: tuple[News, ...] = ()
     posts: tuple[PublicPost, ...] = ()
     expected: Mapping[str, datetime] = field(default_factory=dict)  # by entry, of today's acts that come later
@@ -197,6 +199,7 @@ def view_of(festival: Festival) -> PublicView:
         delegation_prizes=whole,
         delegation_amended_at=whole_amended,
         delegation_ground=ground_of_whole(festival.id) if whole_amended else None,
+        delegation_taken_back_at=None if whole else whole_taken_back_at(festival.id),
         news=public_news(festival.id),
         posts=public_posts(),
         expected=expected_of(today, calls, at),
@@ -349,6 +352,7 @@ def _contest_page(
         moved=out.moved if out else (),
         ground=out.ground if out else None,
         explained=out.explained if out else False,
+        taken_back_at=row.taken_back_at,
         summed=tuple(each.name for each in every if each.code in {of["contest"] for of in row.sum_of or ()}),
         goes_on=goes_on,
     )

@@ -21,19 +21,21 @@ from festival.core import clock, ledger
 from festival.core.database import db
 from festival.core.text import line
 from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.judging.contest_rules import judging_stream
 from festival.papers import keeping
 from festival.papers.keeping import AmendmentFacts, NameChange, PaperSubject
 from festival.results.delegations import deciding
-from festival.results.delegations.table import whole_delegation, whole_stream
+from festival.results.delegations.table import whole_delegation
 from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.papers_there import hold_whole
 from festival.results.ladder.people import noted
 from festival.results.ladder.sign import keep_paper
-from festival.results.ladder.states import reached, results_stream
+from festival.results.ladder.states import reached, results_stream, whole_stream
 from festival.results.ladder.steps import paper_number, stated_reason
 from festival.results.ladder.two_seats import not_in_their_seats
 from festival.results.models import Award
 from festival.results.petitions.grounds import StatedGround, stand_on
+from festival.results.proof.results import publish_result, publish_whole
 from festival.roster.models import Delegation, Entry
 
 NAME_LENGTH = 200
@@ -188,8 +190,18 @@ def _amend(
             **ground.kept(),
         },
     )
+    publish_amended(what, chair_id, names=True)
     noted("amend", what.label, chair_id, secretary_id, "" if chair_id else reason)
     return Amended(paper.id)
+
+
+def publish_amended(what: Amendable, by: int | None, *, names: bool = False) -> None:
+    """One more line of the proof page, where the result is public. `names`: names alone are others."""
+    if what.subject.contest_id is None:
+        publish_whole(what.contests[0].festival, what.stream, by, again=True, names=names)
+        return
+    for contest in what.contests:
+        publish_result(contest, (judging_stream(contest), what.stream), by, names=names)
 
 
 def not_theirs(what: Amendable, chair_id: int, secretary_id: int) -> str:

@@ -125,6 +125,47 @@ class Unlocking(Base):
     )
 
 
+class TakeBackReason(StrEnum):
+    """Why a result is taken back."""
+
+    EARLY = "early"  # nothing is wrong with it: the MC goes on reading
+    WRONG = "wrong"  # it is wrong, or in doubt: the MC does not read it any more either
+
+
+class ResultTakenBack(Base):
+    """A result was taken from the public page, one that is in doubt from the MC too; the steps that were taken back stay readable."""
+
+    __tablename__ = "result_taken_back"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    code: Mapped[TakeBackReason] = mapped_column(EnumText(TakeBackReason))
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    by_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    with_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    published_at: Mapped[datetime | None]  # NULL: it was not public yet
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    published_note: Mapped[str] = mapped_column(default="")
+    released_at: Mapped[datetime | None]  # NULL: the MC goes on reading
+    released_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    released_with: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    released_note: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("by_user <> with_user", name="two_people"),
+        CheckConstraint(
+            "(code = 'early' AND published_at IS NOT NULL AND released_at IS NULL)"
+            " OR (code = 'wrong' AND released_at IS NOT NULL)",
+            name="what_goes",
+        ),
+        # a publication, and a release, is taken back once
+        UniqueConstraint("contest_id", "published_at"),
+        UniqueConstraint("contest_id", "released_at"),
+    )
+
+
 class StandingAmendment(Base):
     """The standings of signed minutes were amended: what was entered, and how everybody stands before and after it.
 

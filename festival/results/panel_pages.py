@@ -40,6 +40,7 @@ from festival.results.ladder.paper_days import listed, paper_day
 from festival.results.ladder.papers_there import lacks_at_release
 from festival.results.ladder.sign import Signed, StillOpen
 from festival.results.ladder.states import lock_problems, reached, steps_of, unsignable
+from festival.results.ladder.taking_back import taken_back_of
 from festival.results.ladder.unlock import unlockings_of
 from festival.results.map.pages import matrix_rows
 from festival.results.map.parts import chosen, marks_of
@@ -53,6 +54,7 @@ from festival.results.words import (
     PROBLEM_WORDS,
     STATE_WORDS,
     STEPS_DONE,
+    TAKE_BACK_WORDS,
     UNLOCK_WORDS,
     UNSIGNABLE_WORDS,
     WHOLE_WORDS,
@@ -74,6 +76,7 @@ def _shown() -> dict[str, Any]:
         "few_words": FEW_WORDS,
         "empty_words": EMPTY_WORDS,
         "unlock_words": UNLOCK_WORDS,
+        "take_back_words": TAKE_BACK_WORDS,
     }
 
 
@@ -127,6 +130,7 @@ def contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mappi
         if not reached(row, ContestState.SIGNED)
         else [],
         unlockings=unlockings_of(row.id),
+        taken_back=taken_back_of(row.id) if reached(row, ContestState.DECIDED) else [],
         lacks_papers=lacks_at_release(row) if row.state in ASKING_NAMES else (),
         unproofed=names.names_to_confirm(row.id) if access.organiser and row.state in ASKING_NAMES else [],
         papers=papers_of(ladder_sign.subject_of(row)) if reached(row, ContestState.SIGNED) else [],

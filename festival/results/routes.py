@@ -15,7 +15,7 @@ from festival.results.cut import pages as cut_pages
 from festival.results.delegations import meeting_pages as whole_meeting_pages
 from festival.results.delegations import pages, point_pages
 from festival.results.explain import pages as explain_pages
-from festival.results.ladder import unlock_pages
+from festival.results.ladder import taking_back_pages, unlock_pages
 from festival.results.lots import pages as lots_pages
 from festival.results.map import pages as map_pages
 from festival.results.meeting import pages as meeting_pages
@@ -64,6 +64,7 @@ __all__ = [
     "scope_pages",
     "seat_pages",
     "special_pages",
+    "taking_back_pages",
     "unlock_pages",
     "whole_award_pages",
     "whole_meeting_pages",

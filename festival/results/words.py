@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from festival.contests.models import ContestState, PanelSeat
-from festival.results.models import UnlockReason
+from festival.results.models import TakeBackReason, UnlockReason
 from festival.results.prizes import LeftEmpty
 from festival.results.standings import OnFewSheets
 
@@ -75,6 +75,11 @@ UNLOCK_WORDS = {
     UnlockReason.SHEETS.value: _l("còn phiếu sẽ gửi đến"),
     UnlockReason.WRONG_MARK.value: _l("ghi sai điểm hoặc kết quả"),
     UnlockReason.OTHER.value: _l("lý do khác"),
+}
+
+TAKE_BACK_WORDS = {
+    TakeBackReason.EARLY: _l("công bố quá sớm, kết quả không sai: MC vẫn đọc"),
+    TakeBackReason.WRONG: _l("kết quả sai hoặc phải xem lại: MC cũng không đọc nữa"),
 }
 
 PROBLEM_WORDS = {

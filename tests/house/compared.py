@@ -36,7 +36,15 @@ from festival.registration.models import HeldRegistration
 from festival.registration.queueing.models import LineSpot, PlaceOffer, WaitingList
 from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
 from festival.results.meeting.models import FoundingPaper, PanelMeeting, WholeMeeting
-from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
+from festival.results.models import (
+    Award,
+    PanelDecision,
+    ResultTakenBack,
+    Standing,
+    StandingAmendment,
+    StateChange,
+    Unlocking,
+)
 from festival.results.paying.models import PayLine, PayList, PaySheet
 from festival.results.petition_desk.models import PetitionHour
 from festival.results.petitions.models import AmendmentGround, Petition, PetitionStep
@@ -77,7 +85,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     WholeMeeting: ("says", "before", "version", "said_by"),
     PetitionHour: ("says", "before", "version", "said_by"),
     RelationDismissed: ("judge_id", "reason", "dismissed_by"),
-    Contest: ("state", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),
+    Contest: ("state", "taken_back_at", "name", "delta_milli", "prizes", "tie_ladder", "secrecy", "place_points", "special_prizes", "ledger_name", "shared_from", "bracket", "points_scale", "entries_min"),
     Criterion: ("code", "name", "max_milli", "min_milli"),
     Family: ("state", "version", "return_reason", "decided_by", "name", "delegation_id", "reserve"),
     MixedTeam: ("version", "reason"),
@@ -110,6 +118,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     Session: ("stage_id", "contest_id", "label", "starts_at", "ends_at"),
     StateChange: ("state", "by_user", "with_user", "number", "note", "papers_reason", "paper_day", "ledger_size", "ledger_hash"),
     Unlocking: ("code", "reason", "at", "by_user", "with_user", "locked_at", "locked_by", "locked_with", "locked_note"),
+    ResultTakenBack: ("code", "reason", "at", "by_user", "with_user", "published_at", "published_by", "published_note", "released_at", "released_by", "released_with", "released_note"),
     StandingAmendment: ("specials_before", "specials", "ordinal", "corrections", "before", "standings", "number", "reason", "by_user", "with_user", "paper_id", "takes_back"),
     Petition: ("number", "delegation_id", "about", "title", "road", "lodged_by", "words", "lodged_at", "taken_by", "until", "late", "desk", "state", "carried", "told", "photo_sha256"),
     PetitionStep: ("ordinal", "deed", "words", "by_user", "with_user", "before", "told"),

@@ -276,23 +276,22 @@ TAMPERINGS = {
     "points of a delegation removed": """
         DELETE FROM delegation_points WHERE number = 1
     """,
-    "an amendment of standings removed": """
-        DELETE FROM standing_amendment
-    """,
+    "an amendment of standings removed": "DELETE FROM standing_amendment",
     "what a delegation petitioned": """
         UPDATE petition SET words = 'khác' WHERE number = 1
     """,
-    "a step of a petition removed": """
-        DELETE FROM petition_step
-    """,
+    "a step of a petition removed": "DELETE FROM petition_step",
     "on what an amendment stands": """
         UPDATE amendment_ground SET ground = 'late_slip', petition_id = NULL
     """,
     "why a lock was opened again": """
         UPDATE unlocking SET reason = 'khác' WHERE id = (SELECT min(id) FROM unlocking)
     """,
-    "an opened lock removed": """
-        DELETE FROM unlocking
+    "an opened lock removed": "DELETE FROM unlocking",
+    "why a result was taken back": "UPDATE result_taken_back SET reason = 'khác'",
+    "a taking back removed": "DELETE FROM result_taken_back",
+    "a result that looks taken back": """
+        UPDATE contest SET taken_back_at = (SELECT at FROM result_taken_back) WHERE code = 'bong-ro'
     """,
     "who held the second key of a release": """
         UPDATE state_change SET with_user = NULL WHERE state = 'released'

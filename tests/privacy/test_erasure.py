@@ -44,7 +44,7 @@ from festival.privacy import erasing, sweeping
 from festival.privacy.kept import IMPERSONAL, PERSONAL, Ending
 from festival.registration.editing.keeping import begin
 from festival.registration.models import ImportBatch, RegistrationDraft
-from festival.results.models import PanelDecision, StateChange, Unlocking, UnlockReason
+from festival.results.models import PanelDecision, ResultTakenBack, StateChange, TakeBackReason, Unlocking, UnlockReason
 from festival.roster.models import Delegation, Departure, Entry, Family, Person
 from festival.schedule.models import Plan
 from tests.harness.postgres import Cluster
@@ -89,6 +89,12 @@ def plant_what_came_later(contest: Contest, family: Family, head: int) -> None:
     db.session.add(
         Unlocking(
             contest_id=contest.id, code=UnlockReason.OTHER, reason=PLANTED, at=at, locked_at=at, locked_note=PLANTED
+        )
+    )  # fmt: skip
+    db.session.add(
+        ResultTakenBack(
+            contest_id=contest.id, code=TakeBackReason.WRONG, reason=PLANTED, at=at, published_at=at, released_at=at,
+            published_note=PLANTED, released_note=PLANTED,
         )
     )  # fmt: skip
     db.session.add(Departure(person_id=head, entries=[{"next": head, "relation": PLANTED}], left_at=at))

@@ -39,7 +39,7 @@ from festival.editions.queries import the_festival
 from festival.judging.comments.models import SheetComment
 from festival.judging.models import ScoreSheet
 from festival.results import decide
-from festival.results.ladder import lock, sign
+from festival.results.ladder import lock, people, sign
 from festival.results.settling.awarding import PrizeLeftEmpty
 from festival.roster.models import Entry
 from tests.devices.kit import Phone, as_if_opened
@@ -273,3 +273,9 @@ def test_nobody_outside_its_panel_gets_a_byte_of_a_sealed_result(app: Flask, mon
         "mc /panel/<code>/mc",
         "mc /mc/reveal",
     }
+    # taken back as wrong it is nobody's again, but the panel's
+    with app.app_context(), transaction():
+        people.take_back(contest_id, None, None, "wrong", REASON)
+    gone = walk(app, who, values, AFTER)
+    assert {door: found for door, words in gone.items() if (found := secret.findall(words))} == {}
+    assert "Kết quả đã thu lại lúc" in gone[f"{ANYBODY} /results"]

@@ -22,7 +22,7 @@ from festival.judging.measuring import note_overtime
 from festival.results import decide
 from festival.results.decide import TieOrder
 from festival.results.delegations import deciding
-from festival.results.ladder import lock, sign
+from festival.results.ladder import lock, people, sign
 from festival.results.ladder.sign import Signed
 from festival.results.settling.awarding import PrizesGiven
 from tests.judging.panel_cast import Panel, cast, full_panel, marks, send
@@ -36,6 +36,9 @@ VISITOR_PAGES = {"/sign-in", "/language"}
 
 
 FORM_TOKEN = re.compile(rb'<input[^>]*name="csrf_token"[^>]*>')  # another one for everybody
+
+
+LINE = re.compile(rb'<p class="line-note">.*?</p>', re.S)
 
 
 def public_paths(app: Flask) -> list[str]:
@@ -100,6 +103,15 @@ def test_no_public_byte_depends_on_a_sealed_contest_until_it_is_published(app: F
     with app.app_context(), transaction():
         sign.publish(panel.contest_id, None)
     assert "/results" in changed(config, paths, steady)
+
+    # taken back it is as if it had never been, but for one line that says so, and for what was published of its hash
+    with app.app_context(), transaction():
+        people.take_back(panel.contest_id, None, None, "wrong", "Nguyễn Thị Chủ gõ nhầm")
+    again = {path: answer for path, answer in seen(config, paths).items() if answer != steady[path]}
+    assert sorted(again) == ["/contests/tai-nang", "/results", "/results/proof", "/results/proof.json"]
+    for path in ("/contests/tai-nang", "/results"):
+        assert [LINE.sub(b"", each) for _status, each in (again[path],)] == [LINE.sub(b"", steady[path][1])]
+    assert "Nguyễn Thị Chủ".encode() not in b"".join(each for _status, each in again.values())
 
 
 def test_no_public_byte_depends_on_the_whole_delegation_until_its_last_contest_is_published(

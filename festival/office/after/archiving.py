@@ -33,9 +33,8 @@ from festival.editions.models import Festival
 from festival.editions.queries import festival_by_code
 from festival.papers.models import PaperKind, PaperState, SignedPaper
 from festival.papers.scans.award_sheets import AwardSheet, SheetKind
-from festival.results.delegations.table import whole_stream
 from festival.results.export.edition import export_of
-from festival.results.ladder.states import results_stream
+from festival.results.ladder.states import results_stream, whole_stream
 
 KIND = "archive"
 LANGUAGE = "vi"

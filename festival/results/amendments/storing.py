@@ -24,7 +24,6 @@ from festival.core.database import db
 from festival.core.sentence import Sentence
 from festival.core.text import line
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
-from festival.judging.contest_rules import judging_stream
 from festival.judging.tally import Tally
 from festival.papers import keeping
 from festival.papers.keeping import AmendmentFacts, PaperSubject, StandingChange
@@ -32,7 +31,7 @@ from festival.papers.models import SignedPaper
 from festival.results.amended.corrections import Corrections, corrected, read_corrections, wrong_places
 from festival.results.amended.history import Moved, moved
 from festival.results.amended.words import entered, special_words
-from festival.results.amending import UNSTATED, Amendable, Amended, not_theirs, signers
+from festival.results.amending import UNSTATED, Amendable, Amended, not_theirs, publish_amended, signers
 from festival.results.amendments.specials import Specials, specials_after, specials_now, wanted_specials
 from festival.results.current import (
     bare_hash,
@@ -50,7 +49,6 @@ from festival.results.ladder.states import reached, results_stream
 from festival.results.ladder.steps import paper_number, stated_reason
 from festival.results.models import Award, StandingAmendment
 from festival.results.petitions.grounds import StatedGround, stand_on
-from festival.results.proof.results import publish_result
 from festival.results.sums.guards import hold_components
 from festival.results.sums.parts import fresh_parts, is_sum
 from festival.results.table import ContestTable
@@ -365,7 +363,6 @@ def stored(
             **ground.kept(),
         },
     )
-    for contest in what.contests if row.contest_id is not None else ():
-        publish_result(contest, (judging_stream(contest), results_stream(contest)), chair_id)
+    publish_amended(what, chair_id)
     noted("amend", what.label, chair_id, secretary_id)
     return Amended(paper.id)

@@ -34,11 +34,11 @@ from festival.results.delegations.table import (
     WholeTable,
     whole_delegation,
     whole_json,
-    whole_stream,
     with_prizes,
 )
 from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.papers_there import hold_whole
+from festival.results.ladder.states import whole_stream
 from festival.results.models import Award, StandingAmendment
 from festival.results.petitions.grounds import StatedGround
 from festival.roster.models import Delegation

@@ -25,9 +25,8 @@ from festival.papers.scans.models import SignedScan, SignedScanUse
 from festival.results.award_papers.drawing import DrawnAwardSheet, draw_sheet, material, sheet_digest
 from festival.results.award_papers.said import SheetSaid, read_said, same_awards
 from festival.results.delegations.deciding import is_signed
-from festival.results.delegations.table import whole_stream
 from festival.results.ladder.papers_there import hold_whole
-from festival.results.ladder.states import reached
+from festival.results.ladder.states import reached, whole_stream
 
 
 @dataclass(frozen=True, slots=True)

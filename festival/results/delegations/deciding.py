@@ -21,12 +21,14 @@ from festival.papers.models import SignedPaper, WholeMinutes
 from festival.results.decide import TieOrder, content_of, decided_now, record_once
 from festival.results.decisions import decisions_of_whole
 from festival.results.delegations.facts import whole_rule
-from festival.results.delegations.table import WholeTable, whole_delegation, whole_json, whole_stream
+from festival.results.delegations.table import WholeTable, whole_delegation, whole_json
 from festival.results.ladder.papers_there import hold_whole
 from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.ladder.states import whole_stream
 from festival.results.ladder.steps import going_on, paper_number
 from festival.results.models import Award, PanelDecision
 from festival.results.petitions.reading import unsettled_of_whole
+from festival.results.proof.results import publish_whole
 from festival.results.rungs import OF_WHOLE
 from festival.results.settling.awarding import PrizeSaying
 from festival.results.settling.recording import RungSaying, rung_content
@@ -200,6 +202,7 @@ def sign_whole(
             "decisions": [row.id for row in table.agenda.decided.rows],
         },
     )
+    publish_whole(festival, whole_stream(festival), by)
     return Signed(len(rows))
 
 

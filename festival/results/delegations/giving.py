@@ -24,8 +24,8 @@ from festival.editions.models import Festival
 from festival.editions.rules.whole import WholeOrder
 from festival.results.delegations.facts import whole_rule
 from festival.results.delegations.given import GivenPoints
-from festival.results.delegations.table import whole_stream
 from festival.results.ladder.papers_there import hold_whole
+from festival.results.ladder.states import whole_stream
 from festival.results.models import DelegationPoints
 from festival.roster.models import Delegation
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -46,11 +47,6 @@ from festival.results.standings import RankedEntry
 from festival.results.table import ContestTable, come_to, open_ties, waiting_rungs
 from festival.results.ties import Come
 from festival.roster.models import Delegation
-
-
-def whole_stream(festival: Festival) -> str:
-    """The ledger stream of the whole delegation's decisions and minutes (no code of a contest holds a slash)."""
-    return f"results:{festival.code}/delegations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,3 +304,18 @@ def whole_reached(festival_id: int, state: ContestState) -> bool:
     return minutes is not None and all(
         reached(each, state) for each in contest_queries.contests(festival_id) if each.code in minutes.contests
     )
+
+
+def whole_taken_back_at(festival_id: int) -> datetime | None:
+    """Since when the awards of the whole, which were public, are looked at again; None while they are public, or never were."""
+    every = contest_queries.contests(festival_id)
+    minutes = _minutes(festival_id) if any(each.taken_back_at for each in every) else None
+    own = [each for each in every if minutes is not None and each.code in minutes.contests]
+    gone = [each.taken_back_at for each in own if each.taken_back_at is not None]
+    if (
+        minutes is None
+        or not gone
+        or any(not reached(each, ContestState.PUBLISHED) for each in own if not each.taken_back_at)
+    ):
+        return None
+    return min(gone) if minutes.signed_at < min(gone) else None

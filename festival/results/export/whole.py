@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from festival.contests.models import ContestState
-from festival.core.database import db
 from festival.editions.models import Festival
-from festival.results.delegations.table import WholeTable, read_whole, whole_delegation, whole_json, whole_stream
+from festival.results.delegations.table import WholeTable, read_whole, whole_delegation, whole_json
 from festival.results.export.amended import given_in_whole
 from festival.results.export.shown import ShownInExport
-from festival.results.models import Award
-from festival.roster.models import Delegation
+from festival.results.ladder.states import whole_stream
+from festival.results.proof.awarded import whole_awards_told
 
 FULL = (ShownInExport.STANDINGS.value, ShownInExport.MARKS.value)
 
@@ -29,17 +26,11 @@ def whole_told(festival: Festival, shows: Mapping[str, str], *, jury: bool) -> d
     found = whole_delegation(festival)
     if found is None or (found.provisional and found.minutes is None):
         return None
-    rows = db.session.execute(
-        select(Delegation.code, Award.prize)
-        .join(Delegation, Delegation.id == Award.delegation_id)
-        .where(Award.festival_id == festival.id, Award.contest_id.is_(None))
-        .order_by(Award.position, Delegation.code)
-    )
     told: dict[str, Any] = {
         "stream": whole_stream(festival),
         "contests": [each.code for each in found.contests],
         "signed": found.minutes is not None,
-        "awards": [{"delegation": row.code, "prize": row.prize} for row in rows],
+        "awards": whole_awards_told(festival.id),
     }
     if any(shows.get(each.code) not in FULL for each in found.contests) or found.unlike:
         return told

@@ -1,4 +1,5 @@
-"""Who takes the steps that cannot be taken back: the lock (two people), the release to the MC (two people), publication (one)?
+"""Who takes the steps of the ladder: the lock (two people), the release to the MC (two people), publication (one), a result
+taken back (two people)?
 
 Pages and commands come through here; who each person is was proved before, outside of the transaction. The second person
 of a release holds the right to release too; in an edition marked `commune_contest` (one officer and seven teams cannot
@@ -27,13 +28,14 @@ from festival.papers.keeping import PaperSubject
 from festival.papers.scans.needed import PaperLack, kinds
 from festival.proofing.queries import UnproofedName
 from festival.results.ladder import lock as ladder_lock
-from festival.results.ladder import names
+from festival.results.ladder import names, taking_back
 from festival.results.ladder import sign as ladder_sign
 from festival.results.ladder import unlock as ladder_unlock
 from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeople
 from festival.results.ladder.papers_there import hold_whole, lacks_at_release, lacks_of, waiting_at_release
 from festival.results.ladder.states import may_lock_as
 from festival.results.ladder.steps import going_on, stated_reason
+from festival.results.ladder.taking_back import TakenBack
 from festival.results.ladder.unlock import Unlocked, WrongPair
 
 
@@ -151,6 +153,16 @@ def publish(contest_id: int, by: int | None, override: str = "") -> Taken | Wron
     if said:
         noted("publish", contest.code, None, None, said)
     return Taken()
+
+
+def take_back(
+    contest_id: int, chair_id: int | None, secretary_id: int | None, code: str, reason: str
+) -> TakenBack | WrongPair:
+    """The taking back of `ladder.taking_back`, noted."""
+    outcome = taking_back.take_back(contest_id, chair_id, secretary_id, code, reason)
+    if isinstance(outcome, TakenBack):
+        noted("take_back", _contest(contest_id).code, chair_id, secretary_id, "" if chair_id else reason)
+    return outcome
 
 
 def not_these_two(by: int, second: int, festival_id: int, contests: Iterable[Contest]) -> str:

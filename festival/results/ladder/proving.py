@@ -5,18 +5,22 @@ Asked in the same form as the step, on pages; called outside of a transaction, b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from flask_babel import gettext as _
 
 from festival.accounts.proof import Proven, prove, wait_said
 from festival.accounts.queries import login_of
 from festival.contests.models import Contest
-from festival.core.transaction import reading
+from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user
 from festival.core.web.errors import BadInput
 from festival.core.web.i18n import say
 from festival.results.ladder.two_seats import not_in_their_seats
+from festival.results.ladder.unlock import WrongPair
+
+OutcomeOfTwo = TypeVar("OutcomeOfTwo")
 
 
 def person(login: str, typed: str, step: str, wrong: str, *, pin_too: bool = False) -> int | str:
@@ -57,6 +61,21 @@ def chair_and_secretary(form: Mapping[str, str], step: str) -> tuple[int, int] |
     if isinstance(chair, str):
         return chair
     return secretary if isinstance(secretary, str) else (chair, secretary)
+
+
+def by_both(
+    form: Mapping[str, str], step: str, take: Callable[[int, int], OutcomeOfTwo | WrongPair]
+) -> OutcomeOfTwo | str:
+    """What came of a step that both prove and take, or in words why it was not taken: who is not believed, what is not said."""
+    two = chair_and_secretary(form, step)
+    if isinstance(two, str):
+        return two
+    try:
+        with transaction():
+            outcome = take(*two)
+    except BadInput as refused:
+        return str(refused.message)
+    return outcome.said if isinstance(outcome, WrongPair) else outcome
 
 
 def stand_for(two: tuple[int, int], contest: Contest) -> None:

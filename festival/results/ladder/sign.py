@@ -27,7 +27,8 @@ from festival.results.decisions import decisions_of
 from festival.results.ladder.at_cut import refuse_before_the_round_before, refuse_equal_at_cut
 from festival.results.ladder.checks import refuse_unless_checked
 from festival.results.ladder.decision_sheet import decision_sheet
-from festival.results.ladder.states import reached, results_stream
+from festival.results.ladder.standing_on import hold_what_it_stands_on
+from festival.results.ladder.states import reached, results_stream, whole_stream
 from festival.results.ladder.steps import (
     REASON_LENGTH,
     going_on,
@@ -40,7 +41,7 @@ from festival.results.ladder.steps import (
 from festival.results.models import Award, StateChange
 from festival.results.petitions.reading import unsettled_of
 from festival.results.prizes import parted_silently
-from festival.results.proof.results import publish_result
+from festival.results.proof.results import publish_result, publish_whole
 from festival.results.settling.waiting import refuse_while_waiting
 from festival.results.sums.guards import hold_components, refuse_before_components, refuse_overtaken_sum
 from festival.results.table import ContestTable
@@ -241,6 +242,7 @@ def release(
 
     `without`: which papers are not here; then `papers_reason` says why they are not waited for.
     """
+    hold_what_it_stands_on(contest_id)
     contest = hold_contest(
         contest_id, ContestState.DECIDED, _("MC chỉ được đọc sau khi biên bản đã ký và có quyết định trao giải.")
     )
@@ -253,8 +255,11 @@ def release(
 
 def publish(contest_id: int, by: int | None, *, note: str = "") -> None:
     """From now on the public sees the awards. Doors come through `people`."""
+    hold_what_it_stands_on(contest_id)
     contest = hold_contest(contest_id, ContestState.RELEASED, _("Chỉ công bố sau khi đã cho MC đọc."))
     refuse_before_components(contest, ContestState.PUBLISHED)
     refuse_before_the_round_before(contest)
+    contest.taken_back_at = None
     take_step(contest, ContestState.PUBLISHED, by, {}, note=note)
     publish_result(contest, (judging_stream(contest), results_stream(contest)), by)
+    publish_whole(contest.festival, whole_stream(contest.festival), by)

@@ -13,6 +13,7 @@ from festival.accounts.roles import permissions_of
 from festival.contests.models import Contest, ContestState, Judge, PanelSeat, ResultKind
 from festival.core.database import db
 from festival.core.web.access import Permission
+from festival.editions.models import Festival
 from festival.judging.contest_access import panels_of, sits_as_chair
 from festival.judging.ground.unsettled import unsettled
 from festival.judging.paper.of_seat import waiting_on_seats
@@ -39,6 +40,11 @@ SIGNING = (PanelSeat.CHAIR, PanelSeat.MEMBER, PanelSeat.SECRETARY)
 def results_stream(contest: Contest) -> str:
     """The ledger stream of a contest's locks, decisions and publication."""
     return f"results:{contest.ledger_name}"
+
+
+def whole_stream(festival: Festival) -> str:
+    """The ledger stream of the whole delegation's decisions and minutes (no code of a contest holds a slash)."""
+    return f"results:{festival.code}/delegations"
 
 
 def reached(contest: Contest, state: ContestState) -> bool:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.contests.models import Contest, ContestState
-from festival.core.transaction import reading, transaction
+from festival.core.transaction import reading
 from festival.core.web.access import current_actor, signed_in
-from festival.core.web.errors import BadInput, Conflict, Forbidden
+from festival.core.web.errors import Conflict, Forbidden
 from festival.judging.contest_access import ContestAccess, contest_for
 from festival.results.blueprint import bp
 from festival.results.ladder import people, proving
 from festival.results.ladder.states import unsignable
-from festival.results.ladder.unlock import Unlocked, WrongPair
 from festival.results.words import UNLOCK_WORDS, UNSIGNABLE_WORDS
 
 
@@ -55,22 +52,14 @@ def unlock_post(code: str) -> ResponseReturnValue:
     form = request.form
     with reading():
         contest_id = _locked(code).contest.id
-    two = proving.chair_and_secretary(form, "unlock")
-    said = ""
-    if isinstance(two, str):
-        said = two
-    else:
-        try:
-            with transaction():
-                outcome = people.unlock(contest_id, *two, form.get("code", ""), form.get("reason", ""))
-            match outcome:
-                case Unlocked():
-                    flash(_("Đã mở lại phần thi. Sửa xong thì khóa điểm lần nữa."), "note")
-                    return redirect(url_for("results.contest", code=code), 303)
-                case WrongPair(why):
-                    said = why
-                case _:
-                    assert_never(outcome)
-        except BadInput as refused:
-            said = str(refused.message)
-    return _page(_locked(code).contest, said), 422
+    outcome = proving.by_both(
+        form,
+        "unlock",
+        lambda chair, secretary: people.unlock(
+            contest_id, chair, secretary, form.get("code", ""), form.get("reason", "")
+        ),
+    )
+    if isinstance(outcome, str):
+        return _page(_locked(code).contest, outcome), 422
+    flash(_("Đã mở lại phần thi. Sửa xong thì khóa điểm lần nữa."), "note")
+    return redirect(url_for("results.contest", code=code), 303)

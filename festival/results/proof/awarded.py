@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from festival.core.database import db
 from festival.results.models import Award
-from festival.roster.models import Entry
+from festival.roster.models import Delegation, Entry
 
 
 def awards_told(contest_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -25,3 +25,14 @@ def awards_told(contest_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     for row in rows:
         found[row.contest_id].append({"entry": row.code, "prize": row.prize, "special": row.special})
     return found
+
+
+def whole_awards_told(festival_id: int) -> list[dict[str, Any]]:
+    """Of the delegations as a whole, highest prize first."""
+    rows = db.session.execute(
+        select(Delegation.code, Award.prize)
+        .join(Delegation, Delegation.id == Award.delegation_id)
+        .where(Award.festival_id == festival_id, Award.contest_id.is_(None))
+        .order_by(Award.position, Delegation.code)
+    )
+    return [{"delegation": row.code, "prize": row.prize} for row in rows]

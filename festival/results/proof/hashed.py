@@ -50,6 +50,14 @@ def awards_hash(awards: Iterable[Mapping[str, Any]]) -> str:
     return sha256(canonical_json({"awards": list(awards)})).hexdigest()
 
 
+WHOLE_LINE = ("delegation", "place", "shared", "points", "by_contest", "prize")
+
+
+def whole_hash(lines: Iterable[Mapping[str, Any]]) -> str:
+    """SHA-256 over the table of the delegations, as an export tells it; no name and no reason."""
+    return sha256(canonical_json({"lines": [{key: each[key] for key in WHOLE_LINE} for each in lines]})).hexdigest()
+
+
 def due_evening(at: datetime, first: date, last: date) -> date | None:
     """The latest evening whose heads are to be out at this moment of Vietnam's clock; None before the first."""
     evening = min(at.date() if at.time() >= CLOSES else at.date() - timedelta(days=1), last)

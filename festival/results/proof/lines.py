@@ -83,6 +83,17 @@ def proof_lines(festival_id: int) -> list[ProofLine]:
     return list(db.session.scalars(select(ProofLine).where(ProofLine.festival_id == festival_id).order_by(ProofLine.n)))
 
 
+def standing_results(lines: Sequence[ProofLine]) -> dict[str, int]:
+    """By code of contest ("" for the delegations as a whole) the number of the line of the result that is public now."""
+    found: dict[str, int] = {}
+    for each in lines:
+        if each.what is ProofKind.RESULT:
+            found[each.contest] = each.n
+        elif each.what is ProofKind.TAKEN_BACK:
+            found.pop(each.contest, None)
+    return found
+
+
 def rules_lines(lines: Sequence[ProofLine]) -> dict[str, ProofLine]:
     """By code of contest ("" for the delegations as a whole) the last line of its rules."""
     return {each.contest: each for each in lines if each.what is ProofKind.RULES}

@@ -18,13 +18,15 @@ class ProofKind(StrEnum):
 
     RULES = "rules"  # of a contest, or of the delegations as a whole
     HEADS = "heads"  # of the ledgers, in the evening or by hand
-    RESULT = "result"  # of a contest, and again after each amendment
+    RESULT = "result"  # of a contest, or of the delegations as a whole, and again after each amendment
+    TAKEN_BACK = "taken_back"  # such a result is not public any more
 
 
 class ProofLine(Base):
     """One thing that was published; never changed, a later line stands beside it.
 
-    `content` is what everybody reads: {"rules", "inputs"}, {"heads": [[stream, size, hash]]}, or {"awards", "standings", "heads"}.
+    `content` is what everybody reads: {"rules", "inputs"}, {"heads": [[stream, size, hash]]}, {"awards", "standings", "heads"}
+    ("names": true where an amendment changed names alone), or {"line"}: which result was taken back.
     `opens` is what the hash of the inputs was made of: {"salt", "entries", "seats"}; it is told with the result.
     """
 
@@ -50,5 +52,5 @@ class ProofLine(Base):
         UniqueConstraint("festival_id", "evening"),
         CheckConstraint("n >= 1", name="counted_from_one"),
         CheckConstraint("evening IS NULL OR what = 'heads'", name="evening_of_heads"),
-        CheckConstraint("(what = 'result' AND contest <> '') OR what = 'rules' OR (what = 'heads' AND contest = '')", name="of_a_contest"),
-    )  # fmt: skip
+        CheckConstraint("what <> 'heads' OR contest = ''", name="of_a_contest"),
+    )

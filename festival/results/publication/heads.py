@@ -17,8 +17,7 @@ from festival.core.web.errors import Conflict
 from festival.editions.models import Festival
 from festival.editions.queries import current_festival
 from festival.judging.contest_rules import judging_stream
-from festival.results.delegations.table import whole_stream
-from festival.results.ladder.states import results_stream
+from festival.results.ladder.states import results_stream, whole_stream
 from festival.results.proof.hashed import DAYS_AFTER, due_evening
 from festival.results.proof.lines import NewProof, proof_lines, publish
 from festival.results.proof.models import ProofKind, ProofLine

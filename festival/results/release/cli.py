@@ -1,9 +1,11 @@
-"""`flask results release` and `publish`: they name their people as the pages do, or a reason that goes into the ledger.
+"""`flask results release`, `publish` and `take-back`: they name their people as the pages do, or a reason that goes into the ledger.
 
 Passwords are asked for, or taken from BY_PASSWORD and SECOND_PASSWORD; never from the line of the command.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import click
 
@@ -18,6 +20,9 @@ from festival.results.delegations.table import whole_delegation
 from festival.results.ladder import paper_days, people
 from festival.results.ladder.lock import WrongPeople
 from festival.results.ladder.sign import Signed, StillOpen
+from festival.results.ladder.unlock import WrongPair
+from festival.results.models import TakeBackReason
+from festival.results.release.panel_two import panel_two, the_two
 
 BY = click.option("--by", help="Tên đăng nhập của người làm bước này; được hỏi mật khẩu (hoặc BY_PASSWORD).")
 SECOND = click.option(
@@ -110,6 +115,27 @@ def publish(contest: str, festival: str | None, by: str | None, override: str) -
     if isinstance(outcome, WrongPeople):
         raise click.ClickException(outcome.said)
     click.echo(f"Đã công bố phần thi {contest}.")
+
+
+@results_cli.command("take-back")
+@click.argument("contest")
+@FESTIVAL
+@click.option(
+    "--why", type=click.Choice([each.value for each in TakeBackReason]), required=True,
+    help="early: công bố quá sớm, MC vẫn đọc; wrong: kết quả sai hoặc phải xem lại, MC cũng không đọc nữa.",
+)  # fmt: skip
+@click.option("--reason", required=True, help="Lý do bằng lời.")
+@panel_two
+def take_back(contest: str, festival: str | None, why: str, reason: str, **two: Any) -> None:
+    """Thu lại kết quả đã công bố: cần trưởng ban và thư ký của phần thi, hoặc --override."""
+    chair_id, secretary_id = the_two("take_back", **two)
+    with transaction():
+        outcome = people.take_back(contest_named(festival, contest).id, chair_id, secretary_id, why, reason)
+    if isinstance(outcome, WrongPair):
+        raise click.ClickException(outcome.said)
+    click.echo(f"Đã thu lại kết quả phần thi {contest}.")
+    for name in outcome.along:
+        click.echo(f"Cùng thu lại: {name}.")
 
 
 @results_cli.command("delegations-sign")

@@ -12,9 +12,10 @@ from festival.core.database import Base
 from festival.editions.models import Festival
 from festival.papers.scans.award_sheets import AwardSheet
 from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
-from festival.results.models import StateChange, Unlocking
+from festival.results.models import ResultTakenBack, StateChange, Unlocking
 
 GONE = "–"  # where a column must hold something
+TAKEN_BACK_GONE = {"reason": GONE, "published_note": "", "released_note": ""}
 
 
 def emptied_steps(festival: Festival) -> Iterable[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
@@ -26,3 +27,4 @@ def emptied_steps(festival: Festival) -> Iterable[tuple[type[Base], ColumnElemen
     yield AwardSheet, AwardSheet.festival_id == festival.id, {"content": b"", "editable": b"", "said": {}}
     yield StateChange, StateChange.contest_id.in_(contests), {"note": "", "papers_reason": ""}
     yield Unlocking, Unlocking.contest_id.in_(contests), {"reason": GONE, "locked_note": ""}
+    yield ResultTakenBack, ResultTakenBack.contest_id.in_(contests), TAKEN_BACK_GONE

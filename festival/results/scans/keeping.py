@@ -30,10 +30,10 @@ from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanU
 from festival.papers.scans.needed import ScanKind
 from festival.registration.signing.scans import FIELD, SentPages
 from festival.results.delegations.deciding import is_signed, keep_whole_paper
-from festival.results.delegations.table import whole_reached, whole_stream
+from festival.results.delegations.table import whole_reached
 from festival.results.ladder.papers_there import hold_whole
 from festival.results.ladder.sign import keep_paper
-from festival.results.ladder.states import reached, results_stream
+from festival.results.ladder.states import reached, results_stream, whole_stream
 from festival.results.models import DelegationPoints
 
 READ = (ContestState.RELEASED, ContestState.PUBLISHED)

@@ -9,7 +9,7 @@ from festival.core.seal.compare import UNKNOWN, Key, RecordedRows, RecordLine
 from festival.results.rounds.recorded import KIND, CutRecord
 
 OPEN = "open"
-UNLOCKED = "contest.unlocked"
+UNLOCKED, TAKEN_BACK = "contest.unlocked", "contest.taken_back"
 STEP = "contest."
 STANDING = ("locked", "signed")  # the steps that store the standings
 SPECIALS = ("specials_before", "specials")  # of an amendment; an older release moved none and wrote nothing
@@ -23,6 +23,10 @@ SCAN_COLUMNS = {
     "sheet_id": "of_sheet",
 }
 OF_POINTS = "of_points"  # the document of points; of a paper there is none
+TAKEN_BACK_COLUMNS = (
+    "code", "reason", "at", "by_user", "with_user", "published_at", "published_by", "published_note",
+    "released_at", "released_by", "released_with", "released_note",
+)  # fmt: skip
 DECISION = {f"jury.{kind}": kind for kind in ("tie", "prize", "vacant", "out", "draw", "marking")}
 
 
@@ -39,6 +43,8 @@ class ResultsRecord:
         self.awards_unsure = False  # they were signed by a line that is erased
         self.specials_unsure = False  # a special prize was given or taken back by a line that is erased
         self.unlockings = RecordedRows("unlocking")  # by their place among those of the contest
+        self.taken_back = RecordedRows("result_taken_back")  # likewise
+        self.taken_back_at: Any = None  # while it is not public again
         self.decisions = RecordedRows("jury_decision")
         self.minutes = RecordedRows("whole_minutes")
         self.papers = RecordedRows("signed_paper")
@@ -55,6 +61,8 @@ class ResultsRecord:
         """The next line."""
         if line.kind == UNLOCKED:
             self._unlocked(line)
+        elif line.kind == TAKEN_BACK:
+            self._taken_back(line)
         elif line.kind.startswith(STEP):
             self._step(line)
         elif line.kind in DECISION:
@@ -87,6 +95,8 @@ class ResultsRecord:
 
     def _step(self, line: RecordLine) -> None:
         self.state = line.kind.removeprefix(STEP)
+        if self.state == "published":
+            self.taken_back_at = None
         self.steps.put(
             line,
             (self.state,),
@@ -120,6 +130,18 @@ class ResultsRecord:
             locked_by=line.says("locked_by"),
             locked_with=line.says("locked_with"),
             locked_note=line.says("locked_note"),
+        )
+
+    def _taken_back(self, line: RecordLine) -> None:
+        """The publication is gone, of what is wrong the release too; nothing else."""
+        self.state = line.subject["down_to"]
+        self.steps.drop(("published",))
+        if self.state != "released":
+            self.steps.drop(("released",))
+        if line.subject["public"]:
+            self.taken_back_at = line.says("at")
+        self.taken_back.put(
+            line, (len(self.taken_back.rows) + 1,), **{name: line.says(name) for name in TAKEN_BACK_COLUMNS}
         )
 
     def _stood(self, line: RecordLine) -> None:

@@ -29,10 +29,10 @@ from festival.editions.models import Festival
 from festival.papers.models import SignedPaper, WholeMinutes
 from festival.papers.scans.models import SignedScanUse
 from festival.results.current import bare_hash, current_table, standings_hash, tallies_as_signed, tally_for_result
-from festival.results.delegations.table import whole_stream
-from festival.results.ladder.states import results_stream
+from festival.results.ladder.states import results_stream, whole_stream
 from festival.results.models import Award, PanelDecision, Standing, StandingAmendment, StateChange, Unlocking
 from festival.results.rounds.recorded import CutRecord
+from festival.results.seal.back_rows import back_rows, stands
 from festival.results.seal.point_rows import points_found
 from festival.results.seal.recorded import SPECIALS, ResultsRecord
 from festival.results.seal.scan_rows import grounds, scans, sheets
@@ -96,8 +96,8 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
     """Keys begin with the contest, so that a difference says whose it is."""
     contest = db.session.get(Contest, contest_id)
     own = RecordedRows("contest_state")
-    own.rows[contest_id,] = {"state": record.state}
-    yield from compare(own, [((contest_id,), {"state": contest.state})] if contest else [], counts)
+    own.rows[contest_id,] = {"state": record.state, "taken_back_at": record.taken_back_at}
+    yield from compare(own, [((contest_id,), stands(contest))] if contest else [], counts)
     codes = {
         row.id: row.code
         for row in db.session.execute(select(Entry.id, Entry.code).where(Entry.contest_id == contest_id))
@@ -106,6 +106,7 @@ def _of_contest(contest_id: int, record: ResultsRecord, counts: SealCounts) -> I
     yield from compare(_under(contest_id, record.steps), _steps(contest_id), counts)
     yield from compare(_under(contest_id, record.decisions), _decisions(contest_id), counts)
     yield from compare(_under(contest_id, record.unlockings), _unlockings(contest_id), counts)
+    yield from compare(_under(contest_id, record.taken_back), back_rows(contest_id), counts)
     given = list(_awards(Award.contest_id == contest_id, contest_id))
     yield from compare(_under(contest_id, record.by_row(ids)), _known(given, record, counts), counts)
     own_paper = SignedPaper.contest_id == contest_id
@@ -353,6 +354,7 @@ TABLES = {
     "contest_state": N_("trạng thái của phần thi", "seal_contest_state"),
     "state_change": N_("bước «%(part)s»", "seal_step"),
     "unlocking": N_("lần mở lại thứ %(part)s", "seal_unlocking"),
+    "result_taken_back": N_("lần thu lại kết quả thứ %(part)s", "seal_taken_back"),
     "standing": N_("xếp hạng của «%(part)s»", "seal_standing"),
     "award": N_("giải «%(part)s»", "seal_award"),
     "jury_decision": N_("quyết định số %(part)s của ban giám khảo", "seal_decision"),
