@@ -33,6 +33,20 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
+def pictures(leader: Page, beside: Page) -> None:
+    """To look at."""
+    if os.environ.get("SHOTS"):
+        beside.set_viewport_size({"width": 1920, "height": 1080})
+        picture(beside, "hall-1920")
+        for width in (360, 1440):
+            leader.set_viewport_size({"width": width, "height": 900})
+            for path in ("/mc/reveal", "/mc", "/mc/script", "/mc/pictures"):
+                leader.goto(path)
+                picture(leader, f"{path.strip('/').replace('/', '-')}-{width}")
+        leader.set_viewport_size({"width": 820, "height": 1180})
+        leader.goto("/mc/reveal")
+
+
 KEPT = "caches.keys()"
 HELD = "Object.keys(localStorage).filter((key) => key.startsWith('reveal-lead'))"
 
@@ -99,16 +113,7 @@ def test_two_screens_follow_forward_back_and_over_a_cut_network(
     wait_until(lambda: leader.evaluate(KEPT) == ["hall/reveal-page"] and leader.evaluate(HELD) == [])
     leader.get_by_role("button", name="Chạy tiếp buổi vừa kết thúc").click()
     expect(leader.get_by_text("Trang này đã giữ trên máy")).to_be_visible()
-    if os.environ.get("SHOTS"):
-        beside.set_viewport_size({"width": 1920, "height": 1080})
-        picture(beside, "hall-1920")
-        for width in (360, 1440):
-            leader.set_viewport_size({"width": width, "height": 900})
-            for path in ("/mc/reveal", "/mc", "/mc/script", "/mc/pictures"):
-                leader.goto(path)
-                picture(leader, f"{path.strip('/').replace('/', '-')}-{width}")
-        leader.set_viewport_size({"width": 820, "height": 1180})
-        leader.goto("/mc/reveal")
+    pictures(leader, beside)
     leader.locator("summary", has_text="Danh mục").click()
     leader.get_by_role("button", name="Đăng xuất").click()
     leader.wait_for_url(lambda address: "/mc" not in address)

@@ -144,8 +144,7 @@ continued();
 drawn();
 speak();
 send();
-const PAGE = "/mc/reveal";
 const CACHE = "mc/reveal-page";
-keep(PAGE, CACHE, place.dataset).catch(async () => Boolean(await caches.match(PAGE, { cacheName: CACHE }))).then((kept) => {
+keep("/mc/reveal", CACHE, place.dataset).catch(async () => Boolean(await caches.match("/mc/reveal", { cacheName: CACHE }))).then((kept) => {
   for (const line of place.querySelectorAll("[data-kept]")) line.hidden = kept !== (line.dataset.kept === "yes");
 }).catch(() => { /* the line that says not to load it again stays */ });
