@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from festival.consent.models import Consent, ConsentPurpose
 from festival.core.clock import local
@@ -26,7 +26,7 @@ from festival.logistics.models import (
 )
 from festival.logistics.needs import NEED_WORDS, Need, read
 from festival.logistics.portions import Portions
-from festival.roster.models import Delegation, EntryPerson, Family, FamilyState, Person
+from festival.roster.models import Delegation, Entry, EntryPerson, Family, FamilyState, Person
 
 KINDS = list(MealKind)
 NOTHING = Portions()
@@ -272,13 +272,21 @@ def needs_of(festival_id: int) -> dict[int, frozenset[Need]]:
 
 
 def needs_by_entry(festival_id: int) -> dict[int, frozenset[Need]]:
-    """The same for those who come on a stage, by their entry."""
-    rows = db.session.execute(
-        select(EntryPerson.entry_id, Person.needs)
+    """The same for those who come on a stage, by their entry; one that names nobody stands for its whole family."""
+    asked = Person.festival_id == festival_id, Person.needs != "", ~Person.out, _SUPPORT
+    named = (
+        select(EntryPerson.entry_id, Person.id, Person.needs)
         .join(Person, Person.id == EntryPerson.person_id)
         .join(Consent, Consent.person_id == Person.id)
-        .where(Person.festival_id == festival_id, Person.needs != "", _SUPPORT)
+        .where(*asked)
     )
+    whole = (
+        select(Entry.id.label("entry_id"), Person.id, Person.needs)
+        .join(Person, Person.family_id == Entry.family_id)
+        .join(Consent, Consent.person_id == Person.id)
+        .where(*asked, ~exists().where(EntryPerson.entry_id == Entry.id))
+    )
+    rows = db.session.execute(named.union_all(whole))
     found: dict[int, frozenset[Need]] = {}
     for row in rows:
         found[row.entry_id] = found.get(row.entry_id, frozenset()) | read(row.needs)[0]

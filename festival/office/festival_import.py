@@ -30,7 +30,8 @@ from festival.editions.actions import save_festival
 from festival.editions.models import Festival, Unit, UnitLevel
 from festival.editions.queries import rules, state_of, unit_by_code
 from festival.editions.reconstruction import convert, is_reconstruction
-from festival.editions.rules.document import parse
+from festival.editions.rules.checks.addresses import shared_addresses
+from festival.editions.rules.document import BrokenRuleset, parse
 from festival.editions.rules.edition import DelegationRule
 from festival.editions.rules.file import read
 from festival.editions.rules.ruleset import Ruleset
@@ -93,10 +94,11 @@ def read_file(content: bytes) -> FestivalFile:
 def import_festival(file: FestivalFile) -> FestivalImported:
     """Make the edition or bring it up to date, telling what has changed; nothing of the file is passed over.
 
-    BadInput when a delegation's unit is not known. Conflict when the rules of a contest are fixed already, when a quota
+    BrokenRuleset when a code that is new shares an address with a page of the program. BadInput when a delegation's unit is not known. Conflict when the rules of a contest are fixed already, when a quota
     would fall below what is approved, when a delegation with people of its own is no longer in the file.
     """
     before = _held(file.ruleset.festival.code)
+    _own_addresses(file.ruleset, known=before is not None)
     festival = save_festival(file.ruleset, file.document)
     _drop_allotted(festival, file.ruleset)
     contests = save_contests(festival, file.ruleset)
@@ -116,6 +118,15 @@ def import_festival(file: FestivalFile) -> FestivalImported:
         told = [to_json(each) for each in changes]
         ledger.append(f"decisions:{festival.code}", "ruleset_changes", {"festival": festival.code}, {"changes": told})
     return FestivalImported(festival, len(contests), count or 0, tuple(changes))
+
+
+def _own_addresses(ruleset: Ruleset, *, known: bool) -> None:
+    """A code that a contest of any edition bears already goes on, also into a copy."""
+    editions = {ruleset.festival.code} if known else set()
+    if shared_addresses(ruleset, editions, ()):
+        contests = set(db.session.scalars(select(Contest.code).distinct()))
+        if wrong := shared_addresses(ruleset, editions, contests):
+            raise BrokenRuleset(wrong)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A published result is taken back; the proof page says so, and says the whole delegation's result.
 
 Revision: 0087
-After: 0083
+After: 0084
 """
 
 from __future__ import annotations

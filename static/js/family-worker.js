@@ -1,6 +1,6 @@
-// Opens the family's page, or that of a delegation's head, without network. The page keeps itself and what it is made of
-// (js/keep-page.js); nothing of the gate's and the judge's apps is fetched for it. Its scope is /family or /head, so an enrolled
-// phone keeps its own worker beside it.
+// Opens without network a page that keeps itself and what it is made of (js/keep-page.js): the family's, that of a delegation's
+// head, the page that leads the reveal and its screens. Nothing of the gate's and the judge's apps is fetched for it. Its scope
+// is narrower than theirs, so an enrolled phone keeps its own worker beside it.
 const PAGE = new URL(self.registration.scope).pathname;
 const CACHE = `${PAGE.slice(1)}-page`;
 
@@ -21,6 +21,5 @@ async function file(request) {
 
 async function withoutNetwork(path) {
   const cache = await caches.open(CACHE);
-  const own = path === PAGE ? await cache.match(path) : undefined;
-  return own ?? (await cache.match("/offline", { ignoreSearch: true, ignoreVary: true })) ?? Response.error();
+  return (await cache.match(path)) ?? (await cache.match("/offline", { ignoreSearch: true, ignoreVary: true })) ?? Response.error();
 }

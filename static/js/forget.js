@@ -1,7 +1,13 @@
-// The link this phone held was replaced: what its pages kept here goes. An enrolled device's own data stays where it is.
-const KEPT = { family: { cache: "family-page", scope: "/family", drafts: "draft:family-" }, head: { cache: "head-page", scope: "/head", drafts: "" } };
+// The link this phone held was replaced, who led the reveal signed out, or it is over: what the pages kept here goes. An enrolled
+// device's own data stays where it is.
+const KEPT = {
+  family: { cache: "family-page", scope: "/family", drafts: "draft:family-" },
+  head: { cache: "head-page", scope: "/head", drafts: "" },
+  lead: { cache: "mc/reveal-page", scope: "/mc/reveal", drafts: "reveal-lead" },
+  hall: { cache: "hall/reveal-page", scope: "/hall/reveal", drafts: "reveal-hall" },
+};
 
-/** Throws away what the pages of "family" or "head" kept: the kept page with its pass, its worker, what was typed. */
+/** Throws away what these pages kept: the kept page, its worker, what was typed or shown last. */
 export async function forget(whose) {
   const { cache, scope, drafts } = KEPT[whose];
   if ("caches" in window) await caches.delete(cache);
@@ -21,4 +27,4 @@ export const whenReplaced = (whose) => ({ error }) => {
 };
 
 const told = document.querySelector("[data-forget-link]");
-if (told) forget(told.dataset.forgetLink).then(() => { told.textContent = told.dataset.forgotten; });
+if (told) forget(told.dataset.forgetLink).then(() => { if (told.dataset.forgotten) told.textContent = told.dataset.forgotten; });

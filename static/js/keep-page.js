@@ -4,8 +4,9 @@
 // Before the page changes anything in itself: fetching it a second time would cost as much again.
 const sent = `<!doctype html>\n${document.documentElement.outerHTML}`;
 
-/** keep("/family", "family-page", element with data-worker and data-files); false where nothing can be kept. */
-export async function keep(path, cacheName, { worker, files: more }) {
+/** keep("/family", "family-page", element with data-worker and data-files, data-scope where that is not the path); false where
+ *  nothing can be kept. */
+export async function keep(path, cacheName, { worker, files: more, scope = path }) {
   if (!("serviceWorker" in navigator)) return false;
   const linked = [...document.querySelectorAll('link[rel~="stylesheet"], link[rel~="icon"], link[rel="modulepreload"], script[src]')];
   const files = [...linked.map((element) => element.href || element.src), ...more.split(" ")];
@@ -15,7 +16,7 @@ export async function keep(path, cacheName, { worker, files: more }) {
   // A file carries the same policy as every answer of this server.
   const policy = (await cache.match(files[0], { ignoreVary: true })).headers.get("Content-Security-Policy");
   await cache.put(path, new Response(sent, { headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy } }));
-  await navigator.serviceWorker.register(worker, { scope: path, updateViaCache: "none" });
+  await navigator.serviceWorker.register(worker, { scope, updateViaCache: "none" });
   await navigator.serviceWorker.ready; // until the worker stands nobody would answer without network, so nothing is promised
   const wanted = new Set([...files, offline, path].map((address) => new URL(address, location.href).href));
   for (const request of await cache.keys()) if (!wanted.has(request.url)) await cache.delete(request);

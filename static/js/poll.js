@@ -2,7 +2,8 @@
 // not at all while the page is hidden; slower while the network fails. The browser's cache keeps the ETag.
 
 /** poll("/api/v1/public/now", 30, (data) => …, (isOnline) => …) → stop(); an address that moves is a function.
- *  `refused` gets what an answer says that is none, as JSON; when it answers true nothing is asked again. */
+ *  `refused` gets what an answer says that is none, as JSON ({} where it leads elsewhere or nothing is there); when it answers
+ *  true nothing is asked again. */
 export function poll(address, seconds, show, network = () => {}, refused = () => false) {
   let timer = 0;
   let failures = 0;
@@ -13,6 +14,7 @@ export function poll(address, seconds, show, network = () => {}, refused = () =>
     try {
       const answer = await fetch(typeof address === "function" ? address() : address, { cache: "no-cache", signal: AbortSignal.timeout(15000) });
       if (answer.status === 403 && refused(await answer.json())) return;
+      if ((answer.redirected || answer.status === 404) && refused({})) return;
       if (!answer.ok) throw new Error(String(answer.status));
       show(await answer.json());
       failures = 0;

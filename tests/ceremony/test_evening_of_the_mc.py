@@ -55,10 +55,14 @@ def printed(leader: Desk, path: str, folder: Path) -> str:
 
 def test_the_evening_page_opens_on_the_names_and_follows_or_is_turned_by_hand(app: Flask, panel: Panel) -> None:
     with app.app_context(), transaction():
-        entry = the_first(panel)
+        entry = db.session.get_one(Entry, the_first(panel))
+        before = select(Entry.id).where(Entry.contest_id == panel.sport_id).order_by(Entry.id)
+        entry.from_id = db.session.scalars(
+            before.limit(1)
+        ).one()  # a final: how it is said was told in the round before
         db.session.add(
             ActVersion(
-                entry_id=entry,
+                entry_id=entry.from_id,
                 version=1,
                 title="",
                 genre="",
@@ -97,12 +101,14 @@ def test_a_script_is_numbered_and_an_older_one_is_not_handed_out_again(
     assert "bản 1, in lúc" in mc.get("/mc")
     respell(app, panel, "Gia đình ông Danh Sửa")
     for address in ("/mc", "/mc/script"):
-        assert "Bản in số 1 không còn đúng" in mc.get(address)
+        page = mc.get(address)
+        assert "Bản in số 1 không còn đúng" in page and "Khác ở: Gia đình tài năng. In bản mới" in page
     assert "Bản 1 không còn đúng" in mc.get("/mc/script/1.pdf", 409)
     mc.post("/mc/script")
     told = printed(mc, "/mc/script/2.pdf", tmp_path)
     assert "bản 2, in lúc" in told and "thay bản 1" in told and "Danh Sửa" in told
     mc.get("/mc/script/3.pdf", 404)
+    assert "Thay bản 1: bản ấy không đọc nữa. Khác ở: Gia đình tài năng." in mc.get("/mc")
     assert sealed(app) == []
 
 

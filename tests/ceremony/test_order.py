@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Callable
@@ -229,7 +230,14 @@ def test_three_sheets_are_numbered_and_overtaken_by_whatever_changes_them(app: F
     assert "bản 1 không còn đúng" in desk.get(ROOT)
     assert "Bản 1 không còn đúng" in mc.get("/mc/sheets/mc/1.pdf", 409)
     mc.get("/mc/sheets/sound/1.pdf")  # says nothing of guests
+    page, mark = mc.get("/mc"), json.loads(mc.get("/mc/state"))["papers"]
+    assert (
+        "Bản của MC số 1 không còn đúng" in page
+        and "Khác ở: Lễ khai mạc: Tuyên bố lý do, giới thiệu đại biểu; " in page
+    )
     mc.post("/mc/sheets/mc")
+    assert json.loads(mc.get("/mc/state"))["papers"] != mark
+    assert "Bản của MC đang dùng: bản 2" in mc.get("/mc") and "Thay bản 1" in mc.get("/mc")
     again = " ".join(mc.get("/mc/sheets/mc/2.pdf").split())
     assert "bản 2, in lúc" in again and "thay bản 1" in again and "Nguyễn Văn An" not in again
     with app.app_context(), transaction():  # everybody takes the agreement back: another paper

@@ -17,6 +17,7 @@ from festival.core.database import db
 from festival.core.ledger import LedgerPayload
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
+from festival.editions.models import Festival
 from festival.editions.queries import the_festival
 from festival.results.models import Award
 from tests.ceremony.reveal_cast import begun, evening_cast, sealed, slides_of, step_to, the_run
@@ -80,6 +81,11 @@ def test_what_is_not_released_is_named_without_content_and_cannot_begin(app: Fla
     assert "Gia đình tài năng" in leader.get("/mc") and "chưa được phép đọc" in leader.get("/mc")
     assert "chưa có gì để in" in leader.post("/mc/script", 409)
     assert "chưa có ảnh để làm" in leader.post("/mc/pictures", 409)
+    with app.app_context(), transaction():  # a festival that has no rules yet
+        db.session.execute(update(Festival).values(ruleset={}))
+    for address in ("/mc", "/mc/reveal", "/mc/script", "/mc/pictures", "/office/ceremony", "/office/ceremony/awards"):
+        leader.get(address)
+    assert "Thể lệ chưa có giải nào để tập dượt" in leader.post("/mc/reveal/start", 409, practice="y")
     Desk(app, panel.users["officer"]).get("/mc/reveal", 404)
     Desk(app, panel.users["officer"]).get("/mc", 404)
 

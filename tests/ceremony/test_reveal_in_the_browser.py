@@ -1,4 +1,4 @@
-"""Do the screens follow who leads, forward and back, and does the one beside the leader go on when the network is cut?"""
+"""Do the screens follow who leads, forward and back, and do leader and screens go on, also loaded again, when the network is cut?"""
 
 from __future__ import annotations
 
@@ -22,9 +22,33 @@ def shows(screen: Page, slide: dict[str, object]) -> None:
     expect(screen.locator("[data-slide] [data-names] b")).to_have_text([name for name, _unit in slide["names"]])  # type: ignore[attr-defined]
 
 
+def ends(leader: Page) -> None:
+    """Asked twice."""
+    leader.locator("summary", has_text="Kết thúc").click()
+    leader.get_by_role("dialog").get_by_role("button", name="Kết thúc").click()
+
+
 def picture(page: Page, name: str) -> None:
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def pictures(leader: Page, beside: Page) -> None:
+    """To look at."""
+    if os.environ.get("SHOTS"):
+        beside.set_viewport_size({"width": 1920, "height": 1080})
+        picture(beside, "hall-1920")
+        for width in (360, 1440):
+            leader.set_viewport_size({"width": width, "height": 900})
+            for path in ("/mc/reveal", "/mc", "/mc/script", "/mc/pictures"):
+                leader.goto(path)
+                picture(leader, f"{path.strip('/').replace('/', '-')}-{width}")
+        leader.set_viewport_size({"width": 820, "height": 1180})
+        leader.goto("/mc/reveal")
+
+
+KEPT = "caches.keys()"
+HELD = "Object.keys(localStorage).filter((key) => key.startsWith('reveal-lead'))"
 
 
 def test_two_screens_follow_forward_back_and_over_a_cut_network(
@@ -50,13 +74,28 @@ def test_two_screens_follow_forward_back_and_over_a_cut_network(
             shows(screen, slides[at])
     picture(hall, "hall-360")
     picture(leader, "control-820")
+    expect(leader.get_by_text("Trang này đã giữ trên máy")).to_be_visible()
+    for screen in (leader, beside, hall):  # each has kept itself
+        wait_until(lambda screen=screen: screen.evaluate("Boolean(navigator.serviceWorker.controller)"))
     for each in (leader, hall):
         each.context.set_offline(True)
     expect(hall.get_by_text("Chờ máy điều khiển")).to_be_visible()
     leader.keyboard.press("PageDown")
-    leader.keyboard.press("PageDown")
+    for screen in (leader, beside, hall):  # loaded again in the hall, without network
+        screen.reload()
+    for screen, at in ((leader, 3), (beside, 3), (hall, 2)):
+        shows(screen, slides[at])
     expect(leader.get_by_text("Không có mạng. Màn hình mở ở máy này vẫn chạy")).to_be_visible()
+    for key in ("PageDown", "PageDown", "ArrowLeft"):
+        leader.keyboard.press(key)
+    context = leader.context
+    leader.close()
     shows(beside, slides[4])
+    leader = context.new_page()
+    leader.goto("/mc/reveal")
+    shows(leader, slides[4])
+    ends(leader)
+    expect(leader.get_by_text("Chưa làm được khi không có mạng")).to_be_visible()
     shows(hall, slides[2])
     for each in (leader, hall):
         each.context.set_offline(False)
@@ -69,11 +108,13 @@ def test_two_screens_follow_forward_back_and_over_a_cut_network(
     expect(leader.get_by_text("Máy khác vừa chuyển bước")).to_be_visible()
     for screen in (leader, beside, hall):
         shows(screen, slides[5])
-    if os.environ.get("SHOTS"):
-        beside.set_viewport_size({"width": 1920, "height": 1080})
-        picture(beside, "hall-1920")
-        for width in (360, 1440):
-            leader.set_viewport_size({"width": width, "height": 900})
-            for path in ("/mc/reveal", "/mc", "/mc/script", "/mc/pictures"):
-                leader.goto(path)
-                picture(leader, f"{path.strip('/').replace('/', '-')}-{width}")
+    ends(leader)
+    expect(leader.get_by_role("button", name="Chạy tiếp buổi vừa kết thúc")).to_be_visible()
+    wait_until(lambda: leader.evaluate(KEPT) == ["hall/reveal-page"] and leader.evaluate(HELD) == [])
+    leader.get_by_role("button", name="Chạy tiếp buổi vừa kết thúc").click()
+    expect(leader.get_by_text("Trang này đã giữ trên máy")).to_be_visible()
+    pictures(leader, beside)
+    leader.locator("summary", has_text="Danh mục").click()
+    leader.get_by_role("button", name="Đăng xuất").click()
+    leader.wait_for_url(lambda address: "/mc" not in address)
+    wait_until(lambda: leader.evaluate(KEPT) == ["hall/reveal-page"] and leader.evaluate(HELD) == [])

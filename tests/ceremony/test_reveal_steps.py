@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from festival.ceremony.reveal.in_hand import in_hand, parts_kept
+from festival.ceremony.reveal.models import ScriptPrint
 from festival.ceremony.reveal.steps import (
     WHOLE,
     RevealedName,
@@ -94,3 +98,39 @@ def test_a_rehearsal_has_the_shape_of_the_rules_and_names_of_nobody(count: int |
     ]
     said = [won.name for each in part.prizes for won in each.winners]
     assert said == [f"Gia đình mẫu {n}" for n in range(1, shown + 3)]
+
+
+FIRST = [("Hát", ["A", "B"]), ("Chạy", ["C"]), ("Chạy", ["D"]), ("Vẽ", [])]
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (FIRST, (True, (), 0, False)),
+        ([("Hát", ["A", "X"]), *FIRST[1:]], (False, ("Hát",), 0, False)),
+        ([*FIRST[:2], ("Chạy", ["E"]), ("Múa", [])], (False, ("Chạy", "Múa"), 1, False)),
+        ([FIRST[3], *FIRST[:3]], (False, (), 0, True)),
+    ],
+)
+def test_a_paper_in_the_hand_is_held_against_what_stands_part_by_part(
+    now: list[tuple[str, list[str]]], said: tuple[bool, tuple[str, ...], int, bool]
+) -> None:
+    at = datetime(2024, 6, 14, tzinfo=UTC)
+    prints = [ScriptPrint(number=1, digest=str(FIRST), parts=parts_kept(FIRST), printed_at=at)]
+    paper = in_hand(prints, str(now), now)
+    assert paper is not None
+    assert (paper.good, paper.changed, paper.gone, paper.moved) == said
+    newer = [ScriptPrint(number=2, digest=str(now), parts=parts_kept(now), printed_at=at), *prints]
+    after = in_hand(newer, str(now), now)
+    assert after is not None
+    assert (after.number, after.good, after.changed, after.gone) == (2, True, *said[1:3])
+    assert not any(word in str(prints[0].parts) for word in ("Hát", "Chạy", "Vẽ", "A"))
+
+
+def test_a_print_of_before_that_kept_no_parts_only_says_that_it_is_overtaken() -> None:
+    paper = in_hand(
+        [ScriptPrint(number=3, digest="x", parts={}, printed_at=datetime(2024, 6, 14, tzinfo=UTC))], "y", FIRST
+    )
+    assert paper is not None
+    assert (paper.good, paper.changed, paper.gone, paper.moved) == (False, (), 0, False)
+    assert in_hand([], "y", FIRST) is None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from festival.accounts.actions import create_user
 from festival.accounts.roles import Role
@@ -24,7 +24,7 @@ from festival.logistics.needs import Need, read, written
 from festival.passes.issue import issue_pass
 from festival.registration import agreeing, leaving
 from festival.roster import families
-from festival.roster.models import Person
+from festival.roster.models import Entry, EntryPerson, Person
 from tests.harness.node import run_node_tests
 from tests.logistics.cast import Stay
 from tests.registration.conftest import household
@@ -129,6 +129,11 @@ def test_needs_reach_the_gate_with_their_own_agreement_and_go_with_it(stay: Stay
                 ids[spouse]: frozenset({Need.WHEELCHAIR, Need.HEARING}), ids[child]: frozenset({Need.INTERPRETER}),
             }  # fmt: skip
             assert set(queries.needs_said(festival_id).values()) == {"phiên dịch", "xe lăn, nghe kém"}
+            point = db.session.begin_nested()  # entries that name nobody stand for their whole family
+            entries = set(db.session.scalars(select(Entry.id).where(Entry.family_id.is_not(None))))
+            db.session.execute(delete(EntryPerson))
+            assert queries.needs_said(festival_id) == dict.fromkeys(entries, "xe lăn, phiên dịch, nghe kém")
+            point.rollback()
         # A change of the household's own agreements leaves it standing; taking it back by any road empties it.
         with transaction():
             family = families.family_by_id(db.session.scalars(select(Person.family_id)).first() or 0)

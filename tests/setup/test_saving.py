@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from config import ROOT
 from festival.contests.models import Contest
@@ -16,7 +16,8 @@ from festival.core.ledger import LedgerEntry
 from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
 from festival.editions.models import Festival
-from festival.editions.rules.document import BrokenRuleset
+from festival.editions.rules.checks.addresses import OF_CONTESTS, OF_EDITIONS
+from festival.editions.rules.document import CODE, BrokenRuleset
 from festival.roster.models import Delegation
 from festival.setup import pieces
 from festival.setup.saving import ChangedMeanwhile, begin, document_of, preview, save
@@ -147,3 +148,46 @@ def test_a_contest_goes_with_what_speaks_of_it() -> None:
     assert "special_prizes" not in left
     assert left["whole_delegation"]["ties"] == [{"by": "first_places"}, {"by": "jury"}]
     assert document["contests"][3]["code"] == "bong-da"
+
+
+@pytest.mark.parametrize(
+    ("above", "words"),
+    [
+        (("/office/schedule/", "/office/contests/", "/office/acts/contests/", "/contests/", "/panel/"), OF_CONTESTS),
+        (("/office/setup/",), OF_EDITIONS),
+    ],
+)
+def test_no_code_is_the_name_of_a_page_beside_it(app: Flask, above: tuple[str, ...], words: frozenset[str]) -> None:
+    rules = [rule.rule for rule in app.url_map.iter_rules()]
+    beside = {rule.removeprefix(each).partition("/")[0] for each in above for rule in rules if rule.startswith(each)}
+    assert {each for each in beside if CODE.fullmatch(each)} == words
+
+
+def test_a_code_that_is_an_address_of_ours_is_refused_and_one_that_stands_goes_on(app: Flask, code: str) -> None:
+    def called(now: str) -> Any:
+        def edit(document: pieces.Document) -> pieces.Document:
+            piece = pieces.contest(document, "bong-da")
+            assert piece is not None
+            return pieces.with_contest(document, piece | {"code": now}, replacing="bong-da")
+
+        return edit
+
+    with app.app_context():
+        for wrong in ("stages", "wishes"):
+            with pytest.raises(BrokenRuleset) as told, transaction():
+                save(code, called(wrong))
+            assert [each.path.rpartition(".")[2] for each in told.value.problems] == ["code"]
+            assert f"hãy chọn mã khác, ví dụ «thi-{wrong}»" in str(told.value)
+        with pytest.raises(BrokenRuleset, match="trùng địa chỉ"), transaction():
+            document = the_document()
+            begin(document | {"festival": document["festival"] | {"code": "new"}})
+        kept = called("stages")(document_of(code))
+        with transaction():  # a release that let it pass
+            db.session.execute(update(Contest).where(Contest.code == "bong-da").values(code="stages"))
+            db.session.execute(update(Festival).values(ruleset=kept))
+        with transaction():
+            save(code, lambda document: document)
+        with transaction():
+            begin(kept | {"festival": kept["festival"] | {"code": "nam-sau"}})
+    client = app.test_client()
+    assert client.get("/contests/stages").status_code == 200

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
 
-from festival.ceremony.order.models import CeremonySheet
+from festival.ceremony.order.models import CeremonyOrder, CeremonyPrint, CeremonySheet
 from festival.ceremony.order.reading import AwardsTonight, key_of, wide_specials
 from festival.ceremony.order.reading import tonight as awards_tonight
-from festival.ceremony.order.sheets import last_prints
+from festival.ceremony.order.sheets import ceremony, prints_of_sheet, sheet_in_hand
 from festival.ceremony.order.stage import AwardCall, AwardPlan
 from festival.ceremony.order.telling import givers_words, receiver_notes
 from festival.ceremony.reveal.blueprint import bp, leading
+from festival.ceremony.reveal.control_pages import run_told
+from festival.ceremony.reveal.models import ScriptPrint
 from festival.ceremony.reveal.reading import EveningPart, details_of, evening, steps_for
 from festival.ceremony.reveal.running import last_run
-from festival.ceremony.reveal.script import last_print, script_of
+from festival.ceremony.reveal.script import script_in_hand, script_of
 from festival.ceremony.reveal.slides import called, worded
 from festival.ceremony.reveal.steps import RevealKind, RevealStep, contest_of, digest_of
+from festival.core.database import db
 from festival.core.numbers import typed_number
 from festival.core.web.access import signed_in
 from festival.editions.models import Festival
@@ -40,8 +44,9 @@ def tonight() -> ResponseReturnValue:
     at = asked if asked is not None else run.step if run and follows else 0
     at = min(max(at, 0), len(steps) - 1)
     shown = steps[at : at + 2]
-    handing = _handing(festival, parts, shown)
-    printed, script = last_print(festival.id), script_of(festival, parts)
+    prints, script = prints_of_sheet(festival.id, CeremonySheet.MC), script_of(festival, parts)
+    told = ceremony(festival, parts) if prints else None
+    handing = _handing(festival, parts, shown, told.awards if told else None)
     return render_template(
         "ceremony/reveal/tonight.html",
         festival=festival,
@@ -58,11 +63,31 @@ def tonight() -> ResponseReturnValue:
         basis=digest_of(steps),
         parts=parts,
         called=called,
-        printed=printed,
-        sheet=last_prints(festival.id).get(CeremonySheet.MC),
-        overtaken=printed is not None and printed.digest != script.digest,
+        printed=script_in_hand(festival.id, script),
+        sheet=sheet_in_hand(told, prints, CeremonySheet.MC) if told else None,
+        papers=_papers(festival.id),
         empty_script=script.empty,
     )
+
+
+@bp.get("/mc/state")
+@signed_in
+def tonight_state() -> ResponseReturnValue:
+    """What the open page asks again and again: where the screens stand, and whether anything was written or printed since."""
+    leading()
+    festival = the_festival()
+    answer = jsonify(run_told(festival, last_run(festival.id)) | {"papers": _papers(festival.id)})
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _papers(festival_id: int) -> str:
+    """Another one when a part of the ceremony was written or a paper printed."""
+    newest = [
+        select(func.max(each.id)).where(each.festival_id == festival_id).scalar_subquery()
+        for each in (CeremonyOrder, CeremonyPrint, ScriptPrint)
+    ]
+    return "-".join(str(each or 0) for each in db.session.execute(select(*newest)).one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +98,10 @@ class HandingOver:
     notes: dict[str, str]
 
 
-def _handing(festival: Festival, parts: Sequence[EveningPart], steps: Sequence[RevealStep]) -> list[HandingOver | None]:
-    """Of these steps; None where no award is announced."""
+def _handing(
+    festival: Festival, parts: Sequence[EveningPart], steps: Sequence[RevealStep], told: AwardsTonight | None
+) -> list[HandingOver | None]:
+    """Of these steps; None where no award is announced. `told`: all awards, where they were read already."""
     wide = wide_specials(festival)
     keys = [
         key_of(contest_of(each.key), each.prize, each.special, wide) if each.kind is RevealKind.PRIZE else ""
@@ -82,7 +109,7 @@ def _handing(festival: Festival, parts: Sequence[EveningPart], steps: Sequence[R
     ]
     if not any(keys):
         return [None] * len(steps)
-    told = awards_tonight(festival, parts, only=[each for each in keys if each])
+    told = told or awards_tonight(festival, parts, only=[each for each in keys if each])
     return [None if found is None else _told(*found, told) for found in map(told.of_key, keys)]
 
 

@@ -64,6 +64,7 @@ class CeremonyPrint(Base):
     sheet: Mapped[CeremonySheet] = mapped_column(EnumText(CeremonySheet))
     number: Mapped[int]
     digest: Mapped[str]
+    parts: Mapped[dict[str, str]] = mapped_column(JsonText, default=dict, server_default="{}")  # `in_hand.parts_kept`
     printed_at: Mapped[datetime]
     by_user: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 

@@ -23,7 +23,7 @@ from festival.ceremony.order.stage import (
     plan_of,
 )
 from festival.ceremony.order.writing import written
-from festival.ceremony.reveal.reading import EveningPart, evening, spoken_names
+from festival.ceremony.reveal.reading import EveningPart, evening, foreseen_prizes, spoken_names
 from festival.ceremony.reveal.slides import called
 from festival.ceremony.reveal.steps import WHOLE, WIDE, read_aloud
 from festival.checkin.merge import AdmissionPurpose
@@ -31,7 +31,6 @@ from festival.checkin.models import Admission
 from festival.core.database import db
 from festival.core.transaction import once
 from festival.editions.models import Festival
-from festival.editions.queries import rules
 from festival.logistics.queries import needs_said
 from festival.papers.scans.award_sheets import AwardSheet
 from festival.results.award_papers.said import read_said
@@ -180,12 +179,12 @@ def key_of(part: str, prize: str, special: bool, wide: Iterable[str]) -> str:
 
 def wide_specials(festival: Festival) -> tuple[str, ...]:
     """The special prizes of no single contest."""
-    return tuple(each.name for each in rules(festival).special_prizes if each.contest is None)
+    return tuple(each.name for each in foreseen_prizes(festival).special_prizes if each.contest is None)
 
 
 def calls_of(festival: Festival, parts: Sequence[EveningPart]) -> dict[AwardCall, tuple[str, tuple[AwardWinner, ...]]]:
     """Each award in the order of the evening, with its key and who won it; of a contest that is not released nobody."""
-    known, wide = rules(festival), wide_specials(festival)
+    known, wide = foreseen_prizes(festival), wide_specials(festival)
     by_code = {each.code: each for each in known.contests}
     found: dict[AwardCall, tuple[str, tuple[AwardWinner, ...]]] = {}
     given = {each.prize for part in parts for each in part.lists if each.special}

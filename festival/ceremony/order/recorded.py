@@ -26,4 +26,4 @@ class OrderRecord:
             self.orders.put(line, key, content=line.says("content"), by_user=line.says("by"))
         elif line.kind == PRINTED:
             key = (line.subject["sheet"], line.subject["number"])
-            self.prints.put(line, key, digest=line.says("digest"), by_user=line.says("by"))
+            self.prints.put(line, key, digest=line.says("digest"), parts=line.says("parts"), by_user=line.says("by"))

@@ -35,7 +35,8 @@ class OrderReplay:
         found = [((row.part.value, row.version), {"content": row.content, "by_user": row.by_user}) for row in orders]
         yield from compare(self._record.orders, found, counts)
         prints = db.session.scalars(select(CeremonyPrint).where(CeremonyPrint.festival_id == self._festival))
-        said = [((row.sheet.value, row.number), {"digest": row.digest, "by_user": row.by_user}) for row in prints]
+        columns = ("digest", "parts", "by_user")
+        said = [((row.sheet.value, row.number), {name: getattr(row, name) for name in columns}) for row in prints]
         yield from compare(self._record.prints, said, counts)
 
 
@@ -45,6 +46,7 @@ COLUMNS = {
     "": N_("cả dòng", "seal_row"),
     "content": N_("điều đã ghi", "seal_said"),
     "digest": N_("nội dung đã in", "seal_printed"),
+    "parts": N_("từng phần đã in", "seal_printed_parts"),
     "by_user": N_("người ghi", "seal_said_by"),
 }
 

@@ -6,6 +6,7 @@ only a digest is kept. Whatever changes it (an order, a mark, an award, an agree
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -21,6 +22,8 @@ from festival.ceremony.order.telling import CeremonyTold, sheet_of
 from festival.ceremony.order.tracks import tracks
 from festival.ceremony.order.words import PART_WORDS, SHEET_WORDS
 from festival.ceremony.order.writing import agenda_of
+from festival.ceremony.reveal.in_hand import Labelled, PaperInHand, in_hand, parts_kept
+from festival.ceremony.reveal.reading import EveningPart
 from festival.core import ledger
 from festival.core.canonical import canonical_json
 from festival.core.clock import local, now
@@ -42,6 +45,11 @@ class SheetText:
     sections: list[dict[str, Any]]
     digest: str
 
+    @property
+    def labelled(self) -> Labelled:
+        """Item by item."""
+        return [(f"{part['name']}: {item['head']}", item) for part in self.sections for item in part["items"]]
+
 
 @dataclass(frozen=True, slots=True)
 class SheetStands:
@@ -53,9 +61,9 @@ class SheetStands:
     empty: bool
 
 
-def ceremony(festival: Festival) -> CeremonyTold:
-    """Everything the sheets are made of, read once."""
-    awards = tonight(festival)
+def ceremony(festival: Festival, evening: Sequence[EveningPart] | None = None) -> CeremonyTold:
+    """Everything the sheets are made of, read once; `evening`: where that was read already."""
+    awards = tonight(festival, evening)
     with force_locale("vi"):
         parts = [
             (say(PART_WORDS[part]), agenda_of(festival.id, part)[0])
@@ -73,10 +81,22 @@ def text_of(told: CeremonyTold, sheet: CeremonySheet) -> SheetText:
     return SheetText(sections, sha256(canonical_json(sections)).hexdigest())
 
 
+def prints_of_sheet(festival_id: int, sheet: CeremonySheet) -> list[CeremonyPrint]:
+    """Every print of one kind, the newest first."""
+    own = select(CeremonyPrint).where(CeremonyPrint.festival_id == festival_id, CeremonyPrint.sheet == sheet)
+    return list(db.session.scalars(own.order_by(CeremonyPrint.number.desc())))
+
+
 def last_prints(festival_id: int) -> dict[CeremonySheet, CeremonyPrint]:
     """The newest of each kind."""
     own = select(CeremonyPrint).where(CeremonyPrint.festival_id == festival_id).order_by(CeremonyPrint.number)
     return {row.sheet: row for row in db.session.scalars(own)}
+
+
+def sheet_in_hand(told: CeremonyTold, prints: Sequence[CeremonyPrint], sheet: CeremonySheet) -> PaperInHand | None:
+    """The print somebody may hold, against what stands now; `prints`: of this sheet, the newest first."""
+    text = text_of(told, sheet)
+    return in_hand(prints, text.digest, text.labelled)
 
 
 def sheets(festival: Festival) -> list[SheetStands]:
@@ -98,13 +118,12 @@ def print_sheet(festival: Festival, sheet: CeremonySheet, by: int | None) -> int
     if before is not None and before.digest == text.digest:
         return before.number
     number = before.number + 1 if before else 1
-    row = CeremonyPrint(
-        festival_id=festival.id, sheet=sheet, number=number, digest=text.digest, printed_at=now(), by_user=by
-    )  # fmt: skip
+    said = {"digest": text.digest, "parts": parts_kept(text.labelled)}
+    row = CeremonyPrint(festival_id=festival.id, sheet=sheet, number=number, **said, printed_at=now(), by_user=by)
     db.session.add(row)
     db.session.flush()
     subject = {"festival": festival.code, "sheet": sheet.value, "number": number}
-    ledger.append(f"decisions:{festival.code}", PRINTED, subject, {"digest": text.digest, "by": by})
+    ledger.append(f"decisions:{festival.code}", PRINTED, subject, said | {"by": by})
     return number
 
 

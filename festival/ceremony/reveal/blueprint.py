@@ -15,5 +15,5 @@ def leading() -> Actor:
     """Who reads as the MC leads the screens too: the MC, and who releases; for others there is nothing here."""
     actor = current_actor()
     if not may_read_as_mc(actor):
-        raise NotFound()
+        raise NotFound(forgets="lead")  # what its page may have kept on this computer
     return actor

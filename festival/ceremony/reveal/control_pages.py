@@ -68,7 +68,7 @@ def move() -> ResponseReturnValue:
     to, was = form_number("to"), form_number("was")
     with transaction():
         festival = the_festival()
-        state = _told(festival, running.move(festival, to, was, acting_user()))
+        state = run_told(festival, running.move(festival, to, was, acting_user()))
     return jsonify(state) if request.accept_mimetypes.best == JSON else _back()
 
 
@@ -129,17 +129,16 @@ def state() -> ResponseReturnValue:
     """What open pages ask again and again: where the run stands, and whether the awards have changed."""
     leading()
     festival = the_festival()
-    run = running.last_run(festival.id)
-    if run is None:
-        steps = steps_for(festival, practice=False)
-        answer = jsonify(version=0, step=0, on=False, changed=False, basis=digest_of(steps))
-    else:
-        answer = jsonify(_told(festival, run))
+    answer = jsonify(run_told(festival, running.last_run(festival.id)))
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 
-def _told(festival: Festival, run: Reveal) -> dict[str, Any]:
+def run_told(festival: Festival, run: Reveal | None) -> dict[str, Any]:
+    """Where it stands, for a script; None: nothing was begun."""
+    if run is None:
+        basis = digest_of(steps_for(festival, practice=False))
+        return {"version": 0, "step": 0, "on": False, "changed": False, "basis": basis}
     basis = digest_of(steps_for(festival, run.practice))
     return {
         "version": run.version,

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from festival.acts.models import ActVersion
 from festival.ceremony.reveal.models import Reveal, RevealOrder
@@ -35,6 +35,9 @@ from festival.core.database import db
 from festival.core.transaction import once
 from festival.editions.models import Festival
 from festival.editions.queries import rules
+from festival.editions.rules.contest import ContestRule
+from festival.editions.rules.edition import SpecialPrizeRule
+from festival.editions.rules.whole import WholeDelegationRule
 from festival.judging.tally import appearances_of
 from festival.results.awards import (
     AwardWinner,
@@ -46,6 +49,7 @@ from festival.results.awards import (
 )
 from festival.results.delegations.table import read_whole
 from festival.results.ladder.states import reached
+from festival.roster.models import Entry
 from festival.roster.shown.public_names import names_held
 
 
@@ -59,6 +63,25 @@ class EveningPart:
     lists: tuple[PrizeList, ...] = ()
     amended: datetime | None = None
     contest_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenPrizes:
+    """What the rules say of prizes; nothing as long as a festival has no rules."""
+
+    contests: tuple[ContestRule, ...] = ()
+    whole_delegation: WholeDelegationRule | None = None
+    special_prizes: tuple[SpecialPrizeRule, ...] = ()
+
+
+def foreseen_prizes(festival: Festival) -> ForeseenPrizes:
+    """Read once a transaction."""
+
+    def read() -> ForeseenPrizes:
+        known = rules(festival)
+        return ForeseenPrizes(known.contests, known.whole_delegation, known.special_prizes)
+
+    return once(("foreseen prizes", festival.id), read) if festival.ruleset else ForeseenPrizes()
 
 
 def order_of(festival_id: int) -> RevealOrder:
@@ -91,7 +114,7 @@ def evening(festival: Festival, only: str | None = None) -> list[EveningPart]:
         )
         for each in every
     ]
-    if only in (None, WHOLE) and rules(festival).whole_delegation is not None:
+    if only in (None, WHOLE) and foreseen_prizes(festival).whole_delegation is not None:
         whole = read_whole(festival.id, ContestState.RELEASED)
         found.append(EveningPart(WHOLE, _whole_name(), bool(whole), tuple(whole), amended_at(whole)))
     return found
@@ -159,7 +182,7 @@ def _revealed(part: EveningPart) -> RevealPart:
 
 def _sample(festival: Festival) -> list[RevealPart]:
     """Names that nobody bears, in the order of the evening."""
-    known = rules(festival)
+    known = foreseen_prizes(festival)
     by_code = {each.code: each for each in known.contests}
     specials: dict[str, list[str]] = {}
     for each in known.special_prizes:
@@ -221,12 +244,29 @@ def details_of(festival_id: int, parts: Sequence[EveningPart], step: RevealStep)
 
 
 def spoken_names(festival_id: int, winners: Iterable[AwardWinner]) -> dict[int, str]:
-    """By entry, how its names are said, as its act was last described; left out where it says a name that is held back."""
+    """By entry, how its names are said, as its act was last described, or that of the round it comes from; left out where it says a name
+    that is held back.
+    """
     ids = {each.entry for each in winners if each.entry is not None}
     known: dict[int, str] = once(("spoken names", festival_id), dict[int, str])
     if unread := ids - known.keys():
-        newest = select(func.max(ActVersion.id)).where(ActVersion.entry_id.in_(unread)).group_by(ActVersion.entry_id)
-        rows = db.session.execute(select(ActVersion.entry_id, ActVersion.said).where(ActVersion.id.in_(newest)))
-        known |= dict.fromkeys(unread, "") | {row.entry_id: row.said for row in rows}
+        first = select(Entry.id.label("asked"), Entry.id, Entry.from_id, literal(0).label("back")).where(
+            Entry.id.in_(unread)
+        )
+        rounds = first.cte("rounds", recursive=True)
+        before = select(rounds.c.asked, Entry.id, Entry.from_id, rounds.c.back + 1).where(Entry.id == rounds.c.from_id)
+        rounds = rounds.union_all(before)
+        newest = (
+            select(func.max(ActVersion.id))
+            .where(ActVersion.entry_id.in_(select(rounds.c.id)))
+            .group_by(ActVersion.entry_id)
+        )
+        rows = db.session.execute(
+            select(rounds.c.asked, ActVersion.said)
+            .join(ActVersion, ActVersion.entry_id == rounds.c.id)
+            .where(ActVersion.id.in_(newest), ActVersion.said != "")
+            .order_by(rounds.c.back.desc())
+        )
+        known |= dict.fromkeys(unread, "") | {row.asked: row.said for row in rows}
     held = names_held(festival_id)
     return {entry: held.text(held.family_of(entry), known[entry]) for entry in sorted(ids) if known[entry]}

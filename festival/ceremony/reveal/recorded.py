@@ -22,7 +22,7 @@ class RevealRecord:
         if line.kind == "reveal.ordered" and isinstance(festival := line.subject.get("reveal_order"), str):
             self.orders.put(line, (festival,), codes=line.says("codes"), version=line.says("version"))
         if line.kind == "script.printed" and isinstance(number := line.subject.get("script"), int):
-            self.prints.put(line, (number,), digest=line.says("digest"))
+            self.prints.put(line, (number,), digest=line.says("digest"), parts=line.says("parts"))
 
     def _run(self, line: RecordLine, run: int) -> None:
         stands = {name: line.says(name) for name in ("step", "key", "version")}

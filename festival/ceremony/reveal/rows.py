@@ -53,9 +53,11 @@ class RevealReplay:
             yield (row.code,), {"codes": row.codes, "version": row.version}
 
     def _prints(self) -> Found:
-        own = select(ScriptPrint.number, ScriptPrint.digest).where(ScriptPrint.festival_id == self._festival)
+        own = select(ScriptPrint.number, ScriptPrint.digest, ScriptPrint.parts).where(
+            ScriptPrint.festival_id == self._festival
+        )
         for row in db.session.execute(own):
-            yield (row.number,), {"digest": row.digest}
+            yield (row.number,), {"digest": row.digest, "parts": row.parts}
 
 
 RUN = N_("Lần công bố số %(name)s, %(what)s", "seal_reveal")
@@ -70,6 +72,7 @@ COLUMNS = {
     "ended": N_("đã kết thúc", "seal_ended"),
     "codes": N_("thứ tự phần thi", "seal_order"),
     "digest": N_("nội dung đã in", "seal_printed"),
+    "parts": N_("từng phần đã in", "seal_printed_parts"),
 }
 
 

@@ -15,6 +15,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from festival.ceremony.reveal.in_hand import Labelled, PaperInHand, in_hand, parts_kept
 from festival.ceremony.reveal.models import ScriptPrint
 from festival.ceremony.reveal.reading import EveningPart, evening, spoken_names
 from festival.ceremony.reveal.steps import read_aloud
@@ -43,6 +44,11 @@ class Script:
     def empty(self) -> bool:
         """Whether there is nothing to read aloud yet."""
         return not any(each["prizes"] for each in self.parts)
+
+    @property
+    def labelled(self) -> Labelled:
+        """Contest by contest."""
+        return [(each["name"], each) for each in self.parts]
 
 
 def script_of(festival: Festival, parts: Sequence[EveningPart] | None = None) -> Script:
@@ -85,6 +91,11 @@ def prints_of(festival_id: int) -> list[ScriptPrint]:
     return list(db.session.scalars(own.order_by(ScriptPrint.number.desc())))
 
 
+def script_in_hand(festival_id: int, script: Script) -> PaperInHand | None:
+    """The print somebody may hold, against what stands now."""
+    return in_hand(prints_of(festival_id), script.digest, script.labelled)
+
+
 def last_print(festival_id: int) -> ScriptPrint | None:
     """The print that somebody may hold in the hand."""
     newest = select(ScriptPrint).where(ScriptPrint.festival_id == festival_id).order_by(ScriptPrint.number.desc())
@@ -100,11 +111,9 @@ def print_script(festival: Festival, by: int | None) -> int:
     if before is not None and before.digest == script.digest:
         return before.number
     number = before.number + 1 if before else 1
-    db.session.add(
-        ScriptPrint(festival_id=festival.id, number=number, digest=script.digest, printed_at=now(), by_user=by)
-    )
+    said = {"number": number, "digest": script.digest, "parts": parts_kept(script.labelled)}
+    db.session.add(ScriptPrint(festival_id=festival.id, **said, printed_at=now(), by_user=by))
     db.session.flush()
-    said = {"number": number, "digest": script.digest}
     ledger.append(f"reveal:{festival.code}", "script.printed", {"script": number, "by": by}, said)
     return number
 

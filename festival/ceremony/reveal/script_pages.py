@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from festival.ceremony.reveal.blueprint import bp, leading
+from festival.ceremony.reveal.in_hand import in_hand
 from festival.ceremony.reveal.models import ScriptPrint
 from festival.ceremony.reveal.script import drawn, drawn_values, print_script, prints_of, script_of
 from festival.core.database import db
@@ -25,8 +26,13 @@ def scripts() -> ResponseReturnValue:
     """What was printed, and whether the newest still says what is in force."""
     leading()
     festival = the_festival()
+    prints, script = prints_of(festival.id), script_of(festival)
     return render_template(
-        "ceremony/reveal/script.html", prints=prints_of(festival.id), script=script_of(festival), festival=festival
+        "ceremony/reveal/script.html",
+        prints=prints,
+        script=script,
+        paper=in_hand(prints, script.digest, script.labelled),
+        festival=festival,
     )
 
 

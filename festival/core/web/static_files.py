@@ -38,7 +38,12 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
 }
 # A worker's own folder is the widest it may answer for, unless the server says otherwise.
-WORKERS = {"family-worker.js": "/family", "head-worker.js": "/head"}
+WORKERS = {
+    "family-worker.js": "/family",
+    "head-worker.js": "/head",
+    "lead-worker.js": "/mc/reveal",
+    "hall-worker.js": "/hall/reveal",
+}
 WASM = " 'wasm-unsafe-eval'"
 NEEDS_WASM = "x-needs-wasm"  # by this header a page says so; it goes no further
 SPARE = re.compile(r"(?:/\*.*?\*/|[ \t\r\n])+", re.S)

@@ -13,6 +13,7 @@ from typing import Any
 
 from festival.core.names import fold
 from festival.core.text import cut, line
+from festival.editions.rules.checks.addresses import OF_CONTESTS
 from festival.editions.rules.composition import CountedInTeam
 
 Row = dict[str, str]
@@ -153,7 +154,7 @@ def settled(page: Typed, taken: Iterable[str] = (), parts: Mapping[str, str] | N
     contests by code: who types the name of one of them means that one.
     """
     if page["name"] and not page["code"]:
-        page["code"] = free(code_of(page["name"]), taken)
+        page["code"] = free(code_of(page["name"]), {*taken, *OF_CONTESTS})
     if heading := page["part.name"]:
         others = parts or {}
         meant = next((code for code, name in others.items() if name == heading), "")

@@ -1,10 +1,16 @@
 // Who leads the screens: a key turns the step here at once, then the server is told; without network this browser's own window goes
 // on, and what was turned is told when the network is back. Of two who lead the server obeys the first and tells the other.
+// Loaded again without network the page comes from what it kept of itself and stands at the step it was turned to.
+import { keep } from "../keep-page.js";
 import { poll } from "../poll.js";
 import { t } from "../words.js";
+import { recall, remember } from "./kept.js";
 import { channel, draw } from "./slide.js";
 
 const RETRY_MS = 2000;
+const KEPT = "reveal-lead";
+const OTHER = t("Máy khác vừa chuyển bước; trang này đã theo.");
+const CUT = t("Không có mạng. Màn hình mở ở máy này vẫn chạy; các màn hình khác theo khi có mạng lại.");
 const place = document.querySelector("[data-control]");
 const steps = JSON.parse(document.getElementById("reveal-steps").textContent);
 const practice = "practise" in place.dataset;
@@ -16,6 +22,7 @@ let at = Number(place.dataset.at);
 let version = Number(place.dataset.version);
 let wanted = null; // the step the server has not answered for
 let sending = false;
+let cut = false;
 
 function tell(words, tone = "") {
   told.textContent = words;
@@ -23,6 +30,7 @@ function tell(words, tone = "") {
 }
 
 function drawn() {
+  remember(KEPT, { code: place.dataset.screenCode, basis: place.dataset.basis, version, at, wanted });
   draw(box, steps[at], practice);
   place.querySelector("[data-number]").textContent = at + 1;
   const next = steps[at + 1];
@@ -40,8 +48,7 @@ const speak = () => hall.postMessage({ version, ahead: wanted !== null, slide: s
 
 function go(to) {
   if (!changed.hidden || to < 0 || to >= steps.length || to === at) return;
-  at = to;
-  wanted = to;
+  at = wanted = to;
   drawn();
   speak();
   send();
@@ -67,7 +74,8 @@ async function send() {
       speak();
     } else await refused();
   } catch {
-    tell(t("Không có mạng. Màn hình mở ở máy này vẫn chạy; các màn hình khác theo khi có mạng lại."), "warn");
+    cut = true;
+    tell(CUT, "warn");
     setTimeout(send, RETRY_MS);
   }
   sending = false;
@@ -87,7 +95,15 @@ function follow(state) {
   at = state.step;
   drawn();
   speak();
-  tell(t("Máy khác vừa chuyển bước; trang này đã theo."), "note");
+  tell(OTHER, "note");
+}
+
+/** As this browser knows it: further than the page that was kept; as far as the server, with a step it has not heard of yet. */
+function continued() {
+  const kept = recall(KEPT, place.dataset.screenCode);
+  if (kept?.basis !== place.dataset.basis) return;
+  if (kept.version > version || (kept.version === version && kept.wanted !== null)) ({ version, at, wanted } = kept);
+  else if (kept.wanted !== null && kept.wanted !== at) tell(OTHER, "note");
 }
 
 for (const form of place.querySelectorAll("[data-step-form], [data-jump]")) {
@@ -106,6 +122,29 @@ addEventListener("keydown", (event) => {
   go(at + KEYS[key]);
 });
 
-poll(place.dataset.control, 3, (state) => { if (wanted === null && !sending) follow(state); });
+// What the server has to be asked waits, and the page with it: without network the browser would show an error in its place.
+addEventListener("submit", (event) => {
+  if (!cut || event.defaultPrevented || event.target.getAttribute("action") === "/sign-out") return;
+  event.preventDefault();
+  event.target.closest("dialog")?.close();
+  tell(t("Chưa làm được khi không có mạng. Chuyển bước thì vẫn được; có mạng lại rồi bấm lần nữa."), "warn");
+});
 
+function network(online) {
+  if (cut && online && wanted === null) tell("");
+  else if (!cut && !online) tell(CUT, "warn");
+  cut = !online;
+}
+
+// Signed out, or nothing to lead any more: the page that comes instead throws away what this one kept.
+poll(place.dataset.control, 3, (state) => { if (wanted === null && !sending) follow(state); }, network, () => { location.reload(); return true; });
+hall.addEventListener("message", ({ data }) => { if (data.asks) speak(); });
+
+continued();
+drawn();
 speak();
+send();
+const CACHE = "mc/reveal-page";
+keep("/mc/reveal", CACHE, place.dataset).catch(async () => Boolean(await caches.match("/mc/reveal", { cacheName: CACHE }))).then((kept) => {
+  for (const line of place.querySelectorAll("[data-kept]")) line.hidden = kept !== (line.dataset.kept === "yes");
+}).catch(() => { /* the line that says not to load it again stays */ });

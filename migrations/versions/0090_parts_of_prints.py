@@ -1,0 +1,27 @@
+"""A printed script or sheet keeps a digest of each of its parts, so that a page can say what has changed since.
+
+Revision: 0090
+After: 0083
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0090"
+down_revision = "0083"
+branch_labels = None
+depends_on = None
+
+PRINTS = ("script_print", "ceremony_print")
+
+
+def upgrade() -> None:
+    for table in PRINTS:
+        op.add_column(table, sa.Column("parts", sa.Text(), server_default="{}", nullable=False))
+
+
+def downgrade() -> None:
+    for table in reversed(PRINTS):
+        op.drop_column(table, "parts")

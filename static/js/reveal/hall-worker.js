@@ -1,0 +1,2 @@
+// Opens a screen of the reveal without network: the same worker as the family's, for its own page and cache.
+importScripts("../family-worker.js");
