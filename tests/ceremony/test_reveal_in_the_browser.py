@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.ceremony.reveal_cast import begun, evening_cast, slides_of, the_run
+from tests.harness.looks import folder, shot, shots
 from tests.harness.served import Served
 from tests.harness.waiting import wait_until
 from tests.results.test_amended_in_the_browser import seated
@@ -20,11 +19,6 @@ pytestmark = pytest.mark.either_database
 def shows(screen: Page, slide: dict[str, object]) -> None:
     expect(screen.locator("[data-slide] [data-title]")).to_have_text(str(slide["title"]))
     expect(screen.locator("[data-slide] [data-names] b")).to_have_text([name for name, _unit in slide["names"]])  # type: ignore[attr-defined]
-
-
-def picture(page: Page, name: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
 def test_two_screens_follow_forward_back_and_over_a_cut_network(
@@ -48,8 +42,8 @@ def test_two_screens_follow_forward_back_and_over_a_cut_network(
         leader.keyboard.press(key)
         for screen in (leader, beside, hall):
             shows(screen, slides[at])
-    picture(hall, "hall-360")
-    picture(leader, "control-820")
+    shot(hall, "hall-360")
+    shot(leader, "control-820")
     for each in (leader, hall):
         each.context.set_offline(True)
     expect(hall.get_by_text("Chờ máy điều khiển")).to_be_visible()
@@ -69,11 +63,9 @@ def test_two_screens_follow_forward_back_and_over_a_cut_network(
     expect(leader.get_by_text("Máy khác vừa chuyển bước")).to_be_visible()
     for screen in (leader, beside, hall):
         shows(screen, slides[5])
-    if os.environ.get("SHOTS"):
+    if folder():
         beside.set_viewport_size({"width": 1920, "height": 1080})
-        picture(beside, "hall-1920")
-        for width in (360, 1440):
-            leader.set_viewport_size({"width": width, "height": 900})
-            for path in ("/mc/reveal", "/mc", "/mc/script", "/mc/pictures"):
-                leader.goto(path)
-                picture(leader, f"{path.strip('/').replace('/', '-')}-{width}")
+        shot(beside, "hall-1920")
+        for path in ("/mc/reveal", "/mc", "/mc/script", "/mc/pictures"):
+            leader.goto(path)
+            shots(leader, path.strip("/").replace("/", "-"))
