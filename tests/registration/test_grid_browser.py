@@ -18,6 +18,7 @@ from festival.core.transaction import reading, transaction
 from festival.roster.models import Family, FamilyState, Person
 from tests.harness.looks import shot
 from tests.harness.served import Served
+from tests.house import reach
 from tests.registration.conftest import World
 
 KEYS_A_MINUTE = 200  # forty words a minute, five keys a word
@@ -156,7 +157,7 @@ def test_six_families_are_pasted_sent_and_printed_by_keyboard_and_seen_as_cards(
     officer.focus("#f2-members-2-name")
     beside = officer.locator("[id='f2-members-2-birth-error']")
     expect(beside).to_have_text("Không có ngày 31/2/2017. Hãy xem lại.")
-    officer.get_by_role("link", name="Đoàn huyện Hòn Đất").press("Enter")
+    reach.follow(officer.get_by_role("link", name="Đoàn huyện Hòn Đất"))
     officer.go_back()
     expect(officer.locator("#f2-members-2-birth")).to_have_value("31/2/2017")
     officer.fill("#f2-members-2-birth", "2017")

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.harness.looks import fits, fits_here
 from tests.harness.served import Served
+from tests.house import reach
 from tests.registration.conftest import World
 from tests.registration.pages_kit import only_family, standing
 
@@ -29,7 +30,7 @@ def test_grandmother_father_and_child(world: World, browser: Browser, live_serve
             page.fill("#birth", person["birth"])
             page.locator("#relation").select_option(person["relation"])
             page.locator(f"input[name=sex][value={person['sex']}]").check()
-            page.locator("#member-form button:not([aria-hidden])").first.click()
+            reach.follow(page.locator("#member-form button:not([aria-hidden])").first)
         page.goto(re.sub("/members.*", "/contests", page.url))
         page.locator("input[name=contest-tai-nang]").first.check()
         page.get_by_role("main").get_by_role("button").last.click()

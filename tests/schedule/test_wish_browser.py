@@ -50,7 +50,7 @@ def test_an_organiser_writes_down_what_is_to_be_kept_by_keyboard(
     reach.follow(row.get_by_role("link"))
     sound(page, "wish-one")
     page.get_by_label("Đến giờ").fill("8:00")
-    page.get_by_role("button", name="Ghi lại").press("Enter")
+    reach.follow(page.get_by_role("button", name="Ghi lại"))
     page.goto("/office/schedule")
     page.get_by_text("Xếp lịch tự động").first.press("Enter")
     page.get_by_role("button", name="Xếp lịch", exact=True).press("Enter")
