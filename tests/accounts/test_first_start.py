@@ -144,7 +144,7 @@ def test_every_process_prints_the_same_link_and_the_log_hides_it(
     again = create_app(replace(config, workers=2))
     assert path(again) == link
     monkeypatch.setenv("ACCESS_LOG", "yes")
-    with serve(replace(config, workers=2)) as served:
+    with serve(replace(config, workers=2), ready=quick_flask) as served:
         for _ in range(4):
             connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=PATIENCE_S)
             connection.request("GET", link)

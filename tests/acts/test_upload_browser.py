@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
 
 from tests.acts.conftest import FACTS, Troupe
 from tests.acts.music import wav
+from tests.harness.looks import fits, shots
 from tests.harness.served import Served
 
 
@@ -18,9 +18,7 @@ def test_an_upload_that_is_cut_goes_on(troupe: Troupe, page: Page, live_server: 
     music.write_bytes(wav(30))  # three parts
     page.goto(f"/g/{troupe.link}")
     page.get_by_role("link", name="Gia đình tài năng").click()
-    shots = os.environ.get("SHOTS")
-    if shots:
-        page.screenshot(path=f"{shots}/act-360.png", full_page=True)
+    shots(page, "act")
     page.get_by_label("Tên tiết mục").fill(FACTS["title"])
     page.get_by_label("4 số cuối").first.fill("0001")
     page.get_by_role("button", name="Lưu tiết mục").click()
@@ -50,8 +48,4 @@ def test_an_upload_that_is_cut_goes_on(troupe: Troupe, page: Page, live_server: 
     expect(page.get_by_text("WAV, dài 0:30").first).to_be_visible()
     assert sent == ["0", "1", "2", "2"]
     assert troupe.files() == [("track", 1, "wav", True)]
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
-    if shots:
-        page.screenshot(path=f"{shots}/act-360-sent.png", full_page=True)
-        page.set_viewport_size({"width": 1440, "height": 900})
-        page.screenshot(path=f"{shots}/act-1440.png", full_page=True)
+    fits(page, "act-sent")

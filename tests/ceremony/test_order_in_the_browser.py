@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.ceremony.order_cast import award_code, with_guests
 from tests.ceremony.reveal_cast import evening_cast
+from tests.harness.looks import folder, shots
 from tests.harness.served import Served
 from tests.results.test_amended_in_the_browser import seated
 
@@ -17,13 +16,9 @@ pytestmark = pytest.mark.either_database
 
 
 def pictures(page: Page, *paths: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        for path in paths:
-            for width in (360, 1440):
-                page.set_viewport_size({"width": width, "height": 900})
-                page.goto(path)
-                name = path.strip("/").replace("/", "-")
-                page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+    for path in paths if folder() else ():
+        page.goto(path)
+        shots(page, path.strip("/").replace("/", "-"))
 
 
 def test_the_order_is_written_and_taken_back_by_keyboard_on_a_phone(

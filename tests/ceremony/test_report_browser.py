@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from festival.accounts.queries import SESSION_COOKIE
 from festival.ceremony.report import versions
 from festival.core.transaction import transaction
 from tests.accounts.kit import make_user
+from tests.harness.looks import fits
 from tests.harness.served import Served
 from tests.house import reach
 
@@ -24,13 +24,8 @@ def database_url(demo_url: str) -> str:
 
 
 def shot(page: Page, name: str) -> None:
-    """Nothing stands out at the side, at no width; SHOTS=folder keeps the pictures."""
-    page.wait_for_load_state()
-    for width in (1440, 320, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
+    """Nothing stands out at the side, at no width; nothing grave by ear."""
+    fits(page, name)
     assert reach.names(page) + reach.axe(page) == [], name
 
 

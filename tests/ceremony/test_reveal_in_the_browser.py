@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.ceremony.reveal_cast import begun, evening_cast, slides_of, the_run
+from tests.harness.looks import folder, shot, shots
 from tests.harness.served import Served
 from tests.harness.waiting import wait_until
 from tests.results.test_amended_in_the_browser import seated
@@ -28,22 +27,14 @@ def ends(leader: Page) -> None:
     leader.get_by_role("dialog").get_by_role("button", name="Kết thúc").click()
 
 
-def picture(page: Page, name: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
 def pictures(leader: Page, beside: Page) -> None:
     """To look at."""
-    if os.environ.get("SHOTS"):
+    if folder():
         beside.set_viewport_size({"width": 1920, "height": 1080})
-        picture(beside, "hall-1920")
-        for width in (360, 1440):
-            leader.set_viewport_size({"width": width, "height": 900})
-            for path in ("/mc/reveal", "/mc", "/mc/script", "/mc/pictures"):
-                leader.goto(path)
-                picture(leader, f"{path.strip('/').replace('/', '-')}-{width}")
-        leader.set_viewport_size({"width": 820, "height": 1180})
+        shot(beside, "hall-1920")
+        for path in ("/mc/reveal", "/mc", "/mc/script", "/mc/pictures"):
+            leader.goto(path)
+            shots(leader, path.strip("/").replace("/", "-"))
         leader.goto("/mc/reveal")
 
 
@@ -72,8 +63,8 @@ def test_two_screens_follow_forward_back_and_over_a_cut_network(
         leader.keyboard.press(key)
         for screen in (leader, beside, hall):
             shows(screen, slides[at])
-    picture(hall, "hall-360")
-    picture(leader, "control-820")
+    shot(hall, "hall-360")
+    shot(leader, "control-820")
     expect(leader.get_by_text("Trang này đã giữ trên máy")).to_be_visible()
     for screen in (leader, beside, hall):  # each has kept itself
         wait_until(lambda screen=screen: screen.evaluate("Boolean(navigator.serviceWorker.controller)"))

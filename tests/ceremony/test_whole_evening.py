@@ -36,6 +36,8 @@ from festival.editions.models import Festival
 from festival.roster.links.of_delegations import delegation_link, first_link
 from festival.roster.models import Delegation, Family, Person
 from tests.ceremony.test_reveal_in_the_browser import shows
+from tests.harness import looks
+from tests.harness.looks import shots
 from tests.harness.ready_flask import start_ready
 from tests.harness.served import Served, environment
 from tests.harness.waiting import wait_until
@@ -51,22 +53,12 @@ ENTRIES, A_FAMILY = 8, 7
 WAITS = "Còn 1 kiến nghị chưa giải quyết xong"
 
 
-def shot(page: Page, name: str) -> None:
-    """SHOTS=folder keeps what was seen, at three widths."""
-    if folder := os.environ.get("SHOTS"):
-        before = page.viewport_size
-        for width in (360, 820, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
-        page.set_viewport_size(before or {"width": 820, "height": 1180})
-
-
 def drawn(made: bytes, name: str, folder: Path) -> list[Image.Image]:
     """The pages of a paper as pictures."""
     pictures = pictures_of(made, folder, 110)
     for at, each in enumerate(pictures, start=1):
-        if kept := os.environ.get("SHOTS"):
-            each.save(f"{kept}/{name}-page-{at}.png")
+        if kept := looks.folder():
+            each.save(kept / f"{name}-page-{at}.png")
     return pictures
 
 
@@ -107,7 +99,7 @@ def petition(head: Page, link: str) -> None:
     head.get_by_label("4 số cuối").fill("5678")
     head.get_by_role("button", name="Gửi kiến nghị").click()
     expect(head.get_by_role("heading", name="Kiến nghị số 1")).to_be_visible()
-    shot(head, "01-petition")
+    shots(head, "01-petition")
 
 
 def answers(secretary: Page) -> None:
@@ -115,7 +107,7 @@ def answers(secretary: Page) -> None:
     secretary.get_by_role("link", name="Kiến nghị số 1").click()
     secretary.locator("#what").select_option("refused")
     secretary.locator("#answer-words").fill("Thể lệ để ban giám khảo xếp khi bằng nhau đến bậc cuối.")
-    shot(secretary, "04-petition-desk")
+    shots(secretary, "04-petition-desk")
     secretary.get_by_role("button", name="Đọc lại trước khi ghi").click()
     both_sign(secretary, "Ghi trả lời")
     expect(secretary.get_by_text("không được chấp nhận").first).to_be_visible()
@@ -123,14 +115,14 @@ def answers(secretary: Page) -> None:
 
 def breaks_the_tie(secretary: Page) -> None:
     secretary.goto(TAI_NANG)
-    shot(secretary, "05-locked-with-a-tie")
+    shots(secretary, "05-locked-with-a-tie")
     secretary.locator("#place-E000").fill("2")
     secretary.locator("#place-E001").fill("1")
     form = secretary.locator("form", has=secretary.locator("#place-E000"))
     form.get_by_label("Lý do").fill("mở màn chắc hơn")
     form.get_by_label("Những người quyết định").fill("Nguyễn Thị Chủ\nTrần Văn Hùng")
     form.get_by_role("button", name="Đọc lại").click()
-    shot(secretary, "06-tie-read-back")
+    shots(secretary, "06-tie-read-back")
     secretary.get_by_role("button", name="Đúng, ghi quyết định").click()
     expect(secretary.get_by_text("mở màn chắc hơn").first).to_be_visible()
 
@@ -138,13 +130,13 @@ def breaks_the_tie(secretary: Page) -> None:
 def minutes(secretary: Page, folder: Path) -> tuple[str, Image.Image]:
     """Printed and signed; answers the head of the ledger, as a phone reads it from the paper, and the first page."""
     secretary.goto(f"{TAI_NANG}/minutes")
-    shot(secretary, "08-minutes")
+    shots(secretary, "08-minutes")
     secretary.get_by_role("button", name=re.compile("In để ký")).click()
     printed = secretary.get_by_role("link", name="Mở tờ đã in (PDF)")
     pages = drawn(secretary.request.get(str(printed.get_attribute("href"))).body(), "minutes", folder)
     (square,) = [code for page in pages for code in read(page)]
     secretary.goto(TAI_NANG)
-    shot(secretary, "09-to-sign")
+    shots(secretary, "09-to-sign")
     secretary.get_by_label("Số biên bản").fill("07/BB-BGK")
     secretary.get_by_role("button", name="Biên bản đã ký", exact=True).click()
     expect(secretary.get_by_text("Chờ Ban Tổ chức ghi số")).to_be_visible()
@@ -169,12 +161,12 @@ def decision_and_scans(organiser: Page, signed: bytes) -> None:
         organiser.locator(f"#{kind} input[type=file]").set_input_files(file)
         organiser.locator(f"#{kind}").get_by_role("button", name="Gửi bản đã ký").click()
         expect(organiser.locator(f"#{kind} .sent-page")).to_be_visible()
-    shot(organiser, "10-signed")
+    shots(organiser, "10-signed")
 
 
 def released(organiser: Page) -> None:
     organiser.goto(TAI_NANG)
-    shot(organiser, "11-to-release")
+    shots(organiser, "11-to-release")
     form = organiser.locator("#release form")
     form.locator("#release-password").fill(PASSWORD)
     form.locator("[name=second]").fill("phobtc")
@@ -207,8 +199,8 @@ def led(leader: Page, screens: list[Page], name: str, last: int | None = None) -
         for screen in (leader, *screens):
             shows(screen, slides[at])
         if at == last - 1 and before < at:
-            shot(leader, f"{name}-control")
-            shot(screens[0], f"{name}-screen")
+            shots(leader, f"{name}-control")
+            shots(screens[0], f"{name}-screen")
     ends(leader)
     return [line[0] for slide in slides for line in slide["names"]]  # type: ignore[attr-defined]
 
@@ -216,7 +208,7 @@ def led(leader: Page, screens: list[Page], name: str, last: int | None = None) -
 def ceremony(leader: Page, screens: list[Page]) -> None:
     """Led to the last award; the MC's page opens on the names."""
     leader.goto("/mc")
-    shot(leader, "13-mc")
+    shots(leader, "13-mc")
     leader.goto("/mc/reveal")
     leader.get_by_role("button", name="Bắt đầu công bố").click()
     expect(leader.locator("#reveal-steps")).to_have_count(1)
@@ -227,7 +219,7 @@ def ceremony(leader: Page, screens: list[Page]) -> None:
 
 def rehearsal(leader: Page, screens: list[Page]) -> None:
     leader.goto("/mc/reveal")
-    shot(leader, "12-before-the-release")
+    shots(leader, "12-before-the-release")
     leader.get_by_role("button", name="Tập dượt với tên mẫu").click()
     expect(leader.get_by_text("Đang tập dượt với tên mẫu.")).to_be_visible()
     names = led(leader, screens, "12-rehearsal", last=3)
@@ -265,14 +257,14 @@ def worker(config: Config, ready: Path) -> Iterator[None]:
 
 def report(organiser: Page, folder: Path) -> openpyxl.Workbook:
     organiser.goto("/office/report")
-    shot(organiser, "16-report")
+    shots(organiser, "16-report")
     organiser.get_by_role("button", name="Lập bản báo cáo").click()
     files = {}
     for form in ("PDF", "XLSX"):
         link = organiser.get_by_role("link", name=form)
         expect(link).to_be_visible()
         files[form] = organiser.request.get(str(link.get_attribute("href"))).body()
-    shot(organiser, "17-report-version")
+    shots(organiser, "17-report-version")
     assert len(drawn(files["PDF"], "report", folder)) > 1
     return openpyxl.load_workbook(BytesIO(files["XLSX"]))
 
@@ -320,7 +312,7 @@ def test_from_the_jurys_meeting_to_the_report(
     petition(head, link)
     secretary.goto(TAI_NANG)
     expect(secretary.get_by_text(WAITS)).to_be_visible()
-    shot(secretary, "02-to-lock")
+    shots(secretary, "02-to-lock")
     secretary.get_by_label("Lý do khóa khi còn thiếu").fill("kiến nghị trả lời ngay sau khi khóa, trước khi ký")
     both_sign(secretary, "Khóa điểm")
     expect(secretary.get_by_text("Đã khóa điểm.")).to_be_visible()
@@ -331,7 +323,7 @@ def test_from_the_jurys_meeting_to_the_report(
     breaks_the_tie(secretary)
     meets(secretary)
     secretary.goto(f"{TAI_NANG}/awards")
-    shot(secretary, "07-awards")
+    shots(secretary, "07-awards")
     square, paper = minutes(secretary, tmp_path)
     decision_and_scans(organiser, photographed(paper))
     rehearsal(mc, screens)
@@ -348,13 +340,13 @@ def test_from_the_jurys_meeting_to_the_report(
         return "Gia đình ông Danh Chung 1" in guest.locator("#tai-nang").inner_text()
 
     wait_until(published, "the page drawn anew: it is from a snapshot of some seconds")
-    shot(guest, "15-results")
+    shots(guest, "15-results")
     told = outsider(live_server.url, square, tmp_path)
     head.reload()
-    shot(head, "15-head")
+    shots(head, "15-head")
     with worker(config, quick_flask):
         book = report(organiser, tmp_path)
     organiser.goto("/office/after")
-    shot(organiser, "18-after")
+    shots(organiser, "18-after")
     with app.app_context(), reading():
         recounted(told, book)

@@ -326,21 +326,21 @@ def test_a_revoked_phone_forgets_the_list_and_its_last_words_are_kept_aside(app,
     expect(page).to_have_url(re.compile("/enrol$"))
 
 
-def test_a_server_restored_from_an_old_backup_gets_everything_again(app, config, fair, browser, tmp_path):
+def test_a_server_restored_from_an_old_backup_gets_everything_again(app, config, fair, browser, tmp_path, quick_flask):
     """The disk of the server is lost; a copy from before the scans is put back; the phone notices and sends again."""
     port = free_port()
     phone = browser.new_context(
         base_url=f"http://127.0.0.1:{port}", viewport=PHONE, locale="vi-VN", service_workers="block"
     )
     page = phone.new_page()
-    with serve(config, port=port):
+    with serve(config, port=port, ready=quick_flask):
         enrol(page, app, fair)
         type_code(page, fair.codes[CHUNG])
         page.get_by_label("Danh Chung", exact=True).uncheck()
         page.get_by_role("button", name="Ghi 3 người").click()
         expect(page.locator("#level-booked")).to_have_text("1")
     put_back = backup(app, tmp_path)
-    with serve(config, port=port):
+    with serve(config, port=port, ready=quick_flask):
         for name, many in ((HOA, 2), (CHUNG, 1)):
             type_code(page, fair.codes[name])
             page.get_by_role("button", name=f"Ghi {many} người").click()
@@ -350,7 +350,7 @@ def test_a_server_restored_from_an_old_backup_gets_everything_again(app, config,
         assert stored(app) == (3, 6, 3)
     put_back()
     assert stored(app) == (1, 3, 1)
-    with serve(config, port=port):
+    with serve(config, port=port, ready=quick_flask):
         page.evaluate("dispatchEvent(new Event('online'))")
         page.reload()
         wait_until(lambda: page.wait_for_timeout(500) or stored(app) == (3, 6, 3), "what the server had lost")
@@ -478,7 +478,7 @@ def test_two_cards_in_one_picture_are_two_scans_not_dozens(app, fair, live_serve
 
 
 def test_who_has_touched_the_screen_keeps_it_and_the_next_pass_waits(app, fair, live_server, camera_browser, tmp_path):
-    video = passes_held_up(tmp_path / "camera.mjpeg", [fair.codes[CHUNG], fair.codes[HOA]], blank_s=3)
+    video = passes_held_up(tmp_path / "camera.mjpeg", [fair.codes[CHUNG], fair.codes[HOA]], blank_s=1)
     phone = camera_browser(video).new_context(base_url=live_server.url, viewport=PHONE, locale="vi-VN")
     phone.add_init_script(
         "globalThis.awake = 0; const ask = navigator.wakeLock.request.bind(navigator.wakeLock);"
@@ -488,7 +488,7 @@ def test_who_has_touched_the_screen_keeps_it_and_the_next_pass_waits(app, fair, 
     enrol(page, app, fair)
     page.get_by_role("button", name="Bắt đầu quét").click()
     page.locator("#open-by-hand").click()
-    page.wait_for_timeout(9_000)  # both passes have been held up behind the dialog
+    page.wait_for_timeout(6_000)  # both passes have been held up behind the dialog
     assert page.evaluate("awake") == 1, "the screen is kept on"
     assert stored(app) == (0, 0, 0)
     page.get_by_role("button", name="Đóng").click()
@@ -498,7 +498,7 @@ def test_who_has_touched_the_screen_keeps_it_and_the_next_pass_waits(app, fair, 
     page.locator("#verdict-people input").last.uncheck()
     first = name.inner_text()
     second, many = (HOA, 3) if first == CHUNG else (CHUNG, 1)
-    page.wait_for_timeout(9_000)
+    page.wait_for_timeout(6_000)
     expect(name).to_have_text(first)
     page.get_by_role("button", name=f"Ghi {many} người").click()
     expect(name).to_have_text(second)

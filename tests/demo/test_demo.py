@@ -161,9 +161,8 @@ def csrf(client: FlaskClient, path: str) -> str:
 
 
 @pytest.mark.either_database
-def test_the_organiser_and_the_stage_manager_work_on_their_pages(app: Flask, client: FlaskClient, hashed: str) -> None:
-    with app.app_context():
-        build.build(75, 2024, hashed)
+def test_the_organiser_and_the_stage_manager_work_on_their_pages(demo_app: Flask) -> None:
+    app, client = demo_app, demo_app.test_client()
     sign_in(client, "bantochuc")
     for path, words in (
         ("/office/contests", "Gia đình tài năng"),
@@ -200,9 +199,8 @@ def test_the_organiser_and_the_stage_manager_work_on_their_pages(app: Flask, cli
 
 
 @pytest.mark.either_database
-def test_the_draw_is_typed_read_back_and_confirmed(app: Flask, client: FlaskClient, hashed: str) -> None:
-    with app.app_context():
-        build.build(75, 2024, hashed)
+def test_the_draw_is_typed_read_back_and_confirmed(demo_app: Flask) -> None:
+    app, client = demo_app, demo_app.test_client()
     sign_in(client, "bantochuc")
     path = "/office/schedule/cau-long/draw"
     token = csrf(client, path)

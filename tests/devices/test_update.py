@@ -80,12 +80,12 @@ def look_for_update(page: Page) -> str:
 
 @pytest.mark.long
 def test_a_release_is_installed_whole_or_not_at_all_and_serves_only_with_an_empty_outbox(
-    app, config, fair, browser, next_release
+    app, config, fair, browser, next_release, quick_flask
 ):
     port = free_port()
     phone = browser.new_context(base_url=f"http://127.0.0.1:{port}", viewport=PHONE, locale="vi-VN")
     page = phone.new_page()
-    with serve(config, port=port):
+    with serve(config, port=port, ready=quick_flask):
         gate(page, app, fair)
         first = release_of(page)
         kept = page.evaluate(CACHES)

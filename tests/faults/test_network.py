@@ -28,12 +28,12 @@ FAULTS = int(os.environ.get("FAULTS", "1000"))
 SEED = 20240614
 
 
-def through_bad_network(app: Flask, config: Config, families: int) -> tuple[Gates, dict[str, int]]:
+def through_bad_network(app: Flask, config: Config, ready: Path, families: int) -> tuple[Gates, dict[str, int]]:
     gates, lists = open_gates(app, 4, families)
     luck = random.Random(SEED)
     fates = [Fate.DELIVERED, Fate.ANSWER_LOST, Fate.REQUEST_CUT, Fate.LATE]
     with (
-        serve(config) as served,
+        serve(config, ready=ready) as served,
         faulty_network(served.port, lambda: luck.choices(fates, weights=(5, 3, 2, 1))[0]) as network,
     ):
         gates.work(network.port, lists)
@@ -51,26 +51,26 @@ def check(app: Flask, gates: Gates, families: int) -> None:
     assert len(found.admissions) == len(set(found.admissions)) == families * len(MEMBERS)
 
 
-def test_nothing_is_lost_or_doubled_by_a_bad_network(app: Flask, config: Config) -> None:
-    gates, happened = through_bad_network(app, config, 40)
+def test_nothing_is_lost_or_doubled_by_a_bad_network(app: Flask, config: Config, quick_flask: Path) -> None:
+    gates, happened = through_bad_network(app, config, quick_flask, 40)
     check(app, gates, 40)
     assert happened["answer lost"] > 0
     assert happened["request cut"] > 0
 
 
 @pytest.mark.faults
-def test_nothing_is_lost_or_doubled_in_many_faults(app: Flask, config: Config) -> None:
-    gates, happened = through_bad_network(app, config, FAULTS)
+def test_nothing_is_lost_or_doubled_in_many_faults(app: Flask, config: Config, quick_flask: Path) -> None:
+    gates, happened = through_bad_network(app, config, quick_flask, FAULTS)
     print(f"\n{config.database_url.split(':')[0]}: {len(gates.acknowledged)} scans, {happened}")
     check(app, gates, FAULTS)
 
 
-def test_a_client_that_forgets_its_mid_is_told_already_used(app: Flask, config: Config) -> None:
+def test_a_client_that_forgets_its_mid_is_told_already_used(app: Flask, config: Config, quick_flask: Path) -> None:
     """The negative control: without the same mid, a lost answer turns a family away."""
     gates, lists = open_gates(app, 1, 1)
     phone, list_id = gates.phones[0], lists[0][0]
     with (
-        serve(config) as served,
+        serve(config, ready=quick_flask) as served,
         faulty_network(served.port, iter([Fate.ANSWER_LOST, Fate.DELIVERED]).__next__) as network,
     ):
         assert deliver(network.port, phone, phone.scan(list_id)) is None

@@ -1,7 +1,8 @@
 """A commune's contest of seven teams, from an empty database to the published result, in browsers and without a command.
 
 One laptop, on which organiser, officer and secretary have a window each, and two phones of two judges; the third judge
-marks on paper and the secretary types the sheets. Everybody comes in by the square on their card.
+marks on paper and the secretary types the sheets. Everybody comes in by the square on their card. One contest is marked
+tap by tap on both phones; their sheets of the two others, which are marked alike, are given to the door that phones send to.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from festival.core.transaction import reading
 from tests.harness.person import Person, Tally, device
 from tests.harness.served import Served
 from tests.harness.waiting import wait_until
+from tests.journeys.sent import send_all
 
 TEAMS = [f"Xã Vĩnh Hòa {number}" for number in range(1, 8)]
 FAMILIES = [
@@ -43,13 +45,8 @@ PEOPLE = f"""{CHAIR}; trưởng ban giám khảo; {JUDGED}
 {THIRD}; giám khảo; {JUDGED}
 {SECRETARY}; thư ký; {JUDGED} + Gia đình hiểu nhau
 {OFFICER}; công chức; {" + ".join(TEAMS)}"""
-# Contest → its name on a judge's phone and its criteria.
-MARKED = {
-    "chao-hoi": ("Chào hỏi", ("Nội dung", "Phong cách", "Sáng tạo")),
-    "doc-sach": ("Gia đình đọc sách", ("Hiểu nội dung", "Đọc diễn cảm", "Phối hợp")),
-    "tai-nang": ("Gia đình tài năng", ("Nội dung", "Kỹ thuật", "Sự tham gia")),
-}
-COUNTED = "hieu-nhau"
+TAPPED, COUNTED, SENT = "chao-hoi", "hieu-nhau", ("doc-sach", "tai-nang")
+TITLE, CRITERIA = "Chào hỏi", ("Nội dung", "Phong cách", "Sáng tạo")  # as a judge's phone says
 CONTESTS = ("chao-hoi", "doc-sach", COUNTED, "tai-nang")
 SESSIONS = (("7:30", "8:30"), ("9:00", "10:30"), ("10:45", "11:45"), ("13:30", "15:00"))
 
@@ -100,8 +97,9 @@ def test_a_communes_contest_from_an_empty_database_to_the_published_result(
     with tally.part("marks"):
         for judge in (chair, second):
             open_phone(judge, organiser)
-            for contest in MARKED:
-                mark(judge, contest)
+            mark(judge)
+        for contest in SENT:
+            send_all(app, contest, PINS, HEADS)
         type_sheets(secretary)
         count_answers(secretary)
     with tally.part("results"):
@@ -246,14 +244,13 @@ def points(at: int, others: int = 0) -> str:
     return str((8 - at) / 2 + others).replace(".0", "").replace(".", ",")
 
 
-def mark(judge: Person, contest: str) -> None:
+def mark(judge: Person) -> None:
     page = judge.page
-    title, criteria = MARKED[contest]
-    judge.click(page.get_by_role("link", name=title).or_(page.get_by_role("button", name=title)).first)
-    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    judge.click(page.get_by_role("link", name=TITLE).or_(page.get_by_role("button", name=TITLE)).first)
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
     for at, head in enumerate(HEADS):
         judge.click(page.locator(".judge-row", has_text=head))
-        for criterion, given in zip(criteria, (points(at), "3", "2"), strict=True):
+        for criterion, given in zip(CRITERIA, (points(at), "3", "2"), strict=True):
             judge.click(page.locator(".judge-criterion", has_text=criterion))
             judge.click(page.get_by_role("group", name="Số điểm").get_by_role("button", name=given, exact=True))
         judge.press("Gửi phiếu")
@@ -272,7 +269,7 @@ def to_contest(person: Person, contest: str) -> None:
 def type_sheets(secretary: Person) -> None:
     """The third judge has no phone: seven paper slips of one contest. In the two others that judge is absent."""
     page = secretary.page
-    to_contest(secretary, "chao-hoi")
+    to_contest(secretary, TAPPED)
     for at, head in enumerate(HEADS):
         secretary.click(page.get_by_role("row").filter(has_text=head).locator("a[href*='judge=C']"))
         expect(page.locator("[name^=mark-]")).to_have_count(3)  # all() does not wait for the page
@@ -305,11 +302,11 @@ def lock_and_sign(secretary: Person, contest: str, number: str, organiser: Perso
         ("#lock-secretary-password", PASSWORD + SECRETARY),
     ):
         secretary.fill(page.locator(box), text)
-    if contest in ("doc-sach", "tai-nang"):
+    if contest in SENT:
         secretary.fill("Lý do khóa khi còn thiếu", "Giám khảo C vắng mặt.")
     secretary.click(page.locator("form[action$='/lock'] button[type=submit]"))
     expect(said(secretary)).to_contain_text("Đã khóa điểm.")
-    if contest == "chao-hoi":
+    if contest == TAPPED:
         expect(page.locator("main")).to_contain_text(
             "Phần thi có phiếu giấy: kiểm tra ranh giới trước khi ký biên bản."
         )

@@ -1,7 +1,7 @@
 """Can a stranger run a whole festival from an empty database with nothing but docs/commands.md?
 
-Its `sh` blocks are run as they stand, in bash, section by section; the server between them is real. The first and the last
-section start `flask` as anybody does; between them it is one that has imported the program already (harness/ready_flask).
+Its `sh` blocks are run as they stand, in bash, section by section; the server between them is real. The first section
+starts `flask` as anybody does; after it, it is one that has imported the program already (harness/ready_flask).
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def test_a_whole_festival_by_copy_and_paste(
     assert "Đã ghi 1 gia đình." in said
     assert "3 trên 3 gia đình đã duyệt." in said
     assert "Đã công bố lịch thi phiên bản 1." in said
-    with serve(empty) as served:
+    with serve(empty, ready=quick_flask) as served:
         programme = read(f"{served.url}/programme")
         assert [name for name in FAMILIES if name in programme] == list(FAMILIES)
         before = read(f"{served.url}/results")
@@ -120,7 +120,7 @@ def test_a_whole_festival_by_copy_and_paste(
         assert [name for name in FAMILIES if name in shown] == list(FAMILIES)
         said = terminal.run(9, **terminal.quick)
         assert "BỊ THAY ĐỔI" not in said
-    said = terminal.run(10)
+    said = terminal.run(10, **terminal.quick)
     assert "BỊ THAY ĐỔI" not in said
     assert {each["contest"]: each for each in json.loads(said.splitlines()[-1])} == published
 

@@ -13,6 +13,7 @@ from festival.registration import decisions
 from festival.roster import families, rules
 from festival.roster.links import of_families
 from festival.roster.models import Family, FamilyState
+from tests.house import reach
 from tests.journeys.conftest import Visit
 from tests.journeys.scene import Scene
 from tests.journeys.test_registration import register
@@ -24,14 +25,17 @@ KEPT = "Đã giữ những gì vừa gõ"
 def test_refresh_back_and_the_steps_lose_nothing(scene: Scene, visit: Visit, javascript: bool) -> None:
     family = visit("phone", f"go-do-{'js' if javascript else 'khong-js'}", java_script_enabled=javascript)
     page = family.page
-    family.go("/register").press("Bắt đầu đăng ký")
+    family.go("/register")
+    reach.follow(
+        page.get_by_role("button", name="Bắt đầu đăng ký").or_(page.get_by_role("link", name="Bắt đầu đăng ký")).first
+    )
     address = page.url.rpartition("/")[0]
     family.fill("Số điện thoại của gia đình", "0912 34").fill("Địa chỉ", "ấp Đầu Doi")
     if javascript:  # as it is typed
         expect(page.locator("[data-kept]")).to_contain_text(KEPT)
         page.reload()
     else:  # by each button
-        family.press("Lưu và tiếp tục")
+        reach.follow(page.get_by_role("button", name="Lưu và tiếp tục").first)
         page.reload()
     expect(page.get_by_label("Số điện thoại của gia đình")).to_have_value("0912 34")
     family.press("Thành viên")
@@ -48,7 +52,7 @@ def test_refresh_back_and_the_steps_lose_nothing(scene: Scene, visit: Visit, jav
     page.reload()  # no question of the browser whether to send again
     expect(page.get_by_text("Không có ngày 31/2/1951").first).to_be_visible()
     family.hold("thanh-vien-con-do")
-    family.press("Gia đình")
+    reach.follow(page.get_by_role("link", name="Gia đình").first)
     page.go_back()
     expect(page.get_by_label("Họ và tên")).to_have_value("Thị Sà Rươne")
 

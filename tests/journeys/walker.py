@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
+from tests.harness.looks import shot
 from tests.harness.waiting import wait_until
 from tests.journeys.scene import PASSWORD
 
@@ -73,14 +72,14 @@ class Walker:
         page = self.page
         page.wait_for_load_state("load")
         stem = f"{self.who}-{self.steps:02d}-{name}"
-        self._picture(stem)
+        shot(page, stem)
         # axe itself is a script that waits for its own promises: where scripts are off it would wait for ever.
         faults = _grave(page) if self.scripted else []
         if dark:
             page.emulate_media(color_scheme="dark")
             if self.scripted:
                 page.evaluate(SETTLED)  # half-way between two colours is neither
-            self._picture(f"{stem}-dark")
+            shot(page, f"{stem}-dark")
             faults += [f"dark: {fault}" for fault in (_grave(page) if self.scripted else [])]
             page.emulate_media(color_scheme="light")
         assert not faults, f"{stem} ({page.url}):\n" + "\n".join(faults)
@@ -90,10 +89,6 @@ class Walker:
         assert too_wide <= 0, f"{stem} ({page.url}) is {too_wide} px wider than the screen"
         assert self.complaints == [], f"{stem}:\n" + "\n".join(self.complaints)
         return self
-
-    def _picture(self, name: str) -> None:
-        if folder := os.environ.get("SHOTS"):
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def _grave(page: Page) -> list[str]:

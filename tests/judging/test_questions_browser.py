@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select, update
@@ -13,6 +10,7 @@ from festival.contests.models import Contest, ResultKind
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.judging.models import Measure
+from tests.harness.looks import shots
 from tests.harness.served import Served
 from tests.harness.waiting import wait_until
 from tests.judging.panel_cast import Panel, cast
@@ -28,15 +26,6 @@ KEPT = """async () => {
   const { allBegun } = await import(document.querySelector('script[src*="ground/app.js"]').src.replace("ground/app.js", "device/begun.js"));
   return [...(await allBegun("ground")).values()].map((each) => each.answers);
 }"""
-
-
-def photo(page: Page, name: str) -> None:
-    """For whoever wants to look at it: SHOTS names the folder."""
-    if folder := os.environ.get("SHOTS"):
-        for width in (360, 820, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
-        page.set_viewport_size({"width": 360, "height": 740})
 
 
 def tapped(page: Page, letters: str) -> None:
@@ -62,7 +51,7 @@ def one_tap_a_question(page: Page) -> None:
     expect(page.locator("#ground-left")).to_contain_text("còn 3")
     tapped(page, "rrw")
     sum_is(page, 20)
-    photo(page, "asking")
+    shots(page, "asking")
     wait_until(lambda: "rrw----" in page.evaluate(KEPT), "the last tap lies on the device")
     page.reload()
     # closed in the middle: what was tapped is there, and the keyboard goes on at the next question
@@ -92,7 +81,7 @@ def page_of_other_devices(page: Page, url: str) -> None:
         "Trang vừa mở dành cho máy của giám khảo; máy này là máy 1, Sân cỏ. "
         "Mở trang làm việc của máy này, hoặc xin mã mới để gắn lại."
     )
-    photo(page, "turned-away")
+    shots(page, "turned-away")
     page.get_by_role("link", name="Mở trang làm việc").click()
     expect(page).to_have_url(f"{url}/ground")
 
@@ -127,14 +116,14 @@ def test_a_team_is_asked_offline_and_nothing_tapped_is_lost(app: Flask, live_ser
     button(page, "Ghi kết quả")
 
     one_tap_a_question(page)
-    photo(page, "all-tapped")
+    shots(page, "all-tapped")
     button(page, "Ghi kết quả: 25 điểm")
     expect(page.get_by_text("✓ đã lưu trên máy")).to_be_visible()
     expect(page.get_by_text("Đúng 4, sai 1, bỏ qua 2 trên 7 câu.")).to_be_visible()
-    photo(page, "noted")
+    shots(page, "noted")
     button(page, "Đội trưởng xem và xác nhận")
     expect(page.get_by_text("hai mươi lăm điểm")).to_be_visible()
-    photo(page, "head")
+    shots(page, "head")
     button(page, "✓ Đúng, đội đồng ý")
     assert stored(app, panel) == []
 

@@ -5,9 +5,6 @@ Names and number stay in sight at every size, also in large letters: by the geom
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
@@ -24,6 +21,7 @@ from festival.devices.models import Device, Mutation
 from festival.judging.comments.models import SheetComment
 from festival.judging.models import RefusedSheet, ScoreSheet
 from festival.roster.models import Entry
+from tests.harness.looks import shot
 from tests.harness.served import Served
 from tests.house.reach import LETTERS
 from tests.judging.panel_cast import Panel, cast
@@ -35,7 +33,6 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OTHER_PIN = "314159"
 LONG = "Gia đình ông Nguyễn Hoàng Anh Đức và bà Lê Thị Thùy Dung"
 SIZES = ((360, 640), (820, 1180), (1440, 900))
-SHOTS = os.environ.get("SHOTS")
 BOXES = """() => {
   const box = (one) => { const { top, bottom, left, right } = document.querySelector(one).getBoundingClientRect(); return { top, bottom, left, right }; };
   const text = (one) => { const range = document.createRange(); range.selectNodeContents(document.querySelector(one)); const { top, bottom, left, right } = range.getBoundingClientRect(); return { top, bottom, left, right }; };
@@ -43,11 +40,6 @@ BOXES = """() => {
     send: box(".judge-foot .button"), held: document.activeElement.getBoundingClientRect().toJSON(), wide: innerWidth, high: innerHeight,
     cut: document.querySelector(".judge-total").scrollWidth > document.querySelector(".judge-total").clientWidth, across: document.documentElement.scrollWidth, over: document.elementFromPoint(innerWidth / 2, document.querySelector(".judge-head h1").getBoundingClientRect().top + 4).closest(".judge-head") !== null };
 }"""
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
 
 
 def in_sight(page: Page, where: str) -> None:
@@ -76,12 +68,12 @@ def every_size(page: Page, name: str) -> None:
             page.set_viewport_size({"width": width, "height": height})
             where = f"{name}-{width}{'-large' if large else ''}"
             page.evaluate("scrollTo(0, 0)")
-            shot(page, where)
+            shot(page, where, whole=False)
             in_sight(page, where)
             page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
             in_sight(page, f"{where}, at the end")
             if width == 360:
-                shot(page, f"{where}-end")
+                shot(page, f"{where}-end", whole=False)
     page.evaluate(LETTERS, False)
     page.set_viewport_size({"width": 360, "height": 640})
 
@@ -146,10 +138,10 @@ def locked_and_sent(app: Flask, page: Page) -> None:
     context.set_offline(True)
     page.get_by_role("button", name="Danh sách").click()
     expect(page.locator(".judge-row", has_text=LONG)).to_be_focused()
-    shot(page, "list-360")
+    shot(page, "list-360", whole=False)
     page.get_by_role("button", name="Khóa máy").click()
     expect(page.get_by_role("heading", name="Máy của giám khảo Danh Thị Lan")).to_be_visible()
-    shot(page, "locked-360")
+    shot(page, "locked-360", whole=False)
     context.set_offline(False)
     wrong_pins(page)
     page.clock.install()
@@ -199,7 +191,7 @@ def corrected_by_the_secretary(app: Flask, page: Page, panel: Panel) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Chấm tiếp phiếu đang mở").click()
     told = page.get_by_role("alert").filter(has_text="Thư ký đã sửa phiếu này: 104 → 78")
     expect(told).to_contain_text("Nội dung 40 → 14. Lý do: bấm nhầm 40 thay cho 14. Lê Thư Ký")
-    shot(page, "corrected-360")
+    shot(page, "corrected-360", whole=False)
 
 
 def given_to_another_judge(app: Flask, page: Page, panel: Panel) -> None:
@@ -254,7 +246,7 @@ def on_another_tablet(app: Flask, url: str, browser: Browser, page: Page, panel:
     other.get_by_role("dialog").get_by_role("button", name="Chấm tiếp phiếu đang mở").click()
     expect(other.get_by_label("Lời nhận xét gửi gia đình")).to_have_value("Giọng hò rất ấm")
     assert "nhớ so với nhà số 7" not in other.content(), "a private note is on the dead tablet alone"
-    shot(other, "replaced-820")
+    shot(other, "replaced-820", whole=False)
     with app.app_context():
         said = str(db.session.execute(select(Mutation.body, Mutation.detail)).all()) + str(
             db.session.scalars(select(ScoreSheet.note)).all()

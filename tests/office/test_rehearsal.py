@@ -181,7 +181,8 @@ def test_neither_takes_the_other_for_itself(
     with_the_wrong_settings(hall)
     letters_stay(hall, copy, mail_server)
     # Phones: who is enrolled at one is a stranger to the other, and nothing of what it sends is kept.
-    over_the_wire(hall, copy, quick_flask, (link, other_link), next(iter(other_cards)))
+    if real.is_sqlite:  # what a server answers does not lean on the database
+        over_the_wire(hall, copy, quick_flask, (link, other_link), next(iter(other_cards)))
 
     it_goes_by_itself(hall, copy, monkeypatch)
 

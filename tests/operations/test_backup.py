@@ -160,13 +160,13 @@ def test_something_else_is_not_restored(app: Flask, config: Config, tmp_path: Pa
                 restore(config, path)
 
 
-def test_a_running_server_keeps_its_database(app: Flask, config: Config, tmp_path: Path) -> None:
+def test_a_running_server_keeps_its_database(app: Flask, config: Config, tmp_path: Path, quick_flask: Path) -> None:
     """A server that has the database open would go on writing into the one put aside, and all of that would be lost."""
     write(app, 0)
     with app.app_context():
         back_up(config, tmp_path / "copy")
         db.engine.dispose()
-    with serve(config) as served:
+    with serve(config, ready=quick_flask) as served:
         for worker in range(8):  # until each of the two has answered, thus has a connection of its own
             assert urlopen(f"{served.url}/readyz", timeout=PATIENCE_S).status == 200, worker
         before = inode(config)

@@ -112,6 +112,7 @@ def letters(app: Flask) -> list[str]:
         return list(db.session.scalars(select(OutboxMail.body).where(OutboxMail.subject == "Thẻ mới của gia đình")))
 
 
+@pytest.mark.either_database
 def test_every_pass_and_link_is_another_and_good(app: Flask) -> None:
     passes, links = codes(app)
     done = rotate(app)
@@ -141,6 +142,7 @@ def test_every_pass_and_link_is_another_and_good(app: Flask) -> None:
     assert (aside.read_text(), aside.stat().st_mode & 0o777) == (PASS_KEY.hex(), 0o600)
 
 
+@pytest.mark.either_database
 def test_what_else_hangs_on_the_key_is_told(app: Flask) -> None:
     """A sealed card nobody used is printed anew; a phone's numbers end, with them the recovery codes."""
 
@@ -165,6 +167,7 @@ def test_what_else_hangs_on_the_key_is_told(app: Flask) -> None:
             assert issue_cards([judge], None)[0].user_id == judge
 
 
+@pytest.mark.either_database
 def test_the_way_back_makes_the_cards_of_before_good_again(app: Flask) -> None:
     with app.app_context(), transaction():  # as an upgrade finds them: cards of the first form, and one claimed since
         db.session.execute(update(Pass).values(typed_attempt=None))
@@ -198,7 +201,16 @@ class Killed(BaseException):
     """What kill -9 leaves: nothing after this point has happened."""
 
 
-@pytest.mark.parametrize("commits", [1, 2, 4, 9, 10, 15, 18])
+BOTH = {4, 15}  # among the passes, among the links
+
+
+@pytest.mark.parametrize(
+    "commits",
+    [
+        pytest.param(each, marks=() if each in BOTH else pytest.mark.either_database)
+        for each in (1, 2, 4, 9, 10, 15, 18)
+    ],
+)
 def test_killed_anywhere_it_is_finished_by_the_same_command(
     app: Flask, monkeypatch: pytest.MonkeyPatch, commits: int
 ) -> None:
@@ -239,6 +251,7 @@ def test_killed_anywhere_it_is_finished_by_the_same_command(
             assert {row.issue for row in db.session.scalars(select(Pass).where(Pass.replaced_at.is_(None)))} == {2}
 
 
+@pytest.mark.either_database
 def test_a_lost_key_is_replaced_only_on_purpose(app: Flask) -> None:
     passes, links = codes(app)
     config: Config = app.config["FESTIVAL"]
@@ -252,12 +265,12 @@ def test_a_lost_key_is_replaced_only_on_purpose(app: Flask) -> None:
         assert [set(found) for found in codes(again)] == [set(passes), set(links)]
 
 
-def test_a_running_server_is_not_pulled_away(app: Flask) -> None:
+def test_a_running_server_is_not_pulled_away(app: Flask, quick_flask: Path) -> None:
     config: Config = app.config["FESTIVAL"]
     before = codes(app)
     with app.app_context():
         db.engine.dispose()
-    with serve(config) as served:
+    with serve(config, ready=quick_flask) as served:
         for _worker in range(8):
             assert urlopen(f"{served.url}/readyz").status == 200
         with pytest.raises(Conflict) as refused:
@@ -266,6 +279,7 @@ def test_a_running_server_is_not_pulled_away(app: Flask) -> None:
     assert codes(app) == before
 
 
+@pytest.mark.either_database
 def test_nothing_to_go_back_to_is_told(app: Flask) -> None:
     with pytest.raises(Conflict, match="Chưa đổi khóa"):
         rotate(app, back=True)

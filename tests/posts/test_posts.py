@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from io import BytesIO
 from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from festival.accounts.models import User
 from festival.core import ledger
@@ -25,7 +26,7 @@ from festival.editions.queries import the_festival
 from festival.passes.back import back_of
 from festival.posts.models import Post, PostPicture, PostPictureFile, PostVersion
 from festival.posts.typed import PostTyped
-from festival.posts.writing import begin_post, post_of, show_post
+from festival.posts.writing import begin_post, post_of, show_post, take_down
 from festival.privacy import erasing
 from tests.house.lived_posts import written
 from tests.messages.scene import Desk, make_desk
@@ -190,29 +191,51 @@ def test_a_list_of_many_is_read_in_parts_and_answered_304(desk: Desk) -> None:
         assert client.get(path, headers={"If-None-Match": tag}).status_code == 304, path
 
 
-@pytest.mark.both_databases
-def test_of_two_who_show_or_take_down_at_one_moment_one_is_told(desk: Desk) -> None:
-    with desk.app.app_context(), transaction():
-        number = begin_post(the_festival(), "k", PostTyped("Bài", "Tóm tắt", "Lời"), None).id
-    barrier, told = Barrier(2), []
+def told(app: Flask, look: Callable[[], int], write: Callable[[str, int], object]) -> int:
+    """Two look at the same moment, then both write: how many of them are told that somebody was faster."""
+    barrier, late = Barrier(2), []
 
-    def show(name: str) -> None:
-        with desk.app.app_context():
+    def one(name: str) -> None:
+        with app.app_context():
+            with reading():
+                seen = look()
             barrier.wait()
             try:
                 with transaction():
-                    festival = the_festival()
-                    show_post(festival, post_of(festival, number), 1, None)
+                    write(name, seen)
             except Overtaken:
-                told.append(name)
+                late.append(name)
 
-    threads = [Thread(target=show, args=(name,)) for name in "ab"]
+    threads = [Thread(target=one, args=(name,)) for name in "ab"]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return len(late)
+
+
+@pytest.mark.both_databases
+def test_of_two_who_show_or_take_down_at_one_moment_one_is_told(desk: Desk) -> None:
+    with desk.app.app_context(), transaction():
+        number = begin_post(the_festival(), "k", PostTyped("Bài", "Tóm tắt", "Lời"), None).id
+
+    def step() -> int:
+        return post_of(the_festival(), number).step
+
+    def show(_name: str, seen: int) -> None:
+        show_post(the_festival(), post_of(the_festival(), number), seen, None)
+
+    def take(_name: str, seen: int) -> None:
+        take_down(the_festival(), post_of(the_festival(), number), "nhầm", seen, None)
+
+    def naive(_name: str, seen: int) -> None:
+        """Whoever looked may write."""
+        again = {"shown": Post.version, "shown_at": Post.first_shown_at, "down_why": ""}
+        db.session.execute(update(Post).where(Post.id == number).values(**again, step=seen + 1))
+
+    assert [told(desk.app, step, write) for write in (show, take, naive)] == [1, 1, 0], "the last: the naive control"
     with desk.app.app_context(), reading():
-        assert len(told) == 1 and db.session.get_one(Post, number).step == 2
+        assert step() == 4
 
 
 def test_on_the_day_of_the_data_nothing_of_a_post_is_left(desk: Desk) -> None:
@@ -286,21 +309,18 @@ def test_the_lines_go_along_into_the_copied_edition(desk: Desk) -> None:
 
 
 @pytest.mark.both_databases
-def test_of_two_who_write_the_first_table_one_is_told(desk: Desk) -> None:
-    barrier, told = Barrier(2), []
+def test_of_two_who_write_the_first_table_or_change_it_one_is_told(desk: Desk) -> None:
+    def version() -> int:
+        row = the_festival().help_table
+        return row.version if row else 0
 
-    def write(name: str) -> None:
-        with desk.app.app_context():
-            barrier.wait()
-            try:
-                with transaction():
-                    write_help(the_festival(), [HelpNumber(name, "111")], 0, None)
-            except Overtaken:
-                told.append(name)
+    def write(name: str, seen: int) -> None:
+        write_help(the_festival(), [HelpNumber(name, "111")], seen, None)
 
-    threads = [Thread(target=write, args=(name,)) for name in "ab"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(told) == 1
+    def naive(_name: str, seen: int) -> None:
+        """Whoever looked may write."""
+        db.session.execute(update(HelpTable).values(lines=None, version=seen + 1))
+
+    assert [told(desk.app, version, how) for how in (write, write, naive)] == [1, 1, 0], "the last: the naive control"
+    with desk.app.app_context(), reading():
+        assert version() == 3

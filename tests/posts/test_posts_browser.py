@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
@@ -15,6 +12,7 @@ from festival.accounts.models import User
 from festival.accounts.queries import SESSION_COOKIE
 from festival.core.database import db
 from festival.core.transaction import transaction
+from tests.harness.looks import fits
 from tests.harness.served import Served
 from tests.harness.waiting import wait_until
 from tests.house import reach
@@ -26,21 +24,11 @@ pytestmark = pytest.mark.either_database
 BODY = "# Ở nhà\n\nMỗi tối **cả nhà** cùng nấu.\n\n- bố rửa bát\n- con lau bàn\n\n<img src=https://xau.example/dem.gif>"
 
 
-def shot(page: Page, name: str) -> None:
-    """A picture to look at, where somebody asks for them; and nothing stands out at the side, at no width."""
-    page.wait_for_load_state()
-    for width in (1440, 320, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
-
-
 def _written_and_shown(page: Page) -> None:
     """By keyboard: looked at, saved, a picture put to it, shown."""
     page.goto("/office/messages")
     reach.follow(page.get_by_role("link", name="Tin và bài viết").first)
-    shot(page, "posts-none")
+    fits(page, "posts-none")
     page.get_by_role("link", name="Viết bài").click()
     page.get_by_label("Tên bài").focus()
     page.keyboard.type("Bố vào bếp")
@@ -51,7 +39,7 @@ def _written_and_shown(page: Page) -> None:
     page.get_by_role("button", name="Xem trước").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Mã HTML hiện nguyên thành chữ")).to_be_visible()
-    shot(page, "posts-preview")
+    fits(page, "posts-preview")
     page.get_by_role("button", name="Lưu bản nháp").click()
     expect(page.get_by_text("Đã lưu bản nháp.")).to_be_visible()
     page.get_by_label("Tệp ảnh").set_input_files(
@@ -64,7 +52,7 @@ def _written_and_shown(page: Page) -> None:
     page.get_by_role("button", name="Đăng", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("đang đăng", exact=True).first).to_be_visible()
-    shot(page, "posts-one")
+    fits(page, "posts-one")
 
 
 def test_a_post_from_the_first_word_to_the_phone(app: Flask, browser: Browser, live_server: Served) -> None:
@@ -77,9 +65,9 @@ def test_a_post_from_the_first_word_to_the_phone(app: Flask, browser: Browser, l
         page = office.new_page()
         _written_and_shown(page)
         page.goto("/office/posts")
-        shot(page, "posts-list")
+        fits(page, "posts-list")
         page.goto("/office/help-lines")
-        shot(page, "help-lines")
+        fits(page, "help-lines")
     with browser.new_context(
         viewport={"width": 320, "height": 740}, base_url=live_server.url, java_script_enabled=False
     ) as phone:
@@ -95,11 +83,11 @@ def test_a_post_from_the_first_word_to_the_phone(app: Flask, browser: Browser, l
             "href", "tel:111"
         )
         assert [url for url in asked if not url.startswith(live_server.url)] == []
-        shot(page, "public-post")
+        fits(page, "public-post")
         page.goto("/posts")
-        shot(page, "public-posts")
+        fits(page, "public-posts")
         page.goto("/help")
-        shot(page, "public-help")
+        fits(page, "public-help")
         page.goto("/")
         page.get_by_role("link", name="Tin và bài viết về gia đình").click()
         expect(page.get_by_role("heading", name="Bố vào bếp")).to_be_visible()

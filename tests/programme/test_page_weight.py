@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -85,11 +86,13 @@ def files(wire: Wire) -> list[str]:
     return [address.split("/", 3)[3] for address in wire.asked if address.startswith("/static/")]
 
 
-def test_a_first_visit_is_under_100_kb_as_served(app: Flask, config: Config, browser: Browser) -> None:
+def test_a_first_visit_is_under_100_kb_as_served(
+    app: Flask, config: Config, browser: Browser, quick_flask: Path
+) -> None:
     packed_as_set_up()
     link = family_link(app)
     posts_shown(app)
-    with serve(config) as served:
+    with serve(config, ready=quick_flask) as served:
         for path in ("/", "/programme", "/results", "/posts", link):
             with counted(served.port) as wire:
                 page = visit(browser, wire)
@@ -107,9 +110,11 @@ def test_a_first_visit_is_under_100_kb_as_served(app: Flask, config: Config, bro
                 page.context.close()
 
 
-def test_a_family_page_is_fetched_once_and_opens_without_network(app: Flask, config: Config, browser: Browser) -> None:
+def test_a_family_page_is_fetched_once_and_opens_without_network(
+    app: Flask, config: Config, browser: Browser, quick_flask: Path
+) -> None:
     link = family_link(app)
-    with serve(config) as served, counted(served.port) as wire:
+    with serve(config, ready=quick_flask) as served, counted(served.port) as wire:
         page = visit(browser, wire)
         page.goto(link)
         expect(page.locator("[data-kept]")).to_be_visible(timeout=PATIENCE_MS)

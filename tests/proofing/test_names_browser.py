@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 from playwright.sync_api import BrowserContext, Page, expect
 
 from festival.accounts.actions import open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.core.transaction import transaction
 from festival.proofing.names import ProofState
+from tests.harness.looks import shots
 from tests.harness.served import Served
 from tests.house import reach
 from tests.proofing.conftest import Reception
@@ -25,7 +24,7 @@ def test_a_name_is_corrected_by_keyboard_and_proofed(
     page.get_by_text("Việc khác", exact=True).click()
     page.get_by_role("link", name="Dò tên").click()
     reach.follow(page.get_by_role("link", name="Đoàn huyện Hòn Đất"))
-    shoot(page, "before")
+    shots(page, "before")
     page.get_by_role("button", name="In bản dò tên").click()
     pdf = page.get_by_role("link", name="Mở tờ số 1 (PDF)").get_attribute("href")
     answer = context.request.get(f"{live_server.url}{pdf}")
@@ -37,25 +36,17 @@ def test_a_name_is_corrected_by_keyboard_and_proofed(
     expect(page.get_by_label("4. Người đại diện")).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text("Nguyễn Thị Sa Rươn")
-    shoot(page, "typing")
+    shots(page, "typing")
     page.get_by_role("button", name="Lưu các tên đã sửa").click()
     expect(page.get_by_text("Đã sửa 1 tên.")).to_be_visible()
     expect(page.get_by_text("2 tên đã đổi từ khi in tờ này")).to_be_visible()
-    shoot(page, "differs")
+    shots(page, "differs")
     page.get_by_role("button", name="In tờ mới theo tên đã sửa").click()
     expect(page.get_by_role("link", name="Mở tờ số 2 (PDF)")).to_be_visible()
     page.get_by_label("Người ký (trưởng đoàn)").fill("Danh Trưởng")
     page.get_by_role("button", name="Tờ này đã ký").click()
     expect(page.get_by_text("Mọi tên của đoàn đã được trưởng đoàn dò và ký.")).to_be_visible()
-    shoot(page, "signed")
+    shots(page, "signed")
     page.goto("/office/names")
-    shoot(page, "index")
+    shots(page, "index")
     assert reception.proof().state is ProofState.SIGNED
-
-
-def shoot(page: Page, name: str) -> None:
-    """To look at, where somebody asks for it."""
-    if folder := os.environ.get("SHOTS"):
-        for width in (360, 820, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)

@@ -16,7 +16,9 @@ from festival.accounts.queries import SESSION_COOKIE
 from festival.core.database import db
 from festival.core.transaction import reading, transaction
 from festival.roster.models import Family, FamilyState, Person
+from tests.harness.looks import shot
 from tests.harness.served import Served
+from tests.house import reach
 from tests.registration.conftest import World
 
 KEYS_A_MINUTE = 200  # forty words a minute, five keys a word
@@ -43,12 +45,6 @@ def officer(world: World, context: BrowserContext, page: Page, live_server: Serv
     page.goto(f"/delegation/{world.hon_dat}/families/new")
     yield page
     assert broken == []
-
-
-def picture(page: Page, name: str) -> None:
-    """For whoever wants to look at it: SHOTS names the folder."""
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def telex(text: str) -> int:
@@ -106,7 +102,7 @@ def test_six_families_are_typed_in_ten_minutes(world: World, officer: Page) -> N
             typist.to(f"{before}members-4-name")
             typist.press("Enter")
     expect(officer.locator("fieldset[data-family='5'] .grid-line")).to_contain_text("Còn thiếu")
-    picture(officer, "grid-typed-1440")
+    shot(officer, "grid-typed-1440")
     expect(officer.locator(".grid-rows + .error, .grid-rows .error")).to_have_count(0)
     officer.focus("button[value=save]")
     typist.press("Enter")
@@ -118,7 +114,7 @@ def test_six_families_are_typed_in_ten_minutes(world: World, officer: Page) -> N
     with world.app.app_context(), reading():
         found = list(db.session.scalars(db.select(Person.name).order_by(Person.id)))
     assert sorted(found) == sorted(name for names in SIX for name in names)
-    picture(officer, "families-1440")
+    shot(officer, "families-1440")
 
 
 def pasted(six: list[list[str]]) -> str:
@@ -143,7 +139,7 @@ def test_six_families_are_pasted_sent_and_printed_by_keyboard_and_seen_as_cards(
     officer.keyboard.press("Control+v")
     expect(officer.locator("#f5-members-3-name")).to_have_value("Huỳnh Văn Bảy")
     expect(officer.locator(".grid-line[data-tone=good]")).to_have_count(6)
-    picture(officer, "grid-pasted-1440")
+    shot(officer, "grid-pasted-1440")
     # a paste is undone, and done again; a refresh finds it
     undo = officer.get_by_role("button", name="Hoàn tác: dán 6 gia đình, 24 người")
     undo.focus()
@@ -154,20 +150,20 @@ def test_six_families_are_pasted_sent_and_printed_by_keyboard_and_seen_as_cards(
     officer.set_viewport_size({"width": 360, "height": 800})
     officer.reload()
     expect(officer.locator("#f5-members-3-name")).to_have_value("Huỳnh Văn Bảy")
-    picture(officer, "grid-pasted-360")
+    shot(officer, "grid-pasted-360")
     assert officer.evaluate("document.documentElement.scrollWidth") <= 360
     # what is wrong stands beside its cell while it is typed, and stays after Back
     officer.fill("#f2-members-2-birth", "31/2/2017")
     officer.focus("#f2-members-2-name")
     beside = officer.locator("[id='f2-members-2-birth-error']")
     expect(beside).to_have_text("Không có ngày 31/2/2017. Hãy xem lại.")
-    officer.get_by_role("link", name="Đoàn huyện Hòn Đất").press("Enter")
+    reach.follow(officer.get_by_role("link", name="Đoàn huyện Hòn Đất"))
     officer.go_back()
     expect(officer.locator("#f2-members-2-birth")).to_have_value("31/2/2017")
     officer.fill("#f2-members-2-birth", "2017")
     officer.get_by_role("button", name="Lưu các gia đình").press("Enter")
     expect(officer.get_by_text("Đủ hồ sơ: 6 trên 6 gia đình").first).to_be_visible()
-    picture(officer, "families-360")
+    shot(officer, "families-360")
     officer.set_viewport_size({"width": 1440, "height": 900})
     officer.get_by_role("button", name="Gửi 6 gia đình đủ hồ sơ").press("Enter")
     expect(officer.get_by_text("Đã gửi 6 gia đình đến Ban Tổ chức")).to_be_visible()

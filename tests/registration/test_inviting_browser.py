@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import update
 
 from festival.accounts.actions import open_sign_in
@@ -15,22 +13,11 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.editions.models import Phase
+from tests.harness.looks import fits
 from tests.harness.served import Served
 from tests.registration.conftest import World
 
 DESK, PHONE, SMALLEST = ({"width": width, "height": 800} for width in (1440, 360, 320))
-
-
-def seen(page: Page, name: str) -> None:
-    """On a desk and on phones: nothing stands out at the side; a picture where somebody asks for one."""
-    page.wait_for_load_state()
-    before = page.viewport_size
-    for size in (DESK, PHONE, SMALLEST):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (name, size)
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=str(Path(folder) / f"{name}-{size['width']}.png"), full_page=True)
-    page.set_viewport_size(before or DESK)
 
 
 def test_places_a_day_and_an_invitation(world: World, browser: Browser, live_server: Served) -> None:
@@ -41,14 +28,14 @@ def test_places_a_day_and_an_invitation(world: World, browser: Browser, live_ser
     office.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": live_server.url}])
     page = office.new_page()
     page.goto("/office/places")
-    seen(page, "places")
+    fits(page, "places")
     page.get_by_role("link", name="Đoàn huyện Hòn Đất", exact=True).click()
     page.get_by_role("group", name="Gia đình", exact=True).get_by_label("Nhiều nhất").fill("2")
     page.get_by_label("Lý do", exact=False).first.fill("công văn số 12")
     page.keyboard.press("Enter")
     expect(page.locator("#families_min-error")).to_be_visible()
     expect(page.get_by_label("Lý do", exact=False).first).to_have_value("công văn số 12")
-    seen(page, "places-refused")
+    fits(page, "places-refused")
     page.get_by_role("group", name="Gia đình", exact=True).get_by_label("Ít nhất").fill("1")
     page.get_by_role("button", name="Lưu chỉ tiêu").click()
     expect(page.get_by_text("Đã lưu chỉ tiêu của Đoàn huyện Hòn Đất.")).to_be_visible()
@@ -57,12 +44,12 @@ def test_places_a_day_and_an_invitation(world: World, browser: Browser, live_ser
     page.get_by_label("Lý do gia hạn").fill("mưa lũ")
     page.get_by_role("button", name="Gia hạn", exact=True).click()
     expect(page.get_by_text("Đoàn này được gửi đến 17 giờ")).to_be_visible()
-    seen(page, "places-of-one")
+    fits(page, "places-of-one")
 
     page.goto(f"/office/delegations/{world.hon_dat}/invitation")
     page.get_by_role("button", name="Tạo liên kết").click()
     address = page.locator(".link-row").inner_text()
-    seen(page, "invitation")
+    fits(page, "invitation")
 
     with browser.new_context(viewport=PHONE, base_url=live_server.url, java_script_enabled=False) as phone:
         mine = phone.new_page()
@@ -71,13 +58,13 @@ def test_places_a_day_and_an_invitation(world: World, browser: Browser, live_ser
             mine.get_by_label(label).fill(typed)
         for label in ("Mật khẩu", "Nhập lại mật khẩu"):
             mine.get_by_label(label, exact=True).fill("mùa lúa chín vàng")
-        seen(mine, "join")
+        fits(mine, "join")
         mine.get_by_role("button", name="Gửi yêu cầu").click()
         number = mine.locator(".code").inner_text()
-        seen(mine, "join-waiting")
+        fits(mine, "join-waiting")
         page.goto("/office/joining")
         expect(page.get_by_role("row", name="Lâm Thị Mai")).to_contain_text(number)
-        seen(page, "joining")
+        fits(page, "joining")
         page.get_by_role("button", name="Xác nhận, Lâm Thị Mai").click()
         expect(page.get_by_text("tài khoản đăng nhập được và phụ trách Đoàn huyện Hòn Đất")).to_be_visible()
         mine.reload()
@@ -87,7 +74,7 @@ def test_places_a_day_and_an_invitation(world: World, browser: Browser, live_ser
         mine.get_by_role("button", name="Đăng nhập").click()
         expect(mine.get_by_role("heading", name="Đoàn huyện Hòn Đất")).to_be_visible()
         expect(mine.get_by_text("Hạn gửi: 17 giờ")).to_be_visible()
-        seen(mine, "officer-let-in")
+        fits(mine, "officer-let-in")
         mine.goto("/join/0000")
-        seen(mine, "join-over")
+        fits(mine, "join-over")
     office.close()

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from festival.accounts.actions import open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.core.transaction import transaction
+from tests.harness.looks import fits
 from tests.harness.served import Served
 from tests.registration.conftest import World, household
 from tests.registration.line_kit import families_sent, places
 from tests.registration.registered import register
 
 PHONE = {"width": 360, "height": 740}
-
-
-def shot(page: Page, name: str) -> None:
-    """A picture to look at, where somebody asks for them; and nothing stands out at the side, at no width."""
-    page.wait_for_load_state()
-    for width in (1440, 320, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
 def test_a_line_from_opening_to_accepting(world: World, browser: Browser, live_server: Served) -> None:
@@ -43,19 +31,19 @@ def test_a_line_from_opening_to_accepting(world: World, browser: Browser, live_s
         page.keyboard.type("24")
         page.keyboard.press("Enter")
         expect(page.get_by_text("Có chỗ trống thì mời theo thứ tự.").first).to_be_visible()
-        shot(page, "line-waiting")
+        fits(page, "line-waiting")
         page.get_by_role("button", name="Mời ngay theo thứ tự").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_text("Đã mời 4 gia đình")).to_be_visible()
-        shot(page, "line-offered")
+        fits(page, "line-offered")
         page.get_by_role("link", name="Gia đình bà Thạch Thị Sa Rươl", exact=True).click()
         expect(page.get_by_role("heading", name="Thu lại lời mời")).to_be_visible()
-        shot(page, "line-family")
+        fits(page, "line-family")
         page.goto("/office/waiting-list")
-        shot(page, "lines")
+        fits(page, "lines")
         page.goto("/office/figures")
         expect(page.get_by_role("img", name="Số gia đình theo đơn vị")).to_be_visible()
-        shot(page, "figures")
+        fits(page, "figures")
     with browser.new_context(viewport=PHONE, base_url=live_server.url, java_script_enabled=False) as at_home:
         page = at_home.new_page()
         page.goto(f"/g/{made[0].link}")

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.harness.looks import fits, fits_here
 from tests.harness.served import Served
+from tests.house import reach
 from tests.registration.conftest import World
 from tests.registration.pages_kit import only_family, standing
 
 PHONE = {"width": 360, "height": 740}
 GRANDMOTHER = {"name": "Danh Thị Sa Rươl", "birth": "3/2/1956", "relation": "representative", "sex": "female"}
 CHILD = {"name": "Danh Minh Khôi", "birth": "1/9/2014", "relation": "grandchild", "sex": "male"}
-
-
-def shot(page: Page, name: str) -> None:
-    """A picture to look at, where somebody asks for them; and nothing stands out at the side."""
-    page.wait_for_load_state()
-    assert page.evaluate("document.documentElement.scrollWidth") <= (page.viewport_size or PHONE)["width"], name
-    if folder := os.environ.get("SHOTS"):
-        width = (page.viewport_size or PHONE)["width"]
-        page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
 def test_grandmother_father_and_child(world: World, browser: Browser, live_server: Served) -> None:
@@ -39,7 +30,7 @@ def test_grandmother_father_and_child(world: World, browser: Browser, live_serve
             page.fill("#birth", person["birth"])
             page.locator("#relation").select_option(person["relation"])
             page.locator(f"input[name=sex][value={person['sex']}]").check()
-            page.locator("#member-form button:not([aria-hidden])").first.click()
+            reach.follow(page.locator("#member-form button:not([aria-hidden])").first)
         page.goto(re.sub("/members.*", "/contests", page.url))
         page.locator("input[name=contest-tai-nang]").first.check()
         page.get_by_role("main").get_by_role("button").last.click()
@@ -48,10 +39,10 @@ def test_grandmother_father_and_child(world: World, browser: Browser, live_serve
         page.fill("#away", "Danh Văn Ba")
         page.fill("#away-phone", "0987654321")
         page.locator("input[name=away-1]").check()
-        shot(page, "review")
+        fits_here(page, "review")
         page.get_by_role("button", name="Gửi đăng ký").click()
         expect(page.get_by_text("còn chờ đồng ý")).to_be_visible()
-        shot(page, "done")
+        fits_here(page, "done")
         found = re.search(r"/parent/[0-9A-Z]{26}", page.content())
         assert found
     assert only_family(world.app).state == "draft"
@@ -62,7 +53,7 @@ def test_grandmother_father_and_child(world: World, browser: Browser, live_serve
         page.get_by_label("Đồng ý cho cháu tham gia").check()
         page.get_by_label("Đồng ý công bố họ tên, hình ảnh của cháu").check()
         page.get_by_label("4 số cuối điện thoại của ông/bà").fill("4321")
-        shot(page, "parent")
+        fits_here(page, "parent")
         page.get_by_role("button", name="Xác nhận đồng ý").click()
         expect(page.get_by_text("Đã ghi nhận sự đồng ý cho Danh Minh Khôi")).to_be_visible()
         page.get_by_role("link", name="Đưa máy cho bạn Danh Minh Khôi").click()
@@ -71,12 +62,10 @@ def test_grandmother_father_and_child(world: World, browser: Browser, live_serve
         first.get_by_label("Có, mình muốn").check()
         second.get_by_label("Không, mình không muốn").check()
         page.locator("#tail").fill("4321")
-        shot(page, "child")
+        fits_here(page, "child")
         page.get_by_role("button", name="Xong").click()
         expect(page.get_by_text("Cảm ơn bạn Danh Minh Khôi đã trả lời")).to_be_visible()
         expect(page.get_by_text("Không công bố tên, hình.")).to_be_visible()
-        for width in (360, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            shot(page, "answered")
+        fits(page, "answered")
     assert only_family(world.app).state == "submitted"
     assert [row[1] for row in standing(world) if row[0] == "Danh Minh Khôi"] == ["child_own", "publish", "taking_part"]

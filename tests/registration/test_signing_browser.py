@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from festival.editions.models import Unit, UnitLevel
 from festival.registration import changing
 from festival.registration.signing import communes, lists
 from festival.roster import families, views
+from tests.harness.looks import shot
 from tests.harness.served import Served
 from tests.house import reach
 from tests.house.filling_signing import picture, printed, signed
@@ -25,12 +25,6 @@ from tests.registration.registered import register
 from tests.registration.signing_kit import day, delegation_id, office
 
 pytestmark = pytest.mark.either_database
-
-
-def shot(page: Page, name: str) -> None:
-    """For whoever wants to look at it: SHOTS names the folder."""
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def test_officer_prints_and_sends_the_signed_page_and_the_organiser_approves(

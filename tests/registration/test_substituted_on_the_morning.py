@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
@@ -22,6 +20,7 @@ from festival.passes import tokens
 from festival.passes.models import Pass
 from festival.roster.models import Family
 from tests.checkin.test_gate_app import held_up
+from tests.harness.looks import fits_here
 from tests.harness.served import Served
 from tests.judging.test_judge_app import PIN, press
 from tests.registration.conftest import World
@@ -30,15 +29,6 @@ from tests.registration.morning import FIRST, RESERVE, Morning, begun
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}
 TABLET = {"width": 820, "height": 1180}
-
-
-def shot(page: Page, name: str) -> None:
-    """A picture to look at, where somebody asks for them; and nothing stands out at the side."""
-    page.wait_for_load_state()
-    width = (page.viewport_size or PHONE)["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
 def signed_in(app: Flask, browser: Browser, url: str, user: int, size: dict[str, int], **more: object) -> Page:
@@ -94,18 +84,18 @@ def asked(officer: Page, page: str, comes: str) -> None:
     officer.goto(page)
     officer.get_by_role("link", name="Xin thay người, thay gia đình").click()
     expect(officer.get_by_role("heading", name="Thay cả gia đình bằng gia đình dự bị")).to_be_visible()
-    shot(officer, "choose")
+    fits_here(officer, "choose")
     officer.get_by_label("Gia đình dự bị của đoàn").select_option(label=comes)
     officer.get_by_role("button", name="Xem điều thay đổi, gia đình dự bị").click()
     expect(officer.get_by_role("heading", name="Ai phải đồng ý")).to_be_visible()
-    shot(officer, "foreseen")
+    fits_here(officer, "foreseen")
     officer.get_by_label("Lý do thay").fill("bà ốm sáng nay")
     officer.get_by_role("button", name="Gửi yêu cầu").click()
     expect(officer.get_by_label("Lý do thay")).to_have_value("bà ốm sáng nay")
     officer.get_by_label("Đã hỏi, những người nêu ở trên đồng ý").check()
     officer.get_by_role("button", name="Gửi yêu cầu").click()
     expect(officer.get_by_role("button", name=re.compile("^Rút lại yêu cầu"))).to_be_visible()
-    shot(officer, "asked")
+    fits_here(officer, "asked")
 
 
 def carried_out(organiser: Page, what: str) -> None:
@@ -114,13 +104,13 @@ def carried_out(organiser: Page, what: str) -> None:
     organiser.get_by_text("Việc khác", exact=True).click()
     organiser.get_by_role("link", name="Các lần thay").click()
     expect(organiser.get_by_role("heading", name="Các lần thay")).to_be_visible()
-    shot(organiser, "list")
+    fits_here(organiser, "list")
     organiser.get_by_role("link", name=what).press("Enter")
     expect(organiser.get_by_role("button", name="Thay ngay")).to_be_visible()
-    shot(organiser, "waiting")
+    fits_here(organiser, "waiting")
     organiser.get_by_role("button", name="Thay ngay").press("Enter")
     expect(organiser.get_by_role("button", name="Hoàn tác lần thay")).to_be_visible()
-    shot(organiser, "done")
+    fits_here(organiser, "done")
 
 
 def test_a_family_in_reserve_comes_in_on_the_morning(world: World, browser: Browser, live_server: Served) -> None:

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from festival.accounts.actions import open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.core.transaction import transaction
+from tests.harness.looks import sound
 from tests.harness.served import Served
-from tests.house import reach
 from tests.registration.conftest import World
 from tests.registration.team_kit import ruled, sealed, stands, two
 
 pytestmark = pytest.mark.either_database
-
-
-def sound(page: Page, name: str) -> None:
-    """Nothing too wide, small, alike or hard to reach; SHOTS=folder keeps its pictures."""
-    assert reach.sizes(page) + reach.names(page) + reach.axe(page) == [], name
-    for width in (360, 1440):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate(reach.LETTERS, False)
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-    page.set_viewport_size({"width": 360, "height": 740})
 
 
 def test_an_officer_makes_a_team_by_keyboard(

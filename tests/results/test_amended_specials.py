@@ -70,6 +70,7 @@ def test_whose_prizes_moved_counts_special_ones_that_changed_hands_only() -> Non
     assert moved(rows, rows, specials=(before, before)) == moved(rows, rows) == ()
 
 
+@pytest.mark.either_database
 def test_another_winner_is_read_back_signed_by_two_and_said_everywhere(app: Flask, config: Config) -> None:
     panel = festival(app, *EVERY)
     paths = [path for path in public_paths(app) if not path.startswith(("/readyz", "/register"))]
@@ -115,6 +116,7 @@ def test_another_winner_is_read_back_signed_by_two_and_said_everywhere(app: Flas
     assert differing(app) == set()
 
 
+@pytest.mark.either_database
 def test_nobody_a_first_winner_and_back_beside_other_corrections(app: Flask) -> None:
     panel = festival(app, ContestState.SIGNED)
     with app.app_context():

@@ -262,6 +262,7 @@ def own_contests(at: int) -> list[str]:
         return [each.contest.code for each in portal.entries(family_id)]
 
 
+@pytest.mark.either_database
 def test_before_the_announcement_nothing_says_who_goes_on_and_afterwards_nothing_says_places(
     app: Flask, config: Config
 ) -> None:
@@ -309,6 +310,7 @@ def test_before_the_announcement_nothing_says_who_goes_on_and_afterwards_nothing
         assert {"/contests/tai-nang", "/contests/chung-ket", "/programme/2024-06-14", "/results"} <= naming()
 
 
+@pytest.mark.either_database
 def test_commands_and_an_export_whose_carried_points_are_held_against_round_and_ledger(app: Flask) -> None:
     with app.app_context():
         panel = rounds(weight=30_000)
@@ -353,6 +355,7 @@ def test_commands_and_an_export_whose_carried_points_are_held_against_round_and_
         verify.check(told, [])
 
 
+@pytest.mark.either_database
 def test_only_the_secretary_of_the_round_and_the_organiser_take(app: Flask) -> None:
     with app.app_context():
         panel = rounds()

@@ -103,6 +103,7 @@ def test_delegations_are_drawn_once_and_the_minutes_wait_for_it(app: Flask) -> N
             assert isinstance(deciding.sign_whole(panel.festival_id, "09", panel.users["secretary"]), Signed)
 
 
+@pytest.mark.either_database
 def test_commands_draw_and_mark_again(app: Flask) -> None:
     with app.app_context():
         panel = equal_panel()
@@ -143,6 +144,7 @@ def test_an_amendment_that_makes_others_equal_states_their_places(app: Flask) ->
         assert [each[:2] for each in places(panel)] == [("E001", 1), ("E000", 2), ("E002", 3)]
 
 
+@pytest.mark.either_database
 def test_no_public_byte_depends_on_a_third_marking_or_a_draw(app: Flask, config: Config) -> None:
     paths = [path for path in public_paths(app) if not path.startswith(("/readyz", "/register"))]
     with app.app_context():

@@ -13,18 +13,23 @@ from playwright.sync_api import Browser, Page, expect
 from festival.accounts.actions import create_user, open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
-from festival.contests.models import Judge, PanelSeat
+from festival.contests.models import Contest, Judge, PanelSeat
 from festival.core.database import db
-from festival.core.transaction import transaction
+from festival.core.transaction import reading, transaction
 from festival.core.web.errors import Conflict
+from festival.judging.paper.border import type_border
 from festival.judging.paper.slips import Slip, SlipReading, type_slip
+from festival.results.border.pages import slip_named
+from festival.results.current import tally_for_result
 from tests.harness.served import Served
+from tests.house import reach
 from tests.judging.panel_cast import PASSWORD_HASH, Panel, cast, marks, send
 from tests.judging.test_judge_app import PIN, enrolled
 from tests.results.test_border_check import locked, signs
 
 PAGE = "/panel/tai-nang"
 LETTERS = {"A": "chair", "B": "lan", "C": "hung", "D": "dao", "E": "em"}
+BY_HAND = "AB"
 SEEN = {letter: (40_000 + 1_000 * at, 44_000) for at, letter in enumerate(LETTERS)}  # on the slips of the first act
 
 
@@ -73,12 +78,13 @@ def test_a_panel_on_paper_typed_twice_and_the_planted_wrong_slip(
     first.goto(f"{PAGE}/paper")
     for letter in LETTERS:
         first.get_by_role("checkbox", name=re.compile(f"^{letter}\\.")).check()
-    first.get_by_role("button", name="Ghi, ai chấm trên giấy").click()
+    reach.follow(first.get_by_role("button", name="Ghi, ai chấm trên giấy"))
     first.goto(PAGE)
     expect(first.get_by_text("chờ phiếu giấy").first).to_be_attached()
 
-    # the first act in the browser: one slip is read 31 for 13 by the second person, and decided by the chair beside its photo
-    for letter, (content, style) in SEEN.items():
+    # two slips of the first act in the browser: one is read 14 for 40 by the second person, and decided by the chair beside its photo
+    for letter in BY_HAND:
+        content, style = SEEN[letter]
         for page, read in ((first, content), (second, 14_000 if letter == "A" else content)):
             page.goto(f"{PAGE}/slip?judge={letter}&entry=E000")
             fill(page, read, style)
@@ -99,14 +105,14 @@ def test_a_panel_on_paper_typed_twice_and_the_planted_wrong_slip(
     chair.get_by_role("button", name="Ghi quyết định").click()
     expect(chair.get_by_text("Đã ghi quyết định cho phiếu A")).to_be_visible()
 
-    # the second act by both, alike; of judge C both read 38 where the slip says 33
+    # the others by both, alike; of judge C's second both read 38 where the slip says 33
     with app.app_context():
-        for who in LETTERS.values():
-            slip = Slip(panel.contest_id, panel.judges[who], panel.users[who], panel.entry_ids[1], "E001")
-            read = SlipReading(marks(38_000, 40_000), 78_000, "")
-            for by in (one, two):
-                with transaction():
-                    type_slip(slip, read, by)
+        for letter, who in LETTERS.items():
+            for at, read in ((0, SEEN[letter]), (1, (38_000, 40_000))):
+                slip = Slip(panel.contest_id, panel.judges[who], panel.users[who], panel.entry_ids[at], f"E00{at}")
+                for by in (one, two) if at or letter not in BY_HAND else ():
+                    with transaction():
+                        type_slip(slip, SlipReading(marks(*read), sum(read), ""), by)
         locked(panel)
 
     confirmed_on_the_tablet(app, browser, url, panel)
@@ -130,11 +136,23 @@ def found_by_the_check(app: Flask, browser: Browser, url: str, panel: Panel, cha
     checker.get_by_label("Các mặt xúc xắc đã gieo").fill("31254 66123")
     checker.get_by_role("button", name="Rút phiếu").click()
     expect(checker.get_by_text("Còn 10 phiếu chưa gõ lại.")).to_be_visible()
-    for letter, (content, style) in SEEN.items():
-        for entry, read in (("E000", (content, style)), ("E001", (33_000 if letter == "C" else 38_000, 40_000))):
-            checker.goto(f"{PAGE}/border/slip?judge={letter}&entry={entry}")
+    slips = [(letter, at) for letter in LETTERS for at in (0, 1)]
+    for letter, at in slips:
+        read = (33_000 if letter == "C" else 38_000, 40_000) if at else SEEN[letter]
+        if (letter, at) in (("A", 0), ("C", 1)):
+            checker.goto(f"{PAGE}/border/slip?judge={letter}&entry=E00{at}")
             fill(checker, *read)
             checker.get_by_role("button", name="So với điểm đã khóa").click()
+            expect(
+                checker.get_by_text(f"Còn {len(slips) - slips.index((letter, at)) - 1} phiếu chưa gõ lại.")
+            ).to_be_visible()
+            continue
+        with app.app_context():
+            with reading():
+                slip = slip_named(tally_for_result(db.session.get_one(Contest, panel.contest_id)), letter, f"E00{at}")
+            with transaction():
+                type_border(slip, panel.contest_id, SlipReading(marks(*read), sum(read), ""), panel.users["deputy"])
+    checker.reload()
     expect(checker.get_by_text("1 phiếu lệch so với điểm đã khóa.")).to_be_visible()
     chair.goto(f"{PAGE}/border")
     expect(chair.get_by_text("Nội dung: đã khóa 38, gõ lại 33")).to_be_visible()

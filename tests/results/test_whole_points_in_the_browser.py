@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
+from tests.harness.looks import fits
 from tests.harness.served import Served
 from tests.results.test_amended_in_the_browser import seated
-from tests.results.test_cut_in_the_browser import look
 from tests.results.whole_cast import lock_all, whole_cast
 
 pytestmark = pytest.mark.either_database
@@ -28,12 +28,12 @@ def test_points_are_given_by_a_document_and_taken_back(app: Flask, live_server: 
     desk.get_by_label("Lý do").fill("đoàn đông nhất")
     desk.get_by_label("Số văn bản").fill("15/QĐ-BTC")
     desk.get_by_label("Ngày văn bản").fill("14/6/2024")
-    look(desk, "points-form")
+    fits(desk, "points-form")
     desk.get_by_role("button", name="Đọc lại").click()
     row = desk.get_by_role("row").filter(has_text="Đoàn huyện Số 2")
     expect(row).to_contain_text("đổi")
     expect(row.get_by_role("cell")).to_have_text(["3", "1", "26", "30", "Khuyến khích", "Nhất"])
-    look(desk, "points-read-back")
+    fits(desk, "points-read-back")
     desk.get_by_role("button", name="Quay lại sửa").click()
     expect(desk.get_by_label("Số văn bản")).to_have_value("15/QĐ-BTC")
     desk.get_by_role("button", name="Đọc lại").click()
@@ -41,9 +41,9 @@ def test_points_are_given_by_a_document_and_taken_back(app: Flask, live_server: 
     expect(desk.get_by_text("Đã ghi, bảng toàn đoàn đã tính lại.")).to_be_visible()
     desk.goto("/whole-delegation")
     expect(desk.get_by_role("row").filter(has_text="Đoàn huyện Số 2")).to_contain_text("Cộng 4 điểm: đoàn đông nhất")
-    look(desk, "points-whole")
+    fits(desk, "points-whole")
     desk.goto("/whole-delegation/points")
     desk.get_by_label("Lý do bỏ").fill("ghi nhầm đoàn")
     desk.get_by_role("button", name="Bỏ điểm này").click()
     expect(desk.get_by_text("Đã bỏ, bảng toàn đoàn tính lại.")).to_be_visible()
-    look(desk, "points-taken-back")
+    fits(desk, "points-taken-back")

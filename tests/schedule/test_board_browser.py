@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
@@ -17,20 +14,12 @@ from festival.demo import build
 from festival.roster.models import Entry
 from festival.schedule.models import Act, ActState
 from festival.schedule.sessions import add_stage
+from tests.harness.looks import shots
 from tests.harness.served import Served
 from tests.schedule.test_programme import Ids, ids, inside, sessions
 from tests.schedule.test_sessions_changed import planned, times
 
 __all__ = ["ids", "inside", "planned", "sessions"]  # fixtures
-
-
-def photo(page: Page, name: str) -> None:
-    """For whoever wants to look at it: SHOTS names the folder."""
-    if folder := os.environ.get("SHOTS"):
-        for width in (360, 820, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
-        page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_an_organiser_works_the_board_by_hand(planned: Ids, context: BrowserContext, live_server: Served) -> None:
@@ -45,7 +34,7 @@ def test_an_organiser_works_the_board_by_hand(planned: Ids, context: BrowserCont
     page.get_by_role("button", name="Đăng nhập").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     page.goto("/office/schedule/board")
-    photo(page, "board")
+    shots(page, "board")
     by_keyboard(page, planned)
     keyed = times(planned.talent)
     assert list(keyed)[:3] == ["tai-nang-1", "tai-nang-7", "tai-nang-5"]
@@ -62,7 +51,7 @@ def by_keyboard(page: Page, planned: Ids) -> None:
     page.locator("#act-tai-nang-7").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Đang cầm: Gia đình 7")).to_be_focused()
-    photo(page, "taken")
+    shots(page, "taken")
     page.keyboard.press("ArrowDown")
     expect(page.locator(".board-place").first).to_be_focused()
     page.keyboard.press("ArrowDown")
@@ -92,7 +81,7 @@ def with_the_mouse(page: Page) -> None:
     to = target.bounding_box()
     assert to is not None
     page.mouse.move(to["x"] + 10, to["y"] + 10, steps=3)
-    photo(page, "drawn")
+    shots(page, "drawn")
     to = target.bounding_box()
     assert to is not None
     page.mouse.move(to["x"] + 10, to["y"] + 10, steps=2)
@@ -122,12 +111,12 @@ def rain(page: Page, planned: Ids) -> None:
             act.state = ActState.DONE
     stood = times(planned.talent)
     page.goto("/office/schedule/shift")
-    photo(page, "shift")
+    shots(page, "shift")
     page.get_by_label("Sân vận động").uncheck()
     page.get_by_label("Đến sân khấu").select_option(label="Nhà văn hóa")
     page.get_by_role("button", name="Giữ làm phương án").click()
     expect(page.get_by_text("Đã giữ phương án. Lịch chưa đổi gì.").first).to_be_visible()
-    photo(page, "kept")
+    shots(page, "kept")
     page.get_by_role("button", name="Xem điều sẽ theo, rồi dời,").click()
     expect(page.get_by_text("4 thay đổi giờ hoặc sân khấu")).to_be_visible()
     page.get_by_role("button", name="Dời", exact=True).click()
@@ -135,7 +124,7 @@ def rain(page: Page, planned: Ids) -> None:
     assert (
         sorted(when.split()[1] for when in times(planned.talent).values()) == ["hoi-truong"] * 3 + ["nha-van-hoa"] * 4
     )
-    photo(page, "rain")
+    shots(page, "rain")
     page.get_by_role("button", name="Hoàn tác: dời 1 buổi thi").click()
     expect(page.get_by_text("Đã hoàn tác").first).to_be_visible()
     assert times(planned.talent) == stood

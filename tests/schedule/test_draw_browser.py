@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
@@ -14,6 +11,7 @@ from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
 from festival.core.transaction import transaction
 from festival.schedule.sessions import add_session
+from tests.harness.looks import shots
 from tests.harness.served import Served
 from tests.house import reach
 from tests.schedule.test_programme import Ids, at, ids, inside, sessions
@@ -21,15 +19,6 @@ from tests.schedule.test_programme import Ids, at, ids, inside, sessions
 pytestmark = pytest.mark.either_database
 
 __all__ = ["ids", "inside", "sessions"]  # fixtures
-
-
-def shot(page: Page, name: str) -> None:
-    """For whoever wants to look at it: SHOTS names the folder."""
-    if folder := os.environ.get("SHOTS"):
-        for width in (360, 1440):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
-        page.set_viewport_size({"width": 360, "height": 740})
 
 
 def test_organiser_draws_by_keyboard_notes_a_swap_and_prints_the_minutes(
@@ -66,9 +55,9 @@ def test_organiser_draws_by_keyboard_notes_a_swap_and_prints_the_minutes(
     page.get_by_label("Số phút mỗi đoàn").press("Enter")
     expect(page.get_by_text("Đã xếp giờ ráp sân khấu.")).to_be_visible()
     assert reach.everything(page) == []
-    shot(page, "draw")
+    shots(page, "draw")
     reach.follow(page.get_by_role("link", name="Biên bản bốc thăm, in danh sách"))
-    shot(page, "draws")
+    shots(page, "draws")
     page.get_by_role("link", name="Ghi cuộc họp bốc thăm").click()
     page.get_by_label("Người chủ trì").fill("Nguyễn Văn Chủ")
     page.get_by_label("Thư ký").fill("Trần Thị Thư")
@@ -84,7 +73,7 @@ def test_organiser_draws_by_keyboard_notes_a_swap_and_prints_the_minutes(
     page.get_by_role("button", name="In biên bản để ký").click()
     expect(page.get_by_role("link", name="Mở tờ PDF để in")).to_be_visible()
     assert reach.everything(page) == []
-    shot(page, "meeting")
+    shots(page, "meeting")
 
 
 def test_the_wall_fills_session_by_session_while_it_is_typed(
@@ -112,4 +101,4 @@ def test_the_wall_fills_session_by_session_while_it_is_typed(
     expect(evening.locator("li.drawn")).to_have_count(0)  # there is no number 2 where one has drawn the session
     expect(page.locator(".draw-number").nth(3)).to_have_attribute("aria-invalid", "true")
     assert reach.everything(page) == []
-    shot(page, "draw-sessions")
+    shots(page, "draw-sessions")

@@ -214,7 +214,7 @@ def test_wishes_of_several_families_that_contradict_each_other_are_proved_by_the
     draft = replace(laid(wishes), acts=own, sessions=SESSIONS[:1])
     choice = FillChoice(FillPart.ALL)
     numbers = {("away", 0): 11, ("away", 1): 12, ("away", 2): 13, ("hours", "h5"): 15}
-    search = FillSearch(draft, asked_of(draft, choice), choice, numbers, 2)
+    search = FillSearch(draft, asked_of(draft, choice), choice, numbers, 5)
     search.start()
     wait_until(lambda: search.over, "the end of the search")
     (reason,) = search.reasons

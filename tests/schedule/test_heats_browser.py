@@ -19,9 +19,10 @@ from festival.core.transaction import transaction
 from festival.devices import enrolment
 from festival.devices.handlers import DeviceRole
 from festival.schedule.models import Act, Plan, Session
+from tests.harness.looks import shots
 from tests.harness.served import Served
 from tests.programme.scene import make_festival
-from tests.schedule.test_stage_browser import PHONE, begun, shot, states
+from tests.schedule.test_stage_browser import PHONE, begun, states
 
 
 def made(app: Flask) -> tuple[str, str]:
@@ -64,15 +65,15 @@ def test_two_heats_called_as_one_without_network(app: Flask, live_server: Served
     heat_shown(device, 1, "waiting", 3)
     office.goto("/office/stage/a")
     heat_shown(office, 1, "waiting", 3)
-    shot(office, "heat-office")
-    shot(device, "heat-device")
+    shots(office, "heat-office")
+    shots(device, "heat-device")
 
     device.context.set_offline(True)
     device.locator(".stage-now li").filter(has_text="đường 2").get_by_role("button", name="Vắng mặt").click()
     heat_shown(device, 1, "waiting", 2)
     device.locator(".stage-large").get_by_role("button", name="Bắt đầu").click()
     heat_shown(device, 1, "on_stage", 2)
-    shot(device, "heat-on")
+    shots(device, "heat-on")
     device.locator(".stage-large").get_by_role("button", name="Thi xong").click()
     heat_shown(device, 2, "waiting", 3)
     expect(device.locator("#levels")).to_contain_text("3 tin chờ gửi")  # not one for each family
@@ -84,7 +85,7 @@ def test_two_heats_called_as_one_without_network(app: Flask, live_server: Served
     heat_shown(office, 2, "waiting", 3)
     office.locator(".stage-large").get_by_role("button", name="Bắt đầu").click()
     heat_shown(office, 2, "on_stage", 3)
-    shot(office, "heat-office-on")
+    shots(office, "heat-office-on")
     assert states(app)[3:] == ["on_stage"] * 3
     for each in (device, office):
         each.context.close()

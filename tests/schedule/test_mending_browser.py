@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
@@ -19,17 +17,10 @@ from festival.core.database import db
 from festival.core.transaction import transaction
 from festival.schedule.models import Act, Session
 from festival.schedule.planning import Published, publish
+from tests.harness.looks import shots
 from tests.harness.served import Served
 from tests.programme.scene import make_festival
 from tests.schedule.test_stage_browser import begun
-
-
-def photo(page: Page, name: str) -> None:
-    """For whoever wants to look at it: SHOTS names the folder."""
-    if folder := os.environ.get("SHOTS"):
-        for width in (360, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
 def made(app: Flask) -> str:
@@ -69,16 +60,16 @@ def test_asked_for_taken_back_then_a_stage_stops_and_it_is_announced(
     expect(page.locator(".stage-now.state-on_stage")).to_be_visible()
     page.get_by_role("link", name="Vá lịch").click()
     page.get_by_label("Bao nhiêu phút").fill("25")
-    photo(page, "mend")
+    shots(page, "mend")
     page.get_by_role("button", name="Xem ai phải đổi giờ").click()
     expect(page.get_by_role("heading", name="Nếu vá")).to_be_visible()
-    photo(page, "mend-found")
+    shots(page, "mend-found")
     page.get_by_role("button", name="Vá như vậy và công bố").click()
     expect(page.get_by_text("Đã đổi giờ và công bố phiên bản").first).to_be_visible()
     mended = starts(app)
     assert mended[0] == before[0] and all(now >= was for (_, now), (_, was) in zip(mended[1:], before[1:], strict=True))
     assert mended != before
-    photo(page, "mend-last")
+    shots(page, "mend-last")
     page.get_by_role("link", name="Soạn thông báo").click()
     expect(page.locator("textarea[name=words]")).to_have_value(re.compile("tạm ngừng 25 phút từ .*Giờ mới: "))
     page.goto("/office/schedule/mend")
@@ -99,12 +90,12 @@ def what_if(app: Flask, page: Page, before: list[tuple[str, str]]) -> None:
     expect(page.get_by_text("Giờ viết như 7:30").first).to_be_visible()
     expect(page.get_by_label("Giờ", exact=True)).to_have_value("mấy giờ")
     page.get_by_label("Giờ", exact=True).fill(before[2][1])
-    photo(page, "asked")
+    shots(page, "asked")
     page.get_by_label("Giờ", exact=True).press("Enter")
     expect(page.get_by_role("heading", name="Nếu đổi")).to_be_focused()
     expect(page.locator("[data-mend-further]")).to_have_count(0)  # what is better has come by itself
     expect(page.get_by_role("heading", name="Nếu đổi")).to_be_focused()
-    photo(page, "asked-found")
+    shots(page, "asked-found")
     page.get_by_role("button", name="Đổi như vậy").press("Enter")
     expect(page.get_by_text("Đã đổi giờ theo điều vừa xem").first).to_be_visible()
     assert dict(starts(app))[code] == before[2][1]

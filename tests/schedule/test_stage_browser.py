@@ -4,7 +4,6 @@ public page follows by itself.
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
 
 from flask import Flask
@@ -21,6 +20,7 @@ from festival.devices import enrolment
 from festival.devices.handlers import DeviceRole
 from festival.devices.models import Mutation
 from festival.schedule.models import Act, Plan, Session
+from tests.harness.looks import shots
 from tests.harness.served import Served
 from tests.programme.scene import make_festival
 
@@ -57,17 +57,6 @@ def made(app: Flask) -> tuple[str, str]:
         db.session.flush()
         code = enrolment.make_enrolment_code(scene.festival_id, DeviceRole.STAGE, None, "Sân khấu A").code
         return code, open_sign_in(user.id, 8).token
-
-
-def shot(page: Page, name: str) -> None:
-    """For whoever wants to look at it: SHOTS names the folder."""
-    if folder := os.environ.get("SHOTS"):
-        before = page.viewport_size
-        for width in (360, 820, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
-        if before is not None:
-            page.set_viewport_size(before)
 
 
 def tap(page: Page, words: str, number: int) -> None:
@@ -116,7 +105,7 @@ def without_network(app: Flask, device: Page, office: Page) -> None:
     device.context.set_offline(False)
     expect(device.locator("#levels")).to_contain_text("không còn tin chờ gửi", timeout=30_000)
     expect(device.locator("#notices")).to_contain_text("Máy khác đã ghi «chuẩn bị» trước")
-    shot(device, "told")
+    shots(device, "told")
     device.get_by_role("button", name="Đã hiểu").click()
     expect(device.locator("#notices")).to_have_text("")
     assert states(app) == ["done", "ready", "done", "waiting", "waiting", "waiting"]
@@ -167,9 +156,9 @@ def test_six_acts_with_a_delay_an_absent_family_a_later_one_and_no_network(
     follows(public, "dự kiến")
     office.goto("/office/stage/a")
     shown_now(office, 1, "on_stage")
-    shot(office, "office")
-    shot(device, "device")
-    shot(public, "programme")
+    shots(office, "office")
+    shots(device, "device")
+    shots(public, "programme")
 
     without_network(app, device, office)
 
@@ -179,10 +168,10 @@ def test_six_acts_with_a_delay_an_absent_family_a_later_one_and_no_network(
     shown_now(office, 4, "waiting")
     office.get_by_role("link", name="Chưa sẵn sàng, lùi lượt").click()
     expect(office.get_by_role("heading", name="Đổi lượt của")).to_be_visible()
-    shot(office, "later")
+    shots(office, "later")
     office.get_by_role("button", name="Cho lên sau").click()
     shown_now(office, 5, "waiting")
-    shot(office, "changed")
+    shots(office, "changed")
     shown_now(device, 5, "waiting")
 
     the_rest(app, device)

@@ -2,79 +2,65 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from config import Config
 from festival.accounts.actions import open_sign_in
 from festival.accounts.models import User
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.demo import build
-from tests.harness.served import serve
+from tests.demo.small import small_demo
+from tests.harness.looks import shots
+from tests.harness.served import Served
 
 pytestmark = pytest.mark.either_database
 
 
-def shot(page: Page, name: str) -> None:
-    """For whoever wants to look at it: SHOTS names the folder."""
-    if folder := os.environ.get("SHOTS"):
-        for width in (360, 1440):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
-
-
-def test_a_change_is_read_published_and_found(app: Flask, config: Config, browser: Browser) -> None:
-    with app.app_context():
-        build.build(15, 3, "")
+@pytest.mark.begins_with(build=small_demo)
+def test_a_change_is_read_published_and_found(app: Flask, live_server: Served, browser: Browser) -> None:
     with app.app_context(), transaction():
         organiser = db.session.query(User).filter_by(login="bantochuc").one()
         token = open_sign_in(organiser.id, 1).token
-    with serve(config) as served:
-        context = browser.new_context(base_url=served.url, viewport={"width": 360, "height": 740}, locale="vi-VN")
-        context.add_cookies([{"name": "signin", "value": token, "url": served.url}])
-        page = context.new_page()
-        page.goto("/office/schedule?page=2")
-        later = page.get_by_role("button", name=re.compile("thi muộn hơn một lượt")).and_(page.locator(":enabled"))
-        later.first.press("Enter")
-        differs = page.get_by_role("link", name="2 thay đổi chưa công bố")
-        expect(differs).to_be_visible()
-        shot(page, "office")
-        differs.click()
-        expect(page.locator("#unpublished li")).to_have_count(2)
-        shot(page, "draft")
-        page.goto("/office/schedule/versions/compare")
-        expect(page.locator("#said li")).to_have_count(2)
-        shot(page, "compare")
-        page.goto("/office/stage/san-khau-chinh")
-        expect(page.get_by_text("2 thay đổi chưa công bố")).to_be_visible()
-        shot(page, "stage")
-        for path, name in (("print", "print"), ("versions/1", "version")):
-            page.goto(f"/office/schedule/{path}")
-            shot(page, name)
-        for path in ("letters", "letters/timetable", "groups"):
-            page.goto(f"/office/messages/{path}")
-            shot(page, path.replace("/", "-"))
-        page.locator("tbody a").first.click()
-        page.get_by_role("button", name="Đã gửi bản này").click()
-        expect(page.get_by_text("Các lần đã gửi lịch thi (1)")).to_be_visible()
-        shot(page, "group")
-        page.set_viewport_size({"width": 360, "height": 740})
-        page.goto("/programme")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        shot(page, "programme")
-        page.set_viewport_size({"width": 360, "height": 740})
-        page.get_by_role("link", name="Tìm gia đình, tiết mục").click()
-        page.get_by_label("Tên gia đình").fill("gia dinh")
-        page.keyboard.press("Enter")
-        expect(page.locator("#found [role=status]")).to_have_text(re.compile("lượt thi"))
-        assert "gia" not in page.url.partition("s=")[2].lower() or len(page.url) > 60
-        shot(page, "search")
-        page.goto("/programme/changes")
-        shot(page, "changes")
-        context.close()
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 360, "height": 740}, locale="vi-VN")
+    context.add_cookies([{"name": "signin", "value": token, "url": live_server.url}])
+    page = context.new_page()
+    page.goto("/office/schedule?page=2")
+    later = page.get_by_role("button", name=re.compile("thi muộn hơn một lượt")).and_(page.locator(":enabled"))
+    later.first.press("Enter")
+    differs = page.get_by_role("link", name="2 thay đổi chưa công bố")
+    expect(differs).to_be_visible()
+    shots(page, "office")
+    differs.click()
+    expect(page.locator("#unpublished li")).to_have_count(2)
+    shots(page, "draft")
+    page.goto("/office/schedule/versions/compare")
+    expect(page.locator("#said li")).to_have_count(2)
+    shots(page, "compare")
+    page.goto("/office/stage/san-khau-chinh")
+    expect(page.get_by_text("2 thay đổi chưa công bố")).to_be_visible()
+    shots(page, "stage")
+    for path, name in (("print", "print"), ("versions/1", "version")):
+        page.goto(f"/office/schedule/{path}")
+        shots(page, name)
+    for path in ("letters", "letters/timetable", "groups"):
+        page.goto(f"/office/messages/{path}")
+        shots(page, path.replace("/", "-"))
+    page.locator("tbody a").first.click()
+    page.get_by_role("button", name="Đã gửi bản này").click()
+    expect(page.get_by_text("Các lần đã gửi lịch thi (1)")).to_be_visible()
+    shots(page, "group")
+    page.goto("/programme")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    shots(page, "programme")
+    page.get_by_role("link", name="Tìm gia đình, tiết mục").click()
+    page.get_by_label("Tên gia đình").fill("gia dinh")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found [role=status]")).to_have_text(re.compile("lượt thi"))
+    assert "gia" not in page.url.partition("s=")[2].lower() or len(page.url) > 60
+    shots(page, "search")
+    page.goto("/programme/changes")
+    shots(page, "changes")
+    context.close()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -12,6 +9,7 @@ from festival.accounts.actions import create_user, open_sign_in
 from festival.accounts.queries import SESSION_COOKIE
 from festival.accounts.roles import Role
 from festival.core.transaction import transaction
+from tests.harness.looks import sound
 from tests.harness.served import Served
 from tests.house import reach
 from tests.schedule.test_programme import Ids, ids, inside, sessions
@@ -20,17 +18,6 @@ from tests.schedule.test_sessions_changed import planned
 __all__ = ["ids", "inside", "planned", "sessions"]  # fixtures
 
 pytestmark = pytest.mark.either_database
-
-
-def sound(page: Page, name: str) -> None:
-    """Nothing too wide, small, alike or hard to reach; SHOTS=folder keeps its pictures."""
-    assert reach.sizes(page) + reach.names(page) + reach.axe(page) == [], name
-    for width in (360, 1440):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate(reach.LETTERS, False)
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-    page.set_viewport_size({"width": 360, "height": 740})
 
 
 def test_an_organiser_writes_down_what_is_to_be_kept_by_keyboard(
@@ -63,7 +50,7 @@ def test_an_organiser_writes_down_what_is_to_be_kept_by_keyboard(
     reach.follow(row.get_by_role("link"))
     sound(page, "wish-one")
     page.get_by_label("Đến giờ").fill("8:00")
-    page.get_by_role("button", name="Ghi lại").press("Enter")
+    reach.follow(page.get_by_role("button", name="Ghi lại"))
     page.goto("/office/schedule")
     page.get_by_text("Xếp lịch tự động").first.press("Enter")
     page.get_by_role("button", name="Xếp lịch", exact=True).press("Enter")

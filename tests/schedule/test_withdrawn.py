@@ -9,31 +9,29 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from festival.accounts.passwords import hash_password
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.demo import build
 from festival.roster.models import EntryState
 from festival.schedule.models import Act, ActState, Session
 from festival.schedule.stage_day.reading import festival_day
 from festival.schedule.stage_day.stages import stage_rows
+from tests.demo.small import small_demo
 from tests.demo.test_demo import csrf, sign_in
 
 pytestmark = pytest.mark.either_database
 
 
+@pytest.mark.begins_with(build=small_demo)
 def test_a_withdrawn_family_is_said_to_be_out_and_cannot_be_called(app: Flask, client: FlaskClient) -> None:
-    with app.app_context():
-        build.build(15, 3, hash_password(build.PASSWORD))
-        with transaction():
-            act = db.session.query(Act).filter(Act.state == ActState.WAITING).order_by(Act.id).first()
-            assert act is not None
-            act.entry.state = EntryState.WITHDRAWN
-            session = db.session.get_one(Session, act.session_id)
-            act_id, stage, name = act.id, session.stage.code, act.entry.name
-            day = f"{festival_day(act.starts_at):%Y%m%d}"
-            on_stage = db.session.query(Act).join(Session).filter(Session.stage_id == session.stage_id).count()
-            festival_id = session.stage.festival_id
+    with app.app_context(), transaction():
+        act = db.session.query(Act).filter(Act.state == ActState.WAITING).order_by(Act.id).first()
+        assert act is not None
+        act.entry.state = EntryState.WITHDRAWN
+        session = db.session.get_one(Session, act.session_id)
+        act_id, stage, name = act.id, session.stage.code, act.entry.name
+        day = f"{festival_day(act.starts_at):%Y%m%d}"
+        on_stage = db.session.query(Act).join(Session).filter(Session.stage_id == session.stage_id).count()
+        festival_id = session.stage.festival_id
     sign_in(client, "bantochuc")
     page = client.get(f"/office/stage/{stage}?day={day}").get_data(as_text=True)
     row = re.search(rf'<li [^>]*id="act-{act_id}">.*?</li>', page, re.S)
