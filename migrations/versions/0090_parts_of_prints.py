@@ -1,7 +1,7 @@
 """A printed script or sheet keeps a digest of each of its parts, so that a page can say what has changed since.
 
 Revision: 0090
-After: 0083
+After: 0087
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0090"
-down_revision = "0083"
+down_revision = "0087"
 branch_labels = None
 depends_on = None
 
