@@ -386,36 +386,3 @@ def test_who_has_no_right_reads_no_report(app: Flask) -> None:
         assert visitor.get(f"{HOME}{path}").status_code in (302, 303, 401)
     with app.app_context(), reading():
         assert db.session.scalars(select(ReportVersion)).all() == []
-
-
-def test_the_sex_of_judges_is_written_down_and_counted(app: Flask, organiser: Visitor) -> None:
-    """Accounts have none; each judge stays counted once, so women, men and not written always make the whole."""
-    page = f"{HOME}/typed/panel"
-
-    def jury() -> list[object]:
-        with app.app_context(), reading():
-            found = versions.report_now(the_festival(), []).content
-            table = next(each for each in found.tables if each.key == "equality")
-            assert not any(kind.startswith("panel") for kind, *_rest in [(line.kind,) for line in found.lines])
-            return [table.shown("jury", column) for column in ("women", "men", "unknown", SUM)]
-
-    with app.app_context(), reading():
-        first, second = facts_of(the_festival(), {}).panel[:2]
-    women, men, unknown, whole = jury()
-    assert isinstance(unknown, int) and f"{HOME}/typed/panel" in organiser.get(HOME).text
-    assert first in organiser.get(page).text and "Thêm một dòng" not in organiser.get(page).text
-    assert organiser.post(page, kind="panel_woman", name=first.upper()).status_code == 303
-    assert organiser.post(page, kind="panel_man", name=second).status_code == 303
-    assert jury() == [women + 1, men + 1, unknown - 2, whole]  # type: ignore[operator]
-    twice = organiser.post(page, kind="panel_man", name=first)
-    assert (twice.status_code, "Người này đã ghi rồi" in twice.text) == (409, True)
-    stranger = organiser.post(page, kind="panel_man", name="Người Lạ")
-    assert (stranger.status_code, "Không có giám khảo, thư ký nào tên" in stranger.text) == (400, True)
-    with app.app_context(), reading():
-        row = db.session.scalars(select(ReportLine).where(ReportLine.name == first)).one()
-        line_id = row.id
-    assert organiser.post(f"{HOME}/lines/{line_id}/take-back", version="1").status_code == 303
-    assert jury() == [women, men + 1, unknown - 1, whole]  # type: ignore[operator]
-    assert organiser.post(f"{HOME}/lines/{line_id}/bring-back", version="2").status_code == 303
-    with app.app_context(), reading():
-        assert inspect().clean
