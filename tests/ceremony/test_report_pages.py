@@ -163,7 +163,7 @@ def test_what_is_shown_of_ages_is_counted_by_hand_too(app: Flask) -> None:
     assert None in shown.values() and any(isinstance(n, int) and n > 0 for n in shown.values())
     with app.app_context(), reading():
         festival = the_festival()
-        assert totals_of(festival.id) == figures.totals(facts_of(festival))
+        assert totals_of(festival.id) == figures.totals(facts_of(festival, {}))
 
 
 def test_nothing_of_a_result_that_is_not_released_is_on_any_page_or_paper(app: Flask, organiser: Visitor) -> None:
@@ -318,7 +318,7 @@ def test_ages_are_counted_once_so_two_versions_tell_nothing_of_who_came_between(
         second[key] for key in sensitive.KEYS if key in second
     ]
     with app.app_context(), reading():
-        facts = facts_of(the_festival())
+        facts = facts_of(the_festival(), {})
         anew = {each.key: each for each in sensitive.protected(facts, sensitive.counted(facts))}
     # counted anew, taking one from the other would tell how old the one is who changed
     assert anew["ages"] != first["ages"]

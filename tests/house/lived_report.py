@@ -22,6 +22,9 @@ def told(festival_id: int, staff: int) -> None:
         lines.bring_back_line(festival, family.id, 2, staff)
         lesson = lines.add_line(festival, ReportLineKind.LESSON, LineTyped("Mở cổng sớm hơn"), staff)
         lines.take_back_line(festival, lesson.id, 1, staff)
+        judge = lines.add_line(festival, ReportLineKind.PANEL_MAN, LineTyped("Giám khảo Mẫu"), staff)
+        lines.take_back_line(festival, judge.id, 1, staff)
+        lines.add_line(festival, ReportLineKind.PANEL_WOMAN, LineTyped("Giám khảo Mẫu"), staff)
     with transaction():
         first = versions.make_version(festival_id, staff).number
     versions.draw_waiting()

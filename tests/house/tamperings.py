@@ -274,7 +274,7 @@ TAMPERINGS = {
         UPDATE delegation_points SET document = '99/QĐ' WHERE number = 1
     """,
     "points of a delegation removed": """
-        DELETE FROM delegation_points WHERE number = 1
+        DELETE FROM delegation_points WHERE number = 2
     """,
     "an amendment of standings removed": "DELETE FROM standing_amendment",
     "what a delegation petitioned": """

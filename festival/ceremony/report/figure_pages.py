@@ -55,7 +55,7 @@ def report() -> ResponseReturnValue:
         drawings={each.key: found for each in content.all_tables if (found := drawn(each)) is not None},
         width=WIDTH,
         groups=GROUPS,
-        counts={key: len(content.of(*group.kinds)) for key, group in GROUPS.items()},
+        counts={key: len(content.of(*group.kinds)) for key, group in GROUPS.items() if key != "panel"},
         sums={kind: content.sum_vnd(kind) for kind in (ReportLineKind.INCOME, ReportLineKind.EXPENDITURE)},
         in_words=vnd_in_words,
         versions=versions,

@@ -40,6 +40,15 @@ GROUP_WORDS: dict[str, GroupWords] = {
         N_("Thành tích"),
         N_("Chưa đề nghị ai"),
     ),
+    "panel": GroupWords(
+        N_("Nam, nữ trong ban giám khảo"),
+        N_(
+            "Tài khoản không ghi giới tính. Ghi ở đây cho giám khảo, thư ký; ai chưa ghi thì báo cáo lấy theo thẻ cùng tên, không có thẻ thì là không ghi."
+        ),
+        N_("Họ tên, như trong ban giám khảo"),
+        None,
+        N_("Chưa ghi ai"),
+    ),
     "lessons": GroupWords(
         N_("Bài học, kiến nghị"),
         N_("Điều làm tốt, điều cần sửa, kiến nghị cho kỳ sau."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -10,13 +10,21 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from festival.ceremony.report.counting.groups import SexCounted
 from festival.ceremony.report.models import ReportLine, ReportLineKind
+from festival.ceremony.report.words import PANEL
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.editions.models import Festival
 from festival.roster.steps import stream
+
+
+def sexes_typed(every: Iterable[ReportLine]) -> dict[str, SexCounted]:
+    """What is written down of people in panels, by name."""
+    said = {ReportLineKind.PANEL_WOMAN: SexCounted.WOMEN, ReportLineKind.PANEL_MAN: SexCounted.MEN}
+    return {each.name: said[each.kind] for each in every if each.kind in said and each.taken_back_at is None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ def add_line(festival: Festival, kind: ReportLineKind, typed: LineTyped, by: int
         typed_at=now(),
         typed_by=by,
     )
-    with _once_only():
+    with _once_only(kind):
         db.session.add(row)
         db.session.flush()
     _note(festival, row, by)
@@ -64,7 +72,7 @@ def add_line(festival: Festival, kind: ReportLineKind, typed: LineTyped, by: int
 def correct_line(festival: Festival, line_id: int, version: int, typed: LineTyped, by: int | None) -> None:
     """It says this from now on; what it said before is in the ledger. Overtaken when it was changed meanwhile."""
     row = line_of(festival, line_id)
-    with _once_only():
+    with _once_only(row.kind):
         _change(row, version, name=typed.name, grounds=typed.grounds, amount_vnd=typed.amount_vnd)
     _note(festival, row, by)
 
@@ -79,18 +87,20 @@ def take_back_line(festival: Festival, line_id: int, version: int, by: int | Non
 def bring_back_line(festival: Festival, line_id: int, version: int, by: int | None) -> None:
     """It was taken back by mistake."""
     row = line_of(festival, line_id)
-    with _once_only():
+    with _once_only(row.kind):
         _change(row, version, taken_back_at=None)
     _note(festival, row, by)
 
 
 @contextmanager
-def _once_only() -> Iterator[None]:
-    """The unique index says it: nobody is commended twice for the same."""
+def _once_only(kind: ReportLineKind) -> Iterator[None]:
+    """Unique indices say it: nobody is commended twice for the same, nor counted twice in a panel."""
     try:
         with db.session.begin_nested():
             yield
     except IntegrityError as taken:
+        if kind in PANEL:
+            raise Conflict(_("Người này đã ghi rồi. Ghi nhầm thì bỏ dòng có sẵn, rồi ghi lại.")) from taken
         raise Conflict(
             _("Đã có trong danh sách với đúng thành tích này. Sửa dòng có sẵn, hoặc ghi thành tích khác.")
         ) from taken

@@ -25,6 +25,8 @@ class ReportLineKind(StrEnum):
     COMMEND_FAMILY = "commend_family"
     COMMEND_PERSON = "commend_person"
     COMMEND_UNIT = "commend_unit"
+    PANEL_WOMAN = "panel_woman"
+    PANEL_MAN = "panel_man"
 
 
 class ReportForm(StrEnum):
@@ -35,11 +37,14 @@ class ReportForm(StrEnum):
     XLSX = "xlsx"
 
 
+_OF_PANEL = text("taken_back_at IS NULL AND kind IN ('panel_woman', 'panel_man')")
 _COMMENDED = text("taken_back_at IS NULL AND kind IN ('commend_family', 'commend_person', 'commend_unit')")
 
 
 class ReportLine(Base):
-    """A line of money, of communication, a lesson, somebody to commend. Taken back it stays and can be brought back."""
+    """A line of money, of communication, a lesson, somebody to commend, the sex of somebody in a panel. Taken back it stays and
+    can be brought back.
+    """
 
     __tablename__ = "report_line"
 
@@ -69,6 +74,15 @@ class ReportLine(Base):
             unique=True,
             sqlite_where=_COMMENDED,
             postgresql_where=_COMMENDED,
+        ),
+        # somebody of a panel is counted once
+        Index(
+            "uq_report_line_panel",
+            "festival_id",
+            "name",
+            unique=True,
+            sqlite_where=_OF_PANEL,
+            postgresql_where=_OF_PANEL,
         ),
     )
 

@@ -7,7 +7,7 @@ contests whose result may be read aloud, so that a report shows nothing before t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask, current_app
 from sqlalchemy import and_, func, or_, select
@@ -52,8 +52,8 @@ def register_ethnic(app: Flask, counts: EthnicCounts) -> None:
     app.extensions[ETHNIC] = counts
 
 
-def facts_of(festival: Festival) -> ReportFacts:
-    """All that is counted, read once."""
+def facts_of(festival: Festival, panel_sex: Mapping[str, SexCounted]) -> ReportFacts:
+    """All that is counted, read once. `panel_sex`: what was typed of people in panels."""
     people = _people(festival)
     families = _families(festival.id, people)
     contests = _contests(festival.id)
@@ -81,7 +81,8 @@ def facts_of(festival: Festival) -> ReportFacts:
         entries,
         _awards(festival.id, contests),
         turns,
-        panel=_seated(festival.id),
+        panel=seated(festival.id),
+        panel_sex=panel_sex,
         published=published,
         ethnic=groups,
         ethnic_others=others,
@@ -299,15 +300,15 @@ def _awards(festival_id: int, contests: list[Contest]) -> tuple[CountedAward, ..
     )
 
 
-def _seated(festival_id: int) -> tuple[str, ...]:
+def seated(festival_id: int) -> tuple[str, ...]:
     """Who sits in a panel of the edition now, each once."""
-    seated = (
+    wanted = (
         select(User.name)
         .join(Judge, Judge.user_id == User.id)
         .join(Contest, Contest.id == Judge.contest_id)
         .where(Contest.festival_id == festival_id, Judge.seat.in_(PRESENT_SEATS))
     )
-    return tuple(db.session.scalars(seated.distinct().order_by(User.name)))
+    return tuple(db.session.scalars(wanted.distinct().order_by(User.name)))
 
 
 def _turns(festival_id: int, names: dict[str, tuple[int, str]]) -> tuple[tuple[CountedTurn, ...], bool]:

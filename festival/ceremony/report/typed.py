@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -11,7 +11,8 @@ from festival.ceremony.report.group_words import GROUP_WORDS, GroupWords
 from festival.ceremony.report.lines import LineTyped
 from festival.ceremony.report.models import ReportLineKind
 from festival.ceremony.report.money import read_vnd
-from festival.ceremony.report.words import COMMENDED, MONEY, TOLD
+from festival.ceremony.report.words import COMMENDED, MONEY, PANEL, TOLD
+from festival.core.names import fold
 from festival.core.sentence import Sentence
 from festival.core.text import clean, cut, line
 from festival.core.web.errors import BadInput
@@ -42,6 +43,7 @@ GROUPS: dict[str, LineGroup] = {
         ("money", MONEY),
         ("told", TOLD),
         ("commended", COMMENDED),
+        ("panel", PANEL),
         ("lessons", (ReportLineKind.LESSON,)),
     )
 }
@@ -73,6 +75,17 @@ def line_typed(kind: ReportLineKind, form: Mapping[str, str]) -> LineTyped:
             _("Số tiền ghi bằng đồng, như 12.500.000. Xem lại «%(typed)s».", typed=cut(line(typed), 40)), field="amount"
         )
     return LineTyped(name, grounds, amount)
+
+
+def panel_name(name: str, seated: Iterable[str]) -> str:
+    """The name as it stands in a panel. BadInput when nobody there is called so."""
+    found = next((each for each in seated if fold(each) == fold(name)), None)
+    if found is None:
+        raise BadInput(
+            _("Không có giám khảo, thư ký nào tên «%(name)s». Chọn trong danh sách bên dưới.", name=cut(name, 60)),
+            field="name",
+        )
+    return found
 
 
 def _lesson(typed: str) -> str:

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 
 from festival.ceremony.report import lines
 from festival.ceremony.report.blueprint import bp
+from festival.ceremony.report.lines import LineTyped
 from festival.ceremony.report.models import ReportLine, ReportLineKind
-from festival.ceremony.report.reading import awards_to_commend
-from festival.ceremony.report.typed import GROUPS, LineGroup, group_of, line_typed
-from festival.ceremony.report.words import LINE_WORDS
+from festival.ceremony.report.reading import awards_to_commend, seated
+from festival.ceremony.report.typed import GROUPS, LineGroup, group_of, line_typed, panel_name
+from festival.ceremony.report.words import LINE_WORDS, PANEL
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
 from festival.core.web.errors import NotFound
@@ -43,6 +44,7 @@ def typed_lines(group: str) -> ResponseReturnValue:
         written=written_vnd,
         in_words=vnd_in_words,
         offered=_offered(festival.id, standing) if asked.key == "commended" else [],
+        unwritten=_unwritten(festival.id, standing) if asked.key == "panel" else [],
     )
 
 
@@ -67,6 +69,21 @@ def _offered(festival_id: int, standing: list[ReportLine]) -> list[tuple[ReportL
     return found[:AWARDS_SHOWN]
 
 
+def _unwritten(festival_id: int, standing: list[ReportLine]) -> list[str]:
+    """Who sits in a panel and is not written down yet."""
+    known = {each.name for each in standing}
+    return [name for name in seated(festival_id) if name not in known]
+
+
+def _line(kind: ReportLineKind) -> LineTyped:
+    """The line of the form; somebody of a panel by the name that stands there."""
+    typed = line_typed(kind, request.form)
+    if kind not in PANEL:
+        return typed
+    with reading():
+        return LineTyped(panel_name(typed.name, seated(the_festival().id)))
+
+
 @bp.post("/typed/<group>")
 @requires(Permission.OFFICE)
 def add_line(group: str) -> ResponseReturnValue:
@@ -74,7 +91,7 @@ def add_line(group: str) -> ResponseReturnValue:
     asked, kind = _group(group), form_choice("kind", ReportLineKind)
     if kind not in asked.kinds:
         raise not_offered("kind")
-    typed = line_typed(kind, request.form)
+    typed = _line(kind)
     with transaction():
         lines.add_line(the_festival(), kind, typed, acting_user())
     flash(_("Đã thêm. Bản báo cáo làm từ giờ có dòng này."), "good")
@@ -103,7 +120,7 @@ def correct_line(line_id: int) -> ResponseReturnValue:
     """It says something else from now on."""
     with reading():
         kind = lines.line_of(the_festival(), line_id).kind
-    typed, version = line_typed(kind, request.form), form_number("version")
+    typed, version = _line(kind), form_number("version")
     with transaction():
         lines.correct_line(the_festival(), line_id, version, typed, acting_user())
     flash(_("Đã sửa. Các bản báo cáo đã làm vẫn như cũ."), "good")

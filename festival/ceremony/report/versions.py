@@ -18,9 +18,10 @@ from festival.ceremony.report.content import ReportContent, ReportedLine, Stamp,
 from festival.ceremony.report.counting import figures, sensitive
 from festival.ceremony.report.counting.tables import Counting, FigureTable
 from festival.ceremony.report.drawing import draw
-from festival.ceremony.report.lines import lines_of
+from festival.ceremony.report.lines import lines_of, sexes_typed
 from festival.ceremony.report.models import ReportFile, ReportForm, ReportVersion
 from festival.ceremony.report.reading import edition_before, facts_of, totals_of
+from festival.ceremony.report.words import PANEL
 from festival.core import ledger
 from festival.core.canonical import canonical_json
 from festival.core.clock import now
@@ -58,7 +59,8 @@ def standing_of(versions: Sequence[ReportVersion]) -> ReportVersion | None:
 
 def report_now(festival: Festival, versions: Sequence[ReportVersion]) -> ReportNow:
     """Counted at this moment; tables that hide cells as the version that stands counted them."""
-    facts = facts_of(festival)
+    lines = lines_of(festival.id)
+    facts = facts_of(festival, sexes_typed(lines))
     plain, counted = figures.plain(facts), sensitive.counted(facts)
     before = standing_of(versions)
     if before is None:
@@ -86,8 +88,8 @@ def report_now(festival: Festival, versions: Sequence[ReportVersion]) -> ReportN
         _compared(festival, totals, shown),
         tuple(
             ReportedLine(each.kind.value, each.name, each.grounds, each.amount_vnd)
-            for each in lines_of(festival.id)
-            if each.taken_back_at is None
+            for each in lines
+            if each.taken_back_at is None and each.kind not in PANEL  # these are counted, and named nowhere
         ),
     )
     return ReportNow(content, (*plain, *counted))

@@ -15,7 +15,10 @@ LINE_WORDS: dict[ReportLineKind, Sentence] = {
     ReportLineKind.COMMEND_FAMILY: N_("Gia đình"),
     ReportLineKind.COMMEND_PERSON: N_("Cá nhân"),
     ReportLineKind.COMMEND_UNIT: N_("Tập thể"),
+    ReportLineKind.PANEL_WOMAN: N_("Nữ"),
+    ReportLineKind.PANEL_MAN: N_("Nam"),
 }
 MONEY = (ReportLineKind.INCOME, ReportLineKind.EXPENDITURE)
 TOLD = (ReportLineKind.ARTICLE, ReportLineKind.POST, ReportLineKind.BROADCAST)
+PANEL = (ReportLineKind.PANEL_WOMAN, ReportLineKind.PANEL_MAN)
 COMMENDED = (ReportLineKind.COMMEND_FAMILY, ReportLineKind.COMMEND_PERSON, ReportLineKind.COMMEND_UNIT)

@@ -76,7 +76,7 @@ NOTHING_COUNTED = N_("không đếm giải (sum = medals hoặc bậc medals) n�
 TWICE = N_("«%(what)s» có hai lần")
 COUNTED_ALREADY = N_("toàn đoàn đã xếp theo số giải nên bậc này không phân định thêm được; hãy bỏ bậc này")
 BOTH_SCALED = N_("scaled_to và scaled_by đi cùng nhau: quy về thang nào, theo điểm cao nhất có thể hay đã đạt")
-NO_LEVELS = N_("toàn đoàn xếp theo số giải (sum = medals), không có điểm để đặt mức; hãy ghi count hoặc share_percent")
+NO_LEVELS = N_("toàn đoàn xếp theo số giải nên không có điểm để đặt mức; hãy ghi số giải hoặc tỷ lệ")
 ONLY_POINTS = N_("chỉ quy về một thang khi toàn đoàn cộng điểm (sum = points); hãy bỏ khóa này")
 ONE_ALREADY = N_("credit = «best» đã chỉ tính một kết quả mỗi phần thi; hãy bỏ khóa này")
 NO_SCALE = N_("thang phải lớn hơn 0")

@@ -107,6 +107,7 @@ class ReportFacts:
     awards: tuple[CountedAward, ...] = ()
     turns: tuple[CountedTurn, ...] = ()
     panel: tuple[str, ...] = ()  # who sits in a panel now, by name
+    panel_sex: Mapping[str, SexCounted] = field(default_factory=dict)  # what the organiser wrote down of them
     published: bool = False
     ethnic: tuple[tuple[str, int], ...] = ()
     ethnic_others: int = 0

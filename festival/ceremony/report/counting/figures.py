@@ -128,7 +128,7 @@ def _equality(facts: ReportFacts) -> Counting:
         rows,
         [*SEXES, (SUM, TOTAL)],
         note=N_(
-            "Không ghi: sổ không có giới tính của người ấy. Trưởng đoàn, giám khảo lấy giới tính của người cùng tên có thẻ."
+            "Không ghi: sổ không có giới tính của người ấy. Trưởng đoàn, giám khảo chưa ghi lấy giới tính của người cùng tên có thẻ."
         ),
         children=True,
         summed=False,
@@ -144,7 +144,8 @@ def _equality(facts: ReportFacts) -> Counting:
             table.put("heads", unit.head.value, CountedOne(unit.head_name, unit.name))
     with_card = {person.name: person for person in facts.people if person.badge == "jury"}
     for name in dict.fromkeys((*facts.panel, *with_card)):
-        sex = with_card[name].sex if name in with_card else SexCounted.UNKNOWN
+        of_card = with_card[name].sex if name in with_card else SexCounted.UNKNOWN
+        sex = facts.panel_sex.get(name, of_card)
         table.put("jury", sex.value, CountedOne(name))
     for person in facts.people:
         if person.badge == "committee":
