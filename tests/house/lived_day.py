@@ -35,7 +35,7 @@ from festival.results.delegations.table import whole_delegation
 from festival.results.ladder import names, people, sign
 from festival.results.ladder.lock import Locked, lock
 from festival.results.ladder.sign import Signed
-from festival.results.ladder.taking_back import TakenBack
+from festival.results.ladder.taking_back import TakenBackResult
 from festival.results.ladder.unlock import Unlocked, WrongPair
 from festival.results.models import UnlockReason
 from festival.results.settling.awarding import PrizesGiven
@@ -261,7 +261,7 @@ def _results(festival_id: int, staff: int) -> None:
         sign.publish(published, None, note="máy của Ban Tổ chức hỏng")
     with transaction():
         assert isinstance(people.take_back(published, staff, second, "wrong", "đọc nhầm phiếu"), WrongPair)
-        assert isinstance(people.take_back(published, None, None, "wrong", "đọc nhầm phiếu"), TakenBack)
+        assert isinstance(people.take_back(published, None, None, "wrong", "đọc nhầm phiếu"), TakenBackResult)
         sign.release(published, staff, with_user=second, papers_reason="máy chụp hỏng", without=["minutes"])
         sign.publish(published, None, note="máy của Ban Tổ chức hỏng")
         sign.record_award_decision(_contest("bong-ro").id, "106/QĐ", staff)

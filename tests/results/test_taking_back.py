@@ -89,6 +89,28 @@ def words(page: str) -> str:
     return " ".join(sub(r"<[^>]+>", " ", unescape(page)).split())
 
 
+def refused(chair: Desk) -> None:
+    """Without a reason, or without the two."""
+    for changed, said in (
+        ({"code": "vì thích"}, "Chọn vì sao thu lại."),
+        ({"reason": "  "}, "Ghi rõ lý do."),
+        ({"secretary_password": "x"}, "mật khẩu của thư ký chưa đúng"),
+        ({"chair": "lan"}, "Người thứ nhất không phải trưởng ban"),
+        ({"chair": "thuky"}, "hai người khác nhau"),
+    ):
+        page = chair.post(OUT, 422, **form("early") | changed)
+        assert said in page and PASSWORD not in page
+
+
+def seen_by_the_officer(app: Flask, panel: Panel, officer: Desk) -> None:
+    """The page of a delegation, by an old address."""
+    with app.app_context(), transaction():
+        own = db.session.scalars(select(Delegation.id).where(Delegation.code == "doan-0")).one()
+        db.session.add(DelegationOfficer(delegation_id=own, user_id=panel.users["officer"]))
+    own_page = unescape(officer.get("/delegation/doan-0/results?contest=tai-nang"))
+    assert "Gia đình tài năng: kết quả đã thu lại lúc" in own_page and "<h2>Ném bóng vào rổ</h2>" in own_page
+
+
 def test_nothing_of_it_is_served_any_more_and_it_is_public_again_as_it_was(app: Flask) -> None:
     with app.app_context():
         panel = before_the_first_mark()
@@ -105,24 +127,12 @@ def test_nothing_of_it_is_served_any_more_and_it_is_public_again_as_it_was(app: 
     organiser, chair, officer = (Desk(app, panel.users[name]) for name in ("organiser", "chair", "officer"))
     officer.get(OUT, 404)
     assert "Thu lại kết quả" in organiser.get(TAI_NANG) and "công bố quá sớm" in organiser.get(OUT)
-    for changed, said in (
-        ({"code": "vì thích"}, "Chọn vì sao thu lại."),
-        ({"reason": "  "}, "Ghi rõ lý do."),
-        ({"secretary_password": "x"}, "mật khẩu của thư ký chưa đúng"),
-        ({"chair": "lan"}, "Người thứ nhất không phải trưởng ban"),
-        ({"chair": "thuky"}, "hai người khác nhau"),
-    ):
-        page = chair.post(OUT, 422, **form("early") | changed)
-        assert said in page and PASSWORD not in page
+    refused(chair)
     with app.app_context():
         assert of_state(panel.contest_id) == (PUBLISHED, False)
 
     chair.post(OUT, **form("early"))
-    with app.app_context(), transaction():
-        own = db.session.scalars(select(Delegation.id).where(Delegation.code == "doan-0")).one()
-        db.session.add(DelegationOfficer(delegation_id=own, user_id=panel.users["officer"]))
-    own_page = unescape(officer.get("/delegation/doan-0/results?contest=tai-nang"))
-    assert "Gia đình tài năng: kết quả đã thu lại lúc" in own_page and "<h2>Ném bóng vào rổ</h2>" in own_page
+    seen_by_the_officer(app, panel, officer)
     with app.app_context():
         assert of_state(panel.contest_id) == (RELEASED, True)
     for path, tag in tags.items():

@@ -164,16 +164,14 @@ def sign_whole(
     signed = db.session.scalars(select(WholeMinutes).where(WholeMinutes.festival_id == festival.id)).one_or_none()
     if signed is not None and signed.number == number:
         return Signed(sum(line["prize"] is not None for line in signed.standings))
-    table, rule = _signable(festival), whole_rule(festival)
+    table = _signable(festival)
     if table.waiting:
         return StillOpen(len(table.open_questions), 0)
     if not may_release and not table.not_yet(ContestState.RELEASED):
         raise Forbidden(_("MC đã được đọc mọi phần thi: việc này do Ban Tổ chức làm."))
     waiting = going_on(unsettled_of_whole(festival.id), petitions_reason or note)
     paper = keeping.sign_paper(PaperSubject(festival.id), number, by, printed_first=printed_first)
-    rows = _award_rows(festival, table, [each.name for each in rule.prizes] if rule else [])
-    if rows:
-        db.session.execute(insert(Award), rows)
+    rows = _store_awards(festival, table)
     standings = whole_json(table.lines)
     said = {"by": by, "with": with_user, "note": note, "papers_reason": papers_reason, "number": number}
     said |= {"petitions_reason": waiting} if waiting else {}
@@ -216,12 +214,14 @@ def _signable(festival: Festival) -> WholeTable:
     return table
 
 
-def _award_rows(festival: Festival, table: WholeTable, prizes: list[str]) -> list[dict[str, Any]]:
-    """The rows to store: each delegation's prize."""
+def _store_awards(festival: Festival, table: WholeTable) -> list[dict[str, Any]]:
+    """Each delegation's prize; answers the rows that are stored."""
+    rule = whole_rule(festival)
+    prizes = [each.name for each in rule.prizes] if rule else []
     ids = dict(
         db.session.execute(select(Delegation.code, Delegation.id).where(Delegation.festival_id == festival.id)).all()
     )
-    return [
+    rows = [
         {
             "festival_id": festival.id,
             "delegation_id": ids[line.code],
@@ -234,3 +234,6 @@ def _award_rows(festival: Festival, table: WholeTable, prizes: list[str]) -> lis
         for line in table.lines
         if line.prize
     ]
+    if rows:
+        db.session.execute(insert(Award), rows)
+    return rows

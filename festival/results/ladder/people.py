@@ -35,7 +35,7 @@ from festival.results.ladder.lock import Locked, NotReady, Unsignable, WrongPeop
 from festival.results.ladder.papers_there import hold_whole, lacks_at_release, lacks_of, waiting_at_release
 from festival.results.ladder.states import may_lock_as
 from festival.results.ladder.steps import going_on, stated_reason
-from festival.results.ladder.taking_back import TakenBack
+from festival.results.ladder.taking_back import TakenBackResult
 from festival.results.ladder.unlock import Unlocked, WrongPair
 
 
@@ -157,10 +157,10 @@ def publish(contest_id: int, by: int | None, override: str = "") -> Taken | Wron
 
 def take_back(
     contest_id: int, chair_id: int | None, secretary_id: int | None, code: str, reason: str
-) -> TakenBack | WrongPair:
+) -> TakenBackResult | WrongPair:
     """The taking back of `ladder.taking_back`, noted."""
     outcome = taking_back.take_back(contest_id, chair_id, secretary_id, code, reason)
-    if isinstance(outcome, TakenBack):
+    if isinstance(outcome, TakenBackResult):
         noted("take_back", _contest(contest_id).code, chair_id, secretary_id, "" if chair_id else reason)
     return outcome
 

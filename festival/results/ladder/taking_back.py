@@ -33,7 +33,7 @@ PUBLISHED, RELEASED = ContestState.PUBLISHED, ContestState.RELEASED
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBackResult:
     """The result is taken back; names of the contests that went with it."""
 
     along: tuple[str, ...]
@@ -41,7 +41,7 @@ class TakenBack:
 
 def take_back(
     contest_id: int, chair_id: int | None, secretary_id: int | None, code: str, reason: str
-) -> TakenBack | WrongPair:
+) -> TakenBackResult | WrongPair:
     """The credentials of both people were checked before, outside of the transaction.
 
     Without people (the command line's `--override`) the reason alone goes into the ledger.
@@ -65,7 +65,7 @@ def take_back(
         _lower(each, ResultTakenBack(code=own, reason=reason, at=at, by_user=chair_id, with_user=secretary_id))
     if public:
         take_back_lines(contest.festival, public, chair_id)
-    return TakenBack(tuple(each.name for each in along))
+    return TakenBackResult(tuple(each.name for each in along))
 
 
 def not_to_take_back(contest: Contest, why: TakeBackReason) -> str:

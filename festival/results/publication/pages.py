@@ -35,7 +35,7 @@ def publication() -> str:
         due=[each for each in states if each.due],
         again=[each for each in states if each.due and each.last is not None],
         heads=[each for each in reversed(lines) if each.what is ProofKind.HEADS][:SHOWN],
-        results=[each for each in reversed(lines) if each.what is ProofKind.RESULT][:SHOWN],
+        results=[each for each in reversed(lines) if each.what in (ProofKind.RESULT, ProofKind.TAKEN_BACK)][:SHOWN],
         names={each.code: each.name for each in states},
     )
 
