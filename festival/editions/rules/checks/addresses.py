@@ -13,7 +13,25 @@ from festival.editions.rules.document import FileFault
 from festival.editions.rules.ruleset import Ruleset
 
 OF_CONTESTS = frozenset(
-    ["acts", "asked", "board", "draft", "draws", "fill", "lock", "mend", "plan", "print", "publish", "sessions", "shift", "stages", "undo", "versions", "wishes"]
+    [
+        "acts",
+        "asked",
+        "board",
+        "draft",
+        "draws",
+        "fill",
+        "lock",
+        "mend",
+        "plan",
+        "print",
+        "publish",
+        "sessions",
+        "shift",
+        "stages",
+        "undo",
+        "versions",
+        "wishes",
+    ]
 )
 OF_EDITIONS = frozenset({"new"})
 OURS = N_("mã «%(code)s» trùng địa chỉ một trang của chương trình; hãy chọn mã khác, ví dụ «%(other)s»", "address_code")
