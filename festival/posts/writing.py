@@ -20,7 +20,6 @@ from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.core.web.i18n import say
 from festival.editions.models import Festival
 from festival.posts.models import Post, PostVersion
-from festival.posts.seal.recorded import PUT_AWAY
 from festival.posts.typed import PlacedPicture, PostTyped, slugs
 
 
@@ -118,7 +117,7 @@ def put_away(festival: Festival, post: Post, seen: int, by: int | None) -> None:
     if post.away_at is not None:
         raise Overtaken(_("Bài này đã được cất rồi."))
     _step(post, seen, {"away_at": now()})
-    _record(festival, post, PUT_AWAY, by)
+    _record(festival, post, "post.put_away", by)
 
 
 def take_back(festival: Festival, post: Post, seen: int, by: int | None) -> None:
