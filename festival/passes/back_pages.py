@@ -1,4 +1,4 @@
-"""The back of the cards: help lines, the way and the map, written by the organiser, and the standard again."""
+"""The back of the cards: the way and the map, written by the organiser, the lines of the help table, and the standard again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from festival.core.web.access import Permission, acting_user, requires
 from festival.editions.queries import the_festival
 from festival.passes import back
 from festival.passes.blueprint import bp
-from festival.passes.printing import HelpLine
 
 
 @bp.get("/office/passes/back")
@@ -19,9 +18,8 @@ from festival.passes.printing import HelpLine
 def card_back() -> ResponseReturnValue:
     """What is printed on the back now."""
     festival = the_festival()
-    shown = back.back_of(festival)
-    lines = [*shown.help, *([HelpLine("", "")] * (back.MOST_LINES - len(shown.help)))]
-    return render_template("passes/back.html", back=shown, lines=lines, written=back.is_written(festival))
+    row = back.row_of(festival)
+    return render_template("passes/back.html", back=back.back_of(festival), written=row, own=back.own_lines(row))
 
 
 @bp.post("/office/passes/back")
@@ -32,10 +30,19 @@ def write_card_back() -> ResponseReturnValue:
     def typed(name: str) -> str:
         return " ".join(request.form.get(name, "").split())
 
-    lines = [HelpLine(typed(f"words-{at}"), typed(f"number-{at}")) for at in range(back.MOST_LINES)]
     with transaction():
-        back.write_back(the_festival(), lines, typed("directions"), typed("map_link"), acting_user())
+        back.write_back(the_festival(), typed("directions"), typed("map_link"), acting_user())
     flash(_("Đã lưu mặt sau của thẻ. Thẻ đã in thì giữ mặt sau cũ; thẻ in từ giờ mang mặt sau mới."), "good")
+    return redirect(url_for("passes.card_back"), 303)
+
+
+@bp.post("/office/passes/back/table")
+@requires(Permission.REVIEW)
+def card_back_of_table() -> ResponseReturnValue:
+    """Lines of before go; the cards say what the help table says."""
+    with transaction():
+        back.follow_table(the_festival(), acting_user())
+    flash(_("Thẻ in từ giờ mang các số của bảng số gọi."), "good")
     return redirect(url_for("passes.card_back"), 303)
 
 

@@ -67,7 +67,9 @@ class CardBack(Base):
     __tablename__ = "card_back"
 
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id"), primary_key=True)
-    help_lines: Mapped[list[dict[str, str]]] = mapped_column(JsonText)  # [{"words": …, "number": …}]
+    help_lines: Mapped[list[dict[str, str]]] = mapped_column(
+        JsonText
+    )  # of an earlier release, [{"words": …, "number": …}]; [] = those of the help table
     directions: Mapped[str] = mapped_column(default="")
     map_link: Mapped[str] = mapped_column(default="")
     changed_at: Mapped[datetime]

@@ -32,11 +32,13 @@ class Post(Base):
     first_shown_at: Mapped[datetime | None]
     shown_at: Mapped[datetime | None]
     down_why: Mapped[str] = mapped_column(default="")
+    away_at: Mapped[datetime | None]  # since when a draft, which nobody was ever shown, is put away
 
     __table_args__ = (
         CheckConstraint("version > 0 AND step > 0", name="counted"),
         CheckConstraint("shown IS NULL OR (shown > 0 AND shown <= version)", name="shown_is_written"),
         CheckConstraint("shown IS NULL OR (shown_at IS NOT NULL AND down_why = '')", name="shown_since"),
+        CheckConstraint("away_at IS NULL OR (shown IS NULL AND first_shown_at IS NULL)", name="away_is_draft"),
         Index("ix_post_festival", "festival_id"),
     )
 

@@ -34,10 +34,12 @@ EMPTY = PostTyped("", "", "")
 @bp.get("/office/posts")
 @requires(Permission.OFFICE)
 def overview() -> ResponseReturnValue:
-    """What is written and what of it is shown."""
-    rows = queries.listed_posts(the_festival().id)
+    """What is written and what of it is shown; below, drafts that were put away."""
+    every = queries.listed_posts(the_festival().id)
+    rows = [each for each in every if each.post.away_at is None]
+    away = [each for each in every if each.post.away_at is not None]
     part = asked_part(len(rows), LISTED)
-    return render_template("posts/overview.html", part=part, rows=part.of(rows))
+    return render_template("posts/overview.html", part=part, rows=part.of(rows), away=away)
 
 
 @bp.get("/office/posts/new")
@@ -146,6 +148,23 @@ def down(number: int) -> ResponseReturnValue:
         writing.take_down(festival, post, _line("why"), form_number("version"), acting_user())
     flash(_("Đã gỡ bài. Bài vẫn còn ở đây, đăng lại được."), "warn")
     return redirect(url_for("posts.one", number=number), 303)
+
+
+@bp.post("/office/posts/<int(max=9007199254740991):number>/away")
+@requires(Permission.OFFICE)
+def away(number: int) -> ResponseReturnValue:
+    """A draft leaves the list, or comes back (`back`)."""
+    back = request.form.get("back") == "y"
+    with transaction():
+        festival = the_festival()
+        post = writing.post_of(festival, number)
+        step = writing.take_back if back else writing.put_away
+        step(festival, post, form_number("version"), acting_user())
+    if back:
+        flash(_("Đã lấy lại bản nháp."), "good")
+        return redirect(url_for("posts.one", number=number), 303)
+    flash(_("Đã cất bản nháp. Lấy lại ở cuối trang này, mục Bản nháp đã cất."), "good")
+    return redirect(url_for("posts.overview"), 303)
 
 
 @bp.get("/office/posts/<int(max=9007199254740991):number>/versions/<int(max=9007199254740991):version>")

@@ -1,4 +1,4 @@
-"""How is a post begun, written, shown to the public, taken down, shown again, and an earlier text taken again?
+"""How is a post begun, written, shown to the public, taken down, shown again, an earlier text taken again, a draft put away?
 
 Every step names the step it has seen: of two at the same moment one wins, the other is told. Nothing is overwritten: a saving
 is a version, and the public goes on reading the version it was shown until another is.
@@ -74,6 +74,7 @@ def begin_post(festival: Festival, typed_key: str, typed: PostTyped, by: int | N
 def write_post(festival: Festival, post: Post, typed: PostTyped, seen: int, by: int | None) -> bool:
     """This text from now on, for the office; the public reads it when it is shown. Whether anything is other than before."""
     _sound(typed)
+    _at_hand(post)
     if version_of(post, post.version).sha256 == typed.digest:
         return False
     _step(post, seen, {"version": post.version + 1})
@@ -90,6 +91,7 @@ def take_version_again(festival: Festival, post: Post, version: int, seen: int, 
 
 def show_post(festival: Festival, post: Post, seen: int, by: int | None) -> None:
     """The newest text goes to the public: for the first time, in the place of the one before, or again after it was taken down."""
+    _at_hand(post)
     if post.shown == post.version:
         raise Overtaken(_("Bản này đang được đăng rồi."))
     at = now()
@@ -106,6 +108,29 @@ def take_down(festival: Festival, post: Post, why: str, seen: int, by: int | Non
         raise BadInput(_("Ghi lý do gỡ bài, nhiều nhất 300 chữ cái."))
     _step(post, seen, {"shown": None, "down_why": why})
     _record(festival, post, "post.taken_down", by)
+
+
+def put_away(festival: Festival, post: Post, seen: int, by: int | None) -> None:
+    """A draft that was a mistake: out of the list, with all its texts. What the public has read is taken down instead."""
+    if post.first_shown_at is not None:
+        raise Conflict(_("Bài này đã từng đăng nên không cất được: gỡ bài thì công chúng không đọc nữa."))
+    if post.away_at is not None:
+        raise Overtaken(_("Bài này đã được cất rồi."))
+    _step(post, seen, {"away_at": now()})
+    _record(festival, post, "post.put_away", by)
+
+
+def take_back(festival: Festival, post: Post, seen: int, by: int | None) -> None:
+    """It is a draft again, as it was."""
+    if post.away_at is None:
+        raise Overtaken(_("Bài này đã được lấy lại rồi."))
+    _step(post, seen, {"away_at": None})
+    _record(festival, post, "post.taken_back", by)
+
+
+def _at_hand(post: Post) -> None:
+    if post.away_at is not None:
+        raise Conflict(_("Bài này đang được cất. Bấm «Lấy lại» rồi sửa hoặc đăng."))
 
 
 def _sound(typed: PostTyped) -> None:

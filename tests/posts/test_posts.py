@@ -12,9 +12,11 @@ import pytest
 from flask import Flask
 from PIL import Image
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from festival.accounts.models import User
 from festival.core import ledger
+from festival.core.clock import now
 from festival.core.database import db
 from festival.core.seal import checks as seals
 from festival.core.transaction import reading, transaction
@@ -134,6 +136,39 @@ def test_nothing_typed_vanishes(desk: Desk) -> None:
     assert "<script>alert" not in desk.office.get(one).get_data(as_text=True)
     assert desk.office.get("/office/posts/999").status_code == 404
     assert desk.office.get(f"{one}/versions/9").status_code == 404
+
+
+def test_a_draft_is_put_away_whole_and_comes_back(desk: Desk) -> None:
+    _status, one = sent(desk, "/office/posts/new", once="k", do="save", **TEXT)
+    sent(desk, one, version=1, do="save", **TEXT | {"summary": "Bản thứ hai."})
+    assert sent(desk, f"{one}/away", version=1)[0] == 409, "another has written meanwhile"
+    assert sent(desk, f"{one}/away", version=2) == (303, "/office/posts")
+    page = desk.office.get("/office/posts").get_data(as_text=True)
+    assert "Bản nháp đã cất (1)" in page and "Chưa có bài nào" not in page
+    page = desk.office.get(one).get_data(as_text=True)
+    assert "Bản nháp này đã được cất" in page and "Tên bài" not in page and "Bản thứ hai." in page
+    pressed = photo((64, 48)), "a.jpg"
+    for path, more in (
+        (one, {"do": "save", **TEXT}),
+        (f"{one}/show", {}),
+        (f"{one}/versions/1", {}),
+        (f"{one}/picture", {"alt": "Ảnh", "children": "none", "picture": pressed}),
+    ):
+        status, page = sent(desk, path, version=3, **more)
+        assert (status, "Bài này đang được cất" in page) == (409, True), path
+    assert sent(desk, f"{one}/away", version=3)[0] == 409
+    assert sent(desk, f"{one}/away", version=3, back="y") == (303, one)
+    assert sent(desk, f"{one}/away", version=4, back="y")[0] == 409
+    assert "Bản nháp đã cất" not in desk.office.get("/office/posts").get_data(as_text=True)
+    assert sent(desk, f"{one}/show", version=4)[0] == 303
+    status, page = sent(desk, f"{one}/away", version=5)
+    assert status == 409 and "gỡ bài thì công chúng không đọc nữa" in page
+    assert sent(desk, f"{one}/down", version=5, why="Đăng nhầm")[0] == 303
+    assert sent(desk, f"{one}/away", version=6)[0] == 409, "what was ever shown stays in the list"
+    assert "Cất bản nháp" not in desk.office.get(one).get_data(as_text=True)
+    with pytest.raises(IntegrityError), desk.app.app_context(), transaction():
+        db.session.execute(update(Post).values(away_at=now()))
+    assert clean(desk.app)
 
 
 def test_a_picture_is_made_anew_and_goes_with_its_post(desk: Desk) -> None:

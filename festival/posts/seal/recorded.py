@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from festival.core.seal.compare import UNKNOWN, RecordedRows, RecordLine
 
-STEPS = ("post.begun", "post.written", "post.shown", "post.taken_down")
+PUT_AWAY = "post.put_away"
+STEPS = ("post.begun", "post.written", "post.shown", "post.taken_down", PUT_AWAY, "post.taken_back")
 
 
 class PostsRecord:
@@ -21,7 +22,7 @@ class PostsRecord:
         """The next line."""
         said = line.subject
         if line.kind in STEPS:
-            row = {name: said[name] for name in ("version", "shown", "step")}
+            row = {name: said[name] for name in ("version", "shown", "step")} | {"away": line.kind == PUT_AWAY}
             self.posts.put(line, (said["post"],), **row, slug=line.says("slug"), down_why=line.says("down_why"))
             self.texts.put(line, (said["post"], said["version"]), sha256=said["sha256"], content=True)
         elif line.kind == "post.picture":

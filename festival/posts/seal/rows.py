@@ -47,7 +47,7 @@ class PostsReplay:
     def _posts(self) -> Found:
         for row in db.session.scalars(select(Post).where(Post.festival_id == self._festival)):
             names = ("version", "shown", "step", "slug", "down_why")
-            yield (row.id,), {name: getattr(row, name) for name in names}
+            yield (row.id,), {name: getattr(row, name) for name in names} | {"away": row.away_at is not None}
 
     def _texts(self) -> Found:
         """`content`: whether a text still is what its digest says."""
