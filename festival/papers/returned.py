@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, ForeignKey, func, select
@@ -21,6 +21,7 @@ from festival.core.database import db
 from festival.core.types import EnumText
 from festival.core.web.errors import NotFound, Overtaken
 from festival.papers.models import PaperState
+from festival.papers.prints import KeptPrint
 
 
 class PageFormat(StrEnum):
@@ -30,7 +31,7 @@ class PageFormat(StrEnum):
     PDF = "pdf"
 
 
-class ReturnedSheet:
+class ReturnedSheet(KeptPrint):
     """Columns of a sheet that is printed to be signed and comes back. `turn` counts the sendings of the signed pages and says
     which of them is shown; 0 while none came.
     """
@@ -40,14 +41,6 @@ class ReturnedSheet:
 
     number: Mapped[int]  # of the sheet, within its subject
     state: Mapped[PaperState] = mapped_column(EnumText(PaperState))
-    content: Mapped[bytes] = mapped_column(deferred=True)
-    sha256: Mapped[str]
-    editable: Mapped[bytes] = mapped_column(deferred=True)  # the same, to edit the letterhead
-    editable_sha256: Mapped[str]
-    drawn: Mapped[str]  # the digest of what it says, whatever the style; its first 16 digits are printed on it
-    static_tree: Mapped[str]
-    printed_at: Mapped[datetime]
-    printed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     signed_at: Mapped[datetime | None]  # when it was noted that it came back
     signed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     letter_number: Mapped[str] = mapped_column(default="")
@@ -78,16 +71,6 @@ Sheet = TypeVar("Sheet", bound=ReturnedSheet)
 SIGNED_CHECK = (
     "state <> 'signed' OR (signed_at IS NOT NULL AND turn > 0 AND letter_number <> '' AND letter_day IS NOT NULL)"
 )
-
-
-def bytes_kept(pdf: bytes, docx: bytes) -> dict[str, Any]:
-    """The columns of what was drawn."""
-    return {
-        "content": pdf,
-        "sha256": sha256(pdf).hexdigest(),
-        "editable": docx,
-        "editable_sha256": sha256(docx).hexdigest(),
-    }
 
 
 def come_back(row: Sheet, own: ColumnElement[bool], letter: tuple[str, date, str], by: int | None) -> int | None:

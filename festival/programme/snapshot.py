@@ -51,7 +51,7 @@ class KeptPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPage:
     """A page, the route it was answered on, and the kind of its content as it was told."""
 
     page: KeptPage
@@ -65,7 +65,7 @@ class State:
 
     view: PublicView | None
     pages: dict[tuple[str, str], KeptPage] = field(default_factory=dict)
-    known: dict[tuple[str, str], Known] = field(default_factory=dict)  # by address and cookie
+    known: dict[tuple[str, str], KnownPage] = field(default_factory=dict)  # by address and cookie
 
 
 class Snapshot:
@@ -118,12 +118,12 @@ class Snapshot:
         answer = Response(kept.encoded(encoding), headers=[*own, *kept.head], mimetype=mimetype)
         cookie = request.environ.get("HTTP_COOKIE", "")
         if of_view and not request.query_string and cookie in COOKIES and current_actor().kind == "anonymous":
-            known = Known(kept, str(request.url_rule), str(answer.content_type))
+            known = KnownPage(kept, str(request.url_rule), str(answer.content_type))
             state.known.setdefault((request.environ["PATH_INFO"], cookie), known)
         answer.make_conditional(request)
         return answer
 
-    def known(self, path: str, cookie: str) -> Known | None:
+    def known(self, path: str, cookie: str) -> KnownPage | None:
         """The page that was answered to this address and cookie, while `view` would still go on with the state it is of."""
         return self._state.known.get((path, cookie)) if self._fresh() or self._lock.locked() else None
 

@@ -108,7 +108,7 @@ def sign_sheet(delegation_id: int, paper_id: int, signer: str, by: int | None) -
     """The head signed this sheet; answers the keys of the names that had changed since it was printed."""
     name = signer_named(signer)
     delegation = _held(delegation_id)
-    sheet = _sheet(delegation, paper_id)
+    sheet = sheet_in(delegation, paper_id)
     before = sign_by_head(sheet, PaperSubject(delegation.festival_id, delegation_id=delegation.id), name, by)
     changed = changed_since(sheet.names, names_of(delegation))
     sheet.names = at_signature(sheet.names, changed)
@@ -126,7 +126,7 @@ def annul_sheet(delegation_id: int, paper_id: int, reason: str, by: int | None) 
     """It was signed by mistake: it vouches for nothing any more. Answers the sheet before it, which is in force again."""
     clean = annul_reason(reason)
     delegation = _held(delegation_id)
-    sheet = _sheet(delegation, paper_id)
+    sheet = sheet_in(delegation, paper_id)
     before = annul(sheet, clean)
     about = {"paper": sheet.id, "restores": before.id if before else None}
     _note(delegation, "names.annulled", about, {"by": by, "reason": clean})
@@ -161,25 +161,16 @@ def sheets_of(delegation_id: int) -> list[SheetLine]:
 
 
 def sheet_in(delegation: Delegation, paper_id: int) -> SignedPaper:
-    """A kept sheet of this delegation. NotFound for any other paper, and once its bytes were erased."""
-    sheet = _sheet(delegation, paper_id)
-    if not sheet.content:
-        raise NotFound(
-            _("Giấy này đã được xóa theo hạn lưu. Mã băm còn giữ trong sổ: %(code)s.", code=sheet.sha256[:CODE_DIGITS])
-        )
-    return sheet
+    """A sheet of this delegation. NotFound for any other paper."""
+    found = db.session.get(SignedPaper, paper_id, populate_existing=True)
+    if found is None or found.delegation_id != delegation.id or found.kind is not PaperKind.NAMES:
+        raise NotFound()
+    return found
 
 
 def _held(delegation_id: int) -> Delegation:
     db.session.execute(select(Delegation.id).where(Delegation.id == delegation_id).with_for_update())
     return db.session.get_one(Delegation, delegation_id, populate_existing=True)
-
-
-def _sheet(delegation: Delegation, paper_id: int) -> SignedPaper:
-    found = db.session.get(SignedPaper, paper_id, populate_existing=True)
-    if found is None or found.delegation_id != delegation.id or found.kind is not PaperKind.NAMES:
-        raise NotFound()
-    return found
 
 
 def _next_number(delegation_id: int) -> str:

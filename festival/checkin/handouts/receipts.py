@@ -104,7 +104,7 @@ def sign_receipt(delegation_id: int, paper_id: int, signer: str, photo: bytes | 
     """The head signed this receipt; `photo` of the signed page, when there is one."""
     name = signer_named(signer)
     delegation = _held(delegation_id)
-    kept = _receipt(delegation, paper_id)
+    kept = receipt_in(delegation, paper_id)
     subject = PaperSubject(delegation.festival_id, delegation_id=delegation.id, receipt=True)
     before = sign_by_head(kept, subject, name, by)
     kept.photo = photo
@@ -116,7 +116,7 @@ def sign_receipt(delegation_id: int, paper_id: int, signer: str, photo: bytes | 
 def picture_receipt(delegation_id: int, paper_id: int, photo: bytes, by: int | None) -> None:
     """A photo of the signed page, afterwards or in place of a bad one."""
     delegation = _held(delegation_id)
-    kept = _receipt(delegation, paper_id)
+    kept = receipt_in(delegation, paper_id)
     still_in_force(kept)
     kept.photo = photo
     db.session.flush()
@@ -127,7 +127,7 @@ def annul_receipt(delegation_id: int, paper_id: int, reason: str, by: int | None
     """It was marked as signed by mistake. The one before it is in force again."""
     clean = annul_reason(reason)
     delegation = _held(delegation_id)
-    kept = _receipt(delegation, paper_id)
+    kept = receipt_in(delegation, paper_id)
     before = annul(kept, clean)
     about = {"paper": kept.id, "restores": before.id if before else None}
     _note(delegation, "receipt.annulled", about, {"by": by, "reason": clean})
@@ -162,13 +162,11 @@ def receipts_of(delegation_id: int) -> list[ReceiptLine]:
 
 
 def receipt_in(delegation: Delegation, paper_id: int) -> SignedPaper:
-    """A kept receipt of this delegation. NotFound for any other paper, and once its bytes were erased."""
-    kept = _receipt(delegation, paper_id)
-    if not kept.content:
-        raise NotFound(
-            _("Giấy này đã được xóa theo hạn lưu. Mã băm còn giữ trong sổ: %(code)s.", code=kept.sha256[:CODE_DIGITS])
-        )
-    return kept
+    """A receipt of this delegation. NotFound for any other paper."""
+    found = db.session.get(SignedPaper, paper_id, populate_existing=True)
+    if found is None or found.delegation_id != delegation.id or found.kind is not PaperKind.RECEIPT:
+        raise NotFound()
+    return found
 
 
 def said_by(held: Sequence[HeldHandout]) -> str:
@@ -180,13 +178,6 @@ def said_by(held: Sequence[HeldHandout]) -> str:
 def _held(delegation_id: int) -> Delegation:
     db.session.execute(select(Delegation.id).where(Delegation.id == delegation_id).with_for_update())
     return db.session.get_one(Delegation, delegation_id, populate_existing=True)
-
-
-def _receipt(delegation: Delegation, paper_id: int) -> SignedPaper:
-    found = db.session.get(SignedPaper, paper_id, populate_existing=True)
-    if found is None or found.delegation_id != delegation.id or found.kind is not PaperKind.RECEIPT:
-        raise NotFound()
-    return found
 
 
 def _next_number(delegation_id: int) -> str:

@@ -18,6 +18,7 @@ from festival.documents import paper
 from festival.documents.docx import DocxTable, Para, docx
 from festival.documents.state_paper import CODE_DIGITS, MOTTO, NATION
 from festival.editions.models import Unit, UnitLevel
+from festival.papers.prints import DrawnPrint
 from festival.registration.signing.listed import ListedFamily, ListedPerson, drawn_of
 from festival.roster.models import Delegation, Reserve
 from festival.roster.people import RELATION_WORDS, Relation
@@ -29,16 +30,10 @@ OF_COMMITTEE = (UnitLevel.PROVINCE, UnitLevel.DISTRICT, UnitLevel.COMMUNE)
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnList:
+class DrawnList(DrawnPrint):
     """A list that is kept nowhere yet."""
 
-    unit_id: int
     families: tuple[ListedFamily, ...]
-    number: int
-    at: datetime
-    drawn: str
-    pdf: bytes
-    docx: bytes
 
 
 def draw(
@@ -50,7 +45,7 @@ def draw(
         values = _values(delegation, unit, families, rules, f"{number}", at, drawn)
         content = paper.pdf("registration/papers/signing_list.typ", values, at=at)
         edited = docx(_blocks(values), title=values["title"], footer=values["code"], at=at)
-    return DrawnList(unit.id, tuple(families), number, at, drawn, content, edited)
+    return DrawnList(number, at, drawn, content, edited, tuple(families))
 
 
 def _values(

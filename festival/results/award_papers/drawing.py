@@ -28,23 +28,13 @@ from festival.documents.docx import Block, DocxTable, Para, docx
 from festival.documents.state_paper import CODE_DIGITS, MOTTO, NATION
 from festival.editions.models import Festival
 from festival.papers.models import PaperKind, PaperState, SignedPaper
+from festival.papers.prints import DrawnPrint
 from festival.papers.scans.award_sheets import SheetKind
 from festival.results.award_papers.said import SheetSaid, vnd_in_words, written_vnd
 from festival.results.models import Award
 
 WIDTHS, WIDTHS_PAID = (1, 7, 6, 4), (1, 6, 5, 3, 3)
 TYPES = {SheetKind.PROPOSAL: "TTr-BTC", SheetKind.DECISION: "QĐ-BTC"}
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnAwardSheet:
-    """A paper that is kept nowhere yet."""
-
-    number: int
-    at: datetime
-    drawn: str
-    pdf: bytes
-    docx: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +76,7 @@ def _read(festival: Festival) -> SheetMaterial:
 
 def draw_sheet(
     given: SheetMaterial, kind: SheetKind, codes: Sequence[str], whole: bool, said: SheetSaid, number: int, at: datetime
-) -> DrawnAwardSheet:
+) -> DrawnPrint:
     """The paper as it would be printed now."""
     with force_locale("vi"):
         values = _values(given, kind, codes, whole, said)
@@ -95,7 +85,7 @@ def draw_sheet(
         shown = values | {"code": code}
         content = paper.pdf("results/papers/awards.typ", shown, at=at)
         edited = docx(_blocks(shown), title=values["title"], footer=code, at=at)
-    return DrawnAwardSheet(number, at, drawn, content, edited)
+    return DrawnPrint(number, at, drawn, content, edited)
 
 
 def sheet_digest(given: SheetMaterial, kind: SheetKind, codes: Sequence[str], whole: bool, said: SheetSaid) -> str:

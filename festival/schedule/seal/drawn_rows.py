@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from festival.core.clock import local
 from festival.core.database import db
 from festival.core.seal.compare import Key, SealCounts, SealDifference, compare
 from festival.papers.draw_minutes import DrawMinutes, DrawMinutesPage
+from festival.papers.prints import digest_there
 from festival.papers.returned import pages_digest
 from festival.schedule.drawn.models import DrawChange, DrawMeeting, StageTrial
 from festival.schedule.models import Draw, Stage
@@ -79,7 +79,7 @@ def _minutes(festival_id: int | None) -> Found:
             (row.id,),
             {
                 "state": row.state.value,
-                "sha256": sha256(row.content).hexdigest() if row.content else row.sha256,
+                "sha256": digest_there(row.content, row.sha256),
                 "turn": row.turn,
                 "letter_number": row.letter_number,
                 "letter_day": row.letter_day.isoformat() if row.letter_day else "",
@@ -100,7 +100,7 @@ def _pages(festival_id: int | None) -> Found:
     )
     found: dict[Key, list[tuple[int, str]]] = defaultdict(list)
     for row in db.session.execute(wanted):
-        digest = sha256(row.content).hexdigest() if row.content else row.sha256
+        digest = digest_there(row.content, row.sha256)
         found[row.minutes_id, row.turn].append((row.page, digest))
     for key, pages in found.items():
         yield key, {"pages": pages_digest(pages)}
