@@ -6,11 +6,12 @@ signed pages come back as turns, each of which can be shown again. Who calls hol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, ForeignKey, func, select
@@ -21,7 +22,7 @@ from festival.core.database import db
 from festival.core.types import EnumText
 from festival.core.web.errors import NotFound, Overtaken
 from festival.papers.models import PaperState
-from festival.papers.prints import KeptPrint
+from festival.papers.prints import KeptPrint, digest_there
 
 
 class PageFormat(StrEnum):
@@ -183,6 +184,32 @@ def next_number(sheet: type[ReturnedSheet], own: ColumnElement[bool]) -> int:
 def pages_digest(pages: Iterable[tuple[int, str]]) -> str:
     """Of the pages of one sending, each with its digest."""
     return sha256("".join(f"{page}:{digest}\n" for page, digest in pages).encode("ascii")).hexdigest()
+
+
+def sheet_columns(sheet: type[ReturnedSheet]) -> tuple[Any, ...]:
+    """What `sheet_read` reads of a row."""
+    return sheet.state, sheet.content, sheet.sha256, sheet.turn, sheet.letter_number, sheet.letter_day, sheet.signer
+
+
+def sheet_read(row: Any) -> dict[str, Any]:
+    """A sheet that was signed as the ledger says it, with the digest of the bytes there are; of erased bytes that which stays."""
+    return {
+        "state": row.state.value,
+        "sha256": digest_there(row.content, row.sha256),
+        "turn": row.turn,
+        "letter_number": row.letter_number,
+        "letter_day": row.letter_day.isoformat() if row.letter_day else "",
+        "signer": row.signer,
+    }
+
+
+def pages_read(rows: Iterable[Any]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """The digest of the pages of each sending. A row: the key of the sending, then page, content and digest, in their order."""
+    found: dict[tuple[Any, ...], list[tuple[int, str]]] = defaultdict(list)
+    for *key, page, content, kept in rows:
+        found[tuple(key)].append((page, digest_there(content, kept)))
+    for sending, pages in found.items():
+        yield sending, {"pages": pages_digest(pages)}
 
 
 def _replace_before(row: ReturnedSheet, own: ColumnElement[bool]) -> int | None:

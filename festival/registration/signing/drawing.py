@@ -16,7 +16,7 @@ from festival.core.clock import local
 from festival.core.web.i18n import say
 from festival.documents import paper
 from festival.documents.docx import DocxTable, Para, docx
-from festival.documents.state_paper import CODE_DIGITS, MOTTO, NATION
+from festival.documents.state_paper import CODE_DIGITS, letterhead
 from festival.editions.models import Unit, UnitLevel
 from festival.papers.prints import DrawnPrint
 from festival.registration.signing.listed import ListedFamily, ListedPerson, drawn_of
@@ -114,15 +114,6 @@ def _birth(said: str) -> Birth | None:
 
 def _blocks(values: Mapping[str, Any]) -> list[Para | DocxTable]:
     """The same as paragraphs and tables."""
-    left = tuple(
-        Para(text, "center", bold=bold, points=12)
-        for text, bold in ((values["organ"], True), (values["number"], False))
-    )
-    right = (
-        Para(NATION, "center", bold=True, points=12),
-        Para(MOTTO, "center", bold=True, points=13),
-        Para(values["place_and_day"], "center", italic=True, space=6),
-    )
     head = tuple((Para(text, "center", bold=True, points=11),) for text in values["head"])
     rows: list[tuple[tuple[Para, ...], ...]] = [head]
     for family in values["families"]:
@@ -141,7 +132,7 @@ def _blocks(values: Mapping[str, Any]) -> list[Para | DocxTable]:
         _signing(values["signer"]),
     )
     return [
-        DocxTable((5, 7), ((left, right),), lines=False),
+        letterhead(((values["organ"], True), (values["number"], False)), values["place_and_day"]),
         Para(values["title"].upper(), "center", bold=True, points=14, space=12),
         Para(values["under"], "center", bold=True, points=13),
         Para("", points=6),

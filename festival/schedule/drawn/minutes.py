@@ -27,7 +27,7 @@ from festival.core.web.i18n import day as day_words
 from festival.core.web.i18n import moment
 from festival.documents import paper
 from festival.documents.docx import Block, DocxTable, Para, docx
-from festival.documents.state_paper import CODE_DIGITS, MOTTO, NATION
+from festival.documents.state_paper import CODE_DIGITS, letterhead
 from festival.editions.models import Festival
 from festival.papers.prints import DrawnPrint
 from festival.roster.models import Delegation, Entry
@@ -261,17 +261,8 @@ def _change_words(row: DrawChange, names: Sequence[str], draw: Draw) -> str:
 
 def _blocks(values: Mapping[str, Any]) -> list[Block]:
     """The same as paragraphs and tables."""
-    left = tuple(
-        Para(text, "center", bold=bold, points=12)
-        for text, bold in ((values["organ"], True), (values["number"], False))
-    )
-    right = (
-        Para(NATION, "center", bold=True, points=12),
-        Para(MOTTO, "center", bold=True, points=13),
-        Para(values["place_and_day"], "center", italic=True, space=6),
-    )
     blocks: list[Block] = [
-        DocxTable((5, 7), ((left, right),), lines=False),
+        letterhead(((values["organ"], True), (values["number"], False)), values["place_and_day"]),
         Para(values["title"].upper(), "center", bold=True, points=14, space=12),
         Para(values["under"], "center", bold=True),
         Para(values["opening"], space=12),
