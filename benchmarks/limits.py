@@ -6,14 +6,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pysqlite3
 
-from benchmarks.load import Outcome, request, run
-from benchmarks.measure import CONNECTIONS, Bench, report
-from tests.harness.served import free_port
+from benchmarks.load import Outcome, request
+from benchmarks.measure import CONNECTIONS, Bench, load, report
+from tests.harness.served import Served, free_port
 
 EMPTY = """def app(environ, start_response):
     start_response("200 OK", [("Content-Length", "2")])
@@ -80,27 +82,35 @@ def _postgresql(bench: Bench, n: int, writers: int = 8) -> Outcome:
 
 def empty_application(bench: Bench) -> None:
     """The load client against gunicorn with an application that does nothing."""
-    report("limit: gunicorn with an empty application", "", of_empty(bench), connections=CONNECTIONS)
+    with empty_served(bench) as running:
+        outcome, _cpu = of_empty(running, 16_000)
+    report("limit: gunicorn with an empty application", "", outcome, connections=CONNECTIONS)
 
 
-def of_empty(bench: Bench, n: int = 16_000) -> Outcome:
-    """What came of it, for whoever lays another figure beside it."""
+def of_empty(running: Served, n: int) -> tuple[Outcome, float]:
+    """What came of it and the processor's seconds, for whoever lays another figure beside it."""
+    return load(
+        running, [[request("GET", "/")] * (n // CONNECTIONS)] * CONNECTIONS, lambda status, _body: status == 200
+    )
+
+
+@contextmanager
+def empty_served(bench: Bench) -> Iterator[Served]:
+    """It, for as long as the block lasts."""
     (bench.folder / "empty.py").write_text(EMPTY, encoding="utf-8")
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "4", "--keep-alive", "75"]
     command += ["-b", f"127.0.0.1:{port}", "--log-level", "error", "empty:app"]
     server = subprocess.Popen(command, cwd=bench.folder)
+    running = Served(port, server.pid, bench.folder)
     try:
-        lines = [[request("GET", "/")] * (n // CONNECTIONS)] * CONNECTIONS
         for _ in range(100):
-            try:
-                outcome = run(port, lines, lambda status, _body: status == 200)
+            if len(running.workers()) == 2:
                 break
-            except ConnectionRefusedError:
-                time.sleep(0.1)
+            time.sleep(0.1)
         else:
             raise SystemExit("gunicorn did not start")
+        yield running
     finally:
         server.terminate()
         server.wait(20)
-    return outcome

@@ -20,9 +20,8 @@ from festival.core.database import db
 from festival.core.files import store
 from festival.core.files.store import Stored
 from festival.core.transaction import transaction
-from festival.core.web.errors import BadInput, Conflict, NotFound, TooLarge
-from festival.core.web.i18n import say
-from festival.documents.photo import NotAPicture, kept_photo
+from festival.core.web.errors import BadInput, Conflict, NotFound
+from festival.documents.sent_photos import sent_photo
 from festival.editions.models import Festival
 from festival.roster.models import Entry
 from festival.roster.steps import stream
@@ -47,16 +46,7 @@ def readable_photo(content: bytes) -> bytes:
     """The picture as it is kept, made outside of any transaction; refused in words when it is none."""
     if not content:
         raise BadInput(_("Chưa chọn ảnh. Chọn một ảnh rồi gửi lại."))
-    if len(content) > LARGEST_PHOTO:
-        raise TooLarge(_("Ảnh lớn quá %(n)s MB. Chọn ảnh nhỏ hơn rồi gửi lại.", n=LARGEST_PHOTO // 1024**2))
-    try:
-        return kept_photo(content)
-    except NotAPicture as broken:
-        raise BadInput(
-            say(broken.words)
-            if broken.words
-            else _("Tệp này không phải là ảnh mở được. Chọn ảnh JPEG, PNG hoặc WebP rồi gửi lại.")
-        ) from broken
+    return sent_photo(content, LARGEST_PHOTO, chosen=True)
 
 
 def keep(festival: Festival, entry: Entry, row: ActFile) -> ActFile:

@@ -29,6 +29,7 @@ from festival.editions.queries import the_festival
 from festival.judging.contest_access import contest_for, marks_shown
 from festival.logistics.queries import needs_said
 from festival.papers.ahead import with_papers
+from festival.papers.files import kept_file
 from festival.papers.keeping import PaperOccasion, PaperSubject, in_force, is_pdf, printed
 from festival.papers.models import SignedPaper
 from festival.results.awards import AmendedPrizes, PrizeList, amended_at, released_awards
@@ -120,26 +121,13 @@ def _found(paper_id: int) -> tuple[SignedPaper, str]:
 def _kept(found: SignedPaper, contest: str, *, editable: bool = False) -> Response:
     """The stored bytes. A page of an earlier release stands alone: nothing of the site may be loaded by it or run in it."""
     looked(SecurityKind.EXPORT, what="paper", **({"contest": contest} if contest else {}))
-    if not found.content:
-        raise NotFound(
-            _("Giấy này đã được xóa theo hạn lưu. Mã băm còn giữ trong sổ: %(code)s.", code=found.sha256[:16])
-        )
     name = f"bien-ban-{found.id}"
     if editable:
-        return served(found.editable or b"", DOCX, f'attachment; filename="{name}.docx"', found.editable_sha256)
-    if is_pdf(found.content):
-        return served(found.content, "application/pdf", f'inline; filename="{name}.pdf"', found.sha256)
-    answer = served(found.content, "text/html", f'inline; filename="{name}.html"', found.sha256)
+        return kept_file(found.editable, found.editable_sha256, f"{name}.docx", DOCX)
+    if is_pdf(found.content) or not found.content:
+        return kept_file(found.content, found.sha256, f"{name}.pdf")
+    answer = kept_file(found.content, found.sha256, f"{name}.html", "text/html")
     answer.headers["Content-Security-Policy"] = DOCUMENT_POLICY
-    return answer
-
-
-def served(content: bytes, mimetype: str, disposition: str, sha256: str) -> Response:
-    """A file, or that the reader has it already."""
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = disposition
-    answer.set_etag(sha256)
-    answer.make_conditional(request)
     return answer
 
 
@@ -148,7 +136,7 @@ def served(content: bytes, mimetype: str, disposition: str, sha256: str) -> Resp
 def tally_pdf(code: str) -> ResponseReturnValue:
     """Marks and places as they stand, to print."""
     text = _tally(code)
-    return served(text.made()[0], "application/pdf", f'inline; filename="tong-hop-{code}.pdf"', text.drawn)
+    return kept_file(text.made()[0], text.drawn, f"tong-hop-{code}.pdf")
 
 
 @bp.get("/panel/<code>/tally.docx")
@@ -156,7 +144,7 @@ def tally_pdf(code: str) -> ResponseReturnValue:
 def tally_docx(code: str) -> ResponseReturnValue:
     """The same as a document to edit."""
     text = _tally(code)
-    return served(text.made()[1], DOCX, f'attachment; filename="tong-hop-{code}.docx"', text.drawn)
+    return kept_file(text.made()[1], text.drawn, f"tong-hop-{code}.docx", DOCX)
 
 
 def _tally(code: str) -> PaperText:

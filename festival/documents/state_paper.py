@@ -6,7 +6,7 @@ in two places. `digest_of` is of what it says, whatever the style.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -89,19 +89,10 @@ def values_of(paper: StatePaper, code: str) -> dict[str, Any]:
 def blocks_of(paper: StatePaper, code: bytes = b"") -> list[Block]:
     """The same as paragraphs and tables of a document; `code`: the picture of the proof."""
     above, own = paper.organ
-    left = (
-        *((Para(above.upper(), "center", points=12),) if above else ()),
-        Para(own.upper(), "center", bold=True, points=12),
-        *((Para(paper.number, "center", points=12),) if paper.number else ()),
-    )
-    right = (
-        Para(NATION, "center", bold=True, points=12),
-        Para(MOTTO, "center", bold=True, points=13),
-        Para(paper.place_and_day, "center", italic=True, space=6),
-    )
+    organ = ((above.upper(), False), (own.upper(), True), (paper.number, False))
     receivers = paper.receivers[:1], paper.receivers[1:]
     return [
-        DocxTable((5, 7), ((left, right),), lines=False),
+        letterhead(((text, bold) for text, bold in organ if text), paper.place_and_day),
         Para(paper.title.upper(), "center", bold=True, points=14, space=12),
         *(Para(each, "center", bold=True) for each in paper.under),
         Para("", points=6),
@@ -112,6 +103,17 @@ def blocks_of(paper: StatePaper, code: bytes = b"") -> list[Block]:
         *(Para(each, bold=True, italic=True, points=12, space=6) for each in receivers[0]),
         *(Para(each, points=11) for each in receivers[1]),
     ]
+
+
+def letterhead(organ: Iterable[tuple[str, bool]], place_and_day: str) -> DocxTable:
+    """Both heads side by side: whose paper it is, line by line (bold or not), and the nation's own."""
+    left = tuple(Para(text, "center", bold=bold, points=12) for text, bold in organ)
+    right = (
+        Para(NATION, "center", bold=True, points=12),
+        Para(MOTTO, "center", bold=True, points=13),
+        Para(place_and_day, "center", italic=True, space=6),
+    )
+    return DocxTable((5, 7), ((left, right),), lines=False)
 
 
 def _line(line: SaidLine) -> Para:

@@ -28,10 +28,12 @@ def for_all() -> ResponseReturnValue:
     view = snapshot().view()
     items = view.news if view else ()
     return snapshot().page(
+        view,
         "/api/v1/public/news",
         lambda: json.dumps({"news": as_json(items)}, ensure_ascii=False, separators=(",", ":")),
         mimetype="application/json",
         max_age_s=5,
+        of_view=True,
     )
 
 

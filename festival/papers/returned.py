@@ -6,7 +6,8 @@ signed pages come back as turns, each of which can be shown again. Who calls hol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -21,6 +22,7 @@ from festival.core.database import db
 from festival.core.types import EnumText
 from festival.core.web.errors import NotFound, Overtaken
 from festival.papers.models import PaperState
+from festival.papers.prints import KeptPrint, digest_there
 
 
 class PageFormat(StrEnum):
@@ -30,7 +32,7 @@ class PageFormat(StrEnum):
     PDF = "pdf"
 
 
-class ReturnedSheet:
+class ReturnedSheet(KeptPrint):
     """Columns of a sheet that is printed to be signed and comes back. `turn` counts the sendings of the signed pages and says
     which of them is shown; 0 while none came.
     """
@@ -40,14 +42,6 @@ class ReturnedSheet:
 
     number: Mapped[int]  # of the sheet, within its subject
     state: Mapped[PaperState] = mapped_column(EnumText(PaperState))
-    content: Mapped[bytes] = mapped_column(deferred=True)
-    sha256: Mapped[str]
-    editable: Mapped[bytes] = mapped_column(deferred=True)  # the same, to edit the letterhead
-    editable_sha256: Mapped[str]
-    drawn: Mapped[str]  # the digest of what it says, whatever the style; its first 16 digits are printed on it
-    static_tree: Mapped[str]
-    printed_at: Mapped[datetime]
-    printed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     signed_at: Mapped[datetime | None]  # when it was noted that it came back
     signed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     letter_number: Mapped[str] = mapped_column(default="")
@@ -78,16 +72,6 @@ Sheet = TypeVar("Sheet", bound=ReturnedSheet)
 SIGNED_CHECK = (
     "state <> 'signed' OR (signed_at IS NOT NULL AND turn > 0 AND letter_number <> '' AND letter_day IS NOT NULL)"
 )
-
-
-def bytes_kept(pdf: bytes, docx: bytes) -> dict[str, Any]:
-    """The columns of what was drawn."""
-    return {
-        "content": pdf,
-        "sha256": sha256(pdf).hexdigest(),
-        "editable": docx,
-        "editable_sha256": sha256(docx).hexdigest(),
-    }
 
 
 def come_back(row: Sheet, own: ColumnElement[bool], letter: tuple[str, date, str], by: int | None) -> int | None:
@@ -200,6 +184,32 @@ def next_number(sheet: type[ReturnedSheet], own: ColumnElement[bool]) -> int:
 def pages_digest(pages: Iterable[tuple[int, str]]) -> str:
     """Of the pages of one sending, each with its digest."""
     return sha256("".join(f"{page}:{digest}\n" for page, digest in pages).encode("ascii")).hexdigest()
+
+
+def sheet_columns(sheet: type[ReturnedSheet]) -> tuple[Any, ...]:
+    """What `sheet_read` reads of a row."""
+    return sheet.state, sheet.content, sheet.sha256, sheet.turn, sheet.letter_number, sheet.letter_day, sheet.signer
+
+
+def sheet_read(row: Any) -> dict[str, Any]:
+    """A sheet that was signed as the ledger says it, with the digest of the bytes there are; of erased bytes that which stays."""
+    return {
+        "state": row.state.value,
+        "sha256": digest_there(row.content, row.sha256),
+        "turn": row.turn,
+        "letter_number": row.letter_number,
+        "letter_day": row.letter_day.isoformat() if row.letter_day else "",
+        "signer": row.signer,
+    }
+
+
+def pages_read(rows: Iterable[Any]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """The digest of the pages of each sending. A row: the key of the sending, then page, content and digest, in their order."""
+    found: dict[tuple[Any, ...], list[tuple[int, str]]] = defaultdict(list)
+    for *key, page, content, kept in rows:
+        found[tuple(key)].append((page, digest_there(content, kept)))
+    for sending, pages in found.items():
+        yield sending, {"pages": pages_digest(pages)}
 
 
 def _replace_before(row: ReturnedSheet, own: ColumnElement[bool]) -> int | None:

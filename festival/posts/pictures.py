@@ -12,9 +12,10 @@ from sqlalchemy.orm import undefer
 from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.web.errors import BadInput, Conflict, NotFound, TooLarge
+from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.i18n import say
-from festival.documents.photo import NotAPicture, SizedPhoto, kept_photo, sized_photo
+from festival.documents.photo import SizedPhoto, sized_photo
+from festival.documents.sent_photos import sent_photo
 from festival.editions.models import Festival
 from festival.posts.models import PictureSize, Post, PostPicture, PostPictureFile
 from festival.posts.typed import MOST_PICTURES, PlacedPicture, alt_fault
@@ -30,16 +31,7 @@ def picture_sizes(content: bytes) -> Sizes:
     """The picture as it is kept, made outside of any transaction; refused in words when it is none."""
     if not content:
         raise BadInput(_("Chưa chọn ảnh. Chọn một ảnh rồi gửi lại."))
-    if len(content) > LARGEST:
-        raise TooLarge(_("Ảnh lớn quá %(n)s MB. Chọn ảnh nhỏ hơn rồi gửi lại.", n=LARGEST // 1024**2))
-    try:
-        whole = kept_photo(content)
-    except NotAPicture as broken:
-        raise BadInput(
-            say(broken.words)
-            if broken.words
-            else _("Tệp này không phải là ảnh mở được. Chọn ảnh JPEG, PNG hoặc WebP rồi gửi lại.")
-        ) from broken
+    whole = sent_photo(content, LARGEST, chosen=True)
     return {size: sized_photo(whole, longest, quality) for size, (longest, quality) in SIZES.items()}
 
 

@@ -32,7 +32,9 @@ def now() -> ResponseReturnValue:
     view = snapshot().view()
     if view is None:
         raise NotFound()
-    return snapshot().page("/api/v1/public/now", lambda: _now(view), mimetype="application/json", max_age_s=5)
+    return snapshot().page(
+        view, "/api/v1/public/now", lambda: _now(view), mimetype="application/json", max_age_s=5, of_view=True
+    )
 
 
 @api.get("/programme")
@@ -43,7 +45,12 @@ def programme() -> ResponseReturnValue:
     if view is None:
         raise NotFound()
     return snapshot().page(
-        "/api/v1/public/programme", lambda: _programme(view), mimetype="application/json", max_age_s=30
+        view,
+        "/api/v1/public/programme",
+        lambda: _programme(view),
+        mimetype="application/json",
+        max_age_s=30,
+        of_view=True,
     )
 
 
@@ -111,7 +118,9 @@ def expected() -> ResponseReturnValue:
     view = snapshot().view()
     if view is None:
         raise NotFound()
-    return snapshot().page("/api/v1/public/expected", lambda: _expected(view), mimetype="application/json", max_age_s=5)
+    return snapshot().page(
+        view, "/api/v1/public/expected", lambda: _expected(view), mimetype="application/json", max_age_s=5, of_view=True
+    )
 
 
 def _expected(view: PublicView) -> str:

@@ -32,6 +32,6 @@ def stage_calendar(stage: str) -> ResponseReturnValue:
         called = f"{view.facts.short_name}: {names[stage]}"
         return turns_calendar(view, the_festival().id, called, lambda _entry, on: on == stage).decode()
 
-    answer: Response = snapshot().page(f"/programme/stages/{stage}.ics", draw, mimetype="text/calendar")
+    answer: Response = snapshot().page(view, f"/programme/stages/{stage}.ics", draw, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'inline; filename="{stage}.ics"'
     return answer

@@ -40,7 +40,7 @@ def changelog_of(version: int) -> ResponseReturnValue:
 
 def _page(view: PublicView, version: int) -> Response:
     page = min(max(1, asked_number("page", 1)), MOST_PAGES)
-    return snapshot().page(f"/programme/changes {version} {page}", lambda: _draw(view, version, page))
+    return snapshot().page(view, f"/programme/changes {version} {page}", lambda: _draw(view, version, page))
 
 
 def _draw(view: PublicView, version: int, page: int) -> str:

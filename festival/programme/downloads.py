@@ -33,10 +33,11 @@ def results_file(filename: str) -> ResponseReturnValue:
         answer = Response(_recount(), mimetype="text/x-python")
         answer.headers["Cache-Control"] = "public, max-age=300"
     elif filename == RESULTS:
-        if snapshot().view() is None:
+        view = snapshot().view()
+        if view is None:
             raise NotFound()
         seen = lines_published(the_festival().id)  # what opens a published hash is in the file, and in no view
-        answer = snapshot().page(f"/results/files/{RESULTS} {seen}", _results, mimetype="application/json")
+        answer = snapshot().page(view, f"/results/files/{RESULTS} {seen}", _results, mimetype="application/json")
     else:
         raise NotFound()
     answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'

@@ -28,10 +28,12 @@ def posts() -> ResponseReturnValue:
         return none_yet("/posts")
     part = asked_part(len(view.posts), LISTED)
     return snapshot().page(
+        view,
         f"/posts {part.number}",
         lambda: render_template(
             "programme/posts.html", view=view, facts=view.facts, part=part, rows=part.of(view.posts)
         ),
+        of_view=True,
     )
 
 
@@ -44,10 +46,12 @@ def post(slug: str) -> ResponseReturnValue:
     if row is None:
         raise NotFound()
     return snapshot().page(
+        view,
         f"/posts/{slug}",
         lambda: render_template(
             "programme/post.html", view=view, facts=view.facts, post=row, body=drawn_post(body_of(row.id, row.version))
         ),
+        of_view=True,
     )
 
 

@@ -147,6 +147,7 @@ class PublicView:
     """Everything the public pages draw; equal views draw equal bytes."""
 
     facts: Facts
+    on: date  # the day of the festival that it is
     version: int | None
     published_at: datetime | None
     days: tuple[ProgrammeDay, ...]
@@ -187,9 +188,11 @@ def view_of(festival: Festival) -> PublicView:
     lines, calls = programme_lines(plan)
     days = _days(lines)
     pages, whole, whole_amended = _contests(festival)
-    today = next((day.lines for day in days if day.on == festival_day(at)), ())
+    on = festival_day(at)
+    today = next((day.lines for day in days if day.on == on), ())
     return PublicView(
         facts=_facts(festival, at),
+        on=on,
         version=plan.version if plan else None,
         published_at=plan.published_at if plan else None,
         days=days,

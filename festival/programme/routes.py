@@ -7,7 +7,6 @@ from datetime import date
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from festival.core.clock import now
 from festival.core.rehearsing.marked import rehearsed
 from festival.core.text import cut
 from festival.core.web.access import public
@@ -17,7 +16,7 @@ from festival.core.web.incoming import local_path
 from festival.core.web.paging import asked_number
 from festival.editions.queries import festival_by_code, state_of
 from festival.programme.long_days import shown_day
-from festival.programme.queries import ProgrammeDay, PublicView, festival_day, published_editions, view_of
+from festival.programme.queries import ProgrammeDay, PublicView, published_editions, view_of
 from festival.programme.snapshot import snapshot
 from festival.programme.words import KIND_WORDS, weekday
 
@@ -34,7 +33,7 @@ def home() -> ResponseReturnValue:
     view = snapshot().view()
     if view is None:
         return none_yet("/")
-    return snapshot().page("/", lambda: _draw("programme/home.html", view))
+    return snapshot().page(view, "/", lambda: _draw("programme/home.html", view), of_view=True)
 
 
 @bp.get("/programme")
@@ -45,7 +44,7 @@ def programme() -> ResponseReturnValue:
     if view is None:
         return none_yet("/programme")
     days = {item.on: item for item in view.days}
-    return _day_page(view, days.get(festival_day(now()), view.days[0] if view.days else None))
+    return _day_page(view, days.get(view.on, view.days[0] if view.days else None))
 
 
 @bp.get("/programme/<on>")
@@ -60,7 +59,7 @@ def _day_page(view: PublicView, day: ProgrammeDay | None) -> Response:
     """`?stage=` and `?page=` choose of a long day."""
     shown = shown_day(day, cut(request.args.get("stage", ""), 40), asked_number("page", 1)) if day else None
     name = f"/programme {shown.name if shown else ''}"
-    return snapshot().page(name, lambda: _draw("programme/day.html", view, day=day, shown=shown))
+    return snapshot().page(view, name, lambda: _draw("programme/day.html", view, day=day, shown=shown), of_view=True)
 
 
 @bp.get("/contests/<code>")
@@ -71,7 +70,12 @@ def contest(code: str) -> ResponseReturnValue:
     shown = view.contest(code)
     if shown is None:
         raise NotFound()
-    return snapshot().page(f"/contests/{shown.code}", lambda: _draw("programme/contest.html", view, contest=shown))
+    return snapshot().page(
+        view,
+        f"/contests/{shown.code}",
+        lambda: _draw("programme/contest.html", view, contest=shown),
+        of_view=True,
+    )
 
 
 @bp.get("/results")
@@ -81,7 +85,7 @@ def results() -> ResponseReturnValue:
     view = snapshot().view()
     if view is None:
         return none_yet("/results")
-    return snapshot().page("/results", lambda: _draw("programme/results.html", view))
+    return snapshot().page(view, "/results", lambda: _draw("programme/results.html", view), of_view=True)
 
 
 @bp.get("/editions/<code>/results")
@@ -113,7 +117,7 @@ def privacy() -> ResponseReturnValue:
     view = snapshot().view()
     if view is None:
         return none_yet("/privacy")
-    return snapshot().page("/privacy", lambda: _draw("programme/privacy.html", view))
+    return snapshot().page(view, "/privacy", lambda: _draw("programme/privacy.html", view), of_view=True)
 
 
 @bp.get("/help")
@@ -122,7 +126,9 @@ def help_lines() -> ResponseReturnValue:
     """Whom to call. It answers without a festival too: error pages lead here."""
     view = snapshot().view()
     facts = view.facts if view else None
-    return snapshot().page("/help", lambda: render_template("programme/help.html", facts=facts, view=view))
+    return snapshot().page(
+        view, "/help", lambda: render_template("programme/help.html", facts=facts, view=view), of_view=True
+    )
 
 
 @bp.get("/language")
@@ -152,7 +158,7 @@ def robots() -> ResponseReturnValue:
 
 def none_yet(path: str) -> Response:
     """Every public page leads here; before there is a festival they say so."""
-    return snapshot().page(path, lambda: render_template("programme/none_yet.html"))
+    return snapshot().page(None, path, lambda: render_template("programme/none_yet.html"))
 
 
 def _view() -> PublicView:
@@ -175,5 +181,5 @@ def _day(view: PublicView, on: str) -> ProgrammeDay:
 
 def _draw(template: str, view: PublicView, **more: object) -> str:
     return render_template(
-        template, view=view, facts=view.facts, weekday=weekday, kind_words=KIND_WORDS, today=festival_day(now()), **more
+        template, view=view, facts=view.facts, weekday=weekday, kind_words=KIND_WORDS, today=view.on, **more
     )

@@ -17,6 +17,7 @@ from festival.core.web.access import Permission, acting_user, current_actor, req
 from festival.core.web.errors import BadInput
 from festival.core.web.i18n import say
 from festival.editions.queries import the_festival
+from festival.papers.files import kept_file
 from festival.papers.models import PaperState
 from festival.proofing import queries, sheets
 from festival.proofing.blueprint import bp
@@ -119,11 +120,7 @@ def officer_sheet(code: str, paper_id: int) -> ResponseReturnValue:
 def _kept(of: Delegation, paper_id: int) -> Response:
     found = sheets.sheet_in(of, paper_id)
     looked(SecurityKind.EXPORT, what="names", delegation=of.code)
-    answer = Response(found.content, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="ban-do-ten-{of.code}-{found.number}.pdf"'
-    answer.set_etag(found.sha256)
-    answer.make_conditional(request)
-    return answer
+    return kept_file(found.content, found.sha256, f"ban-do-ten-{of.code}-{found.number}.pdf")
 
 
 @bp.post("/office/names/<code>/sign")

@@ -15,17 +15,26 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from festival.core import ledger
 from festival.core.canonical import canonical_json
 from festival.core.clock import local, now
 from festival.core.database import db
-from festival.core.web.errors import NotFound, Overtaken
+from festival.core.web.errors import Overtaken
 from festival.documents import paper
-from festival.papers import keeping
-from festival.papers.by_head import annul, annul_reason, sign_by_head, signer_named
-from festival.papers.keeping import DrawnPaper, PaperOccasion, PaperSubject
+from festival.papers.by_head import (
+    DrawnForHead,
+    annul,
+    annul_reason,
+    next_number,
+    paper_of,
+    papers_of,
+    print_for_head,
+    sign_by_head,
+    signer_named,
+)
+from festival.papers.keeping import DrawnPaper, PaperSubject
 from festival.papers.models import PaperKind, PaperState, SignedPaper
 from festival.proofing.names import NameKind, SheetName, at_signature, changed_since, kept_names
 from festival.proofing.present import names_now
@@ -33,15 +42,6 @@ from festival.roster.models import Delegation
 from festival.roster.steps import stream
 
 CODE_DIGITS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnSheet:
-    """A sheet that is kept nowhere yet."""
-
-    number: str
-    at: datetime
-    drawing: DrawnPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,50 +65,32 @@ def names_of(delegation: Delegation) -> list[SheetName]:
         return names_now([delegation])[delegation.id]
 
 
-def draw_sheet(delegation: Delegation) -> DrawnSheet:
+def draw_sheet(delegation: Delegation) -> DrawnForHead:
     """The sheet as it would be printed now. Drawing takes its time: before the transaction that keeps it."""
-    names, number, at = names_of(delegation), _next_number(delegation.id), now()
+    names, number, at = names_of(delegation), next_number(delegation.id, PaperKind.NAMES), now()
     drawn = _said(names)
     with force_locale("vi"):
         content = paper.pdf("proofing/sheet.typ", _values(delegation, names, number, at, drawn))
-    return DrawnSheet(number, at, DrawnPaper(content, drawn, ()))
+    return DrawnForHead(number, at, DrawnPaper(content, drawn, ()))
 
 
-def print_sheet(delegation_id: int, sheet: DrawnSheet, by: int | None) -> SignedPaper:
+def print_sheet(delegation_id: int, sheet: DrawnForHead, by: int | None) -> SignedPaper:
     """Keep what was drawn; printed again without a change it is the same paper. Overtaken when a name changed meanwhile."""
     delegation = _held(delegation_id)
     names = names_of(delegation)
     if _said(names) != sheet.drawing.drawn:
         raise Overtaken(_("Có tên vừa được sửa trong lúc in. Bấm in lần nữa để tờ giấy đúng tên mới."))
     subject = PaperSubject(delegation.festival_id, delegation_id=delegation.id)
-    before = keeping.printed(subject)
-    if before is not None and before.drawn == sheet.drawing.drawn:
-        return before
-    if _next_number(delegation.id) != sheet.number:
-        raise Overtaken(_("Người khác vừa in bản dò tên của đoàn này. Mở lại trang để xem tờ mới nhất."))
-    if before is not None:
-        before.state = PaperState.REPLACED
-        db.session.flush()
-    kept = keeping.keep_drawn(
-        subject,
-        PaperKind.NAMES,
-        PaperState.PRINTED,
-        PaperOccasion(sheet.at, sheet.number),
-        sheet.drawing,
-        by,
-        names=kept_names(each for each in names if each.text),
-    )
-    if before is not None:
-        before.replaced_by = kept.id
-    db.session.flush()
-    return kept
+    overtaken = _("Người khác vừa in bản dò tên của đoàn này. Mở lại trang để xem tờ mới nhất.")
+    said = kept_names(each for each in names if each.text)
+    return print_for_head(subject, PaperKind.NAMES, sheet, overtaken, by, names=said)
 
 
 def sign_sheet(delegation_id: int, paper_id: int, signer: str, by: int | None) -> frozenset[str]:
     """The head signed this sheet; answers the keys of the names that had changed since it was printed."""
     name = signer_named(signer)
     delegation = _held(delegation_id)
-    sheet = _sheet(delegation, paper_id)
+    sheet = sheet_in(delegation, paper_id)
     before = sign_by_head(sheet, PaperSubject(delegation.festival_id, delegation_id=delegation.id), name, by)
     changed = changed_since(sheet.names, names_of(delegation))
     sheet.names = at_signature(sheet.names, changed)
@@ -126,7 +108,7 @@ def annul_sheet(delegation_id: int, paper_id: int, reason: str, by: int | None) 
     """It was signed by mistake: it vouches for nothing any more. Answers the sheet before it, which is in force again."""
     clean = annul_reason(reason)
     delegation = _held(delegation_id)
-    sheet = _sheet(delegation, paper_id)
+    sheet = sheet_in(delegation, paper_id)
     before = annul(sheet, clean)
     about = {"paper": sheet.id, "restores": before.id if before else None}
     _note(delegation, "names.annulled", about, {"by": by, "reason": clean})
@@ -135,57 +117,23 @@ def annul_sheet(delegation_id: int, paper_id: int, reason: str, by: int | None) 
 
 def sheets_of(delegation_id: int) -> list[SheetLine]:
     """The sheet that waits to be signed, the one in force, and every other that was signed, newest first."""
-    shown = SignedPaper.signed_at.is_not(None) | (SignedPaper.state == PaperState.PRINTED)
-    rows = db.session.execute(
-        select(
-            SignedPaper.id,
-            SignedPaper.state,
-            SignedPaper.number,
-            SignedPaper.printed_at,
-            SignedPaper.signed_at,
-            SignedPaper.signers,
-            SignedPaper.reason,
-            SignedPaper.names,
-            (func.length(SignedPaper.content) == 0).label("erased"),
-        )
-        .where(SignedPaper.delegation_id == delegation_id, SignedPaper.kind == PaperKind.NAMES, shown)
-        .order_by(SignedPaper.id.desc())
-    )
     return [
         SheetLine(
             row.id, row.state, row.number, row.printed_at, row.signed_at,
             row.signers[0]["name"] if row.signers else "", row.reason, row.names, bool(row.erased),
         )
-        for row in rows
+        for row in papers_of(delegation_id, PaperKind.NAMES, SignedPaper.names)
     ]  # fmt: skip
 
 
 def sheet_in(delegation: Delegation, paper_id: int) -> SignedPaper:
-    """A kept sheet of this delegation. NotFound for any other paper, and once its bytes were erased."""
-    sheet = _sheet(delegation, paper_id)
-    if not sheet.content:
-        raise NotFound(
-            _("Giấy này đã được xóa theo hạn lưu. Mã băm còn giữ trong sổ: %(code)s.", code=sheet.sha256[:CODE_DIGITS])
-        )
-    return sheet
+    """A sheet of this delegation. NotFound for any other paper."""
+    return paper_of(delegation.id, PaperKind.NAMES, paper_id)
 
 
 def _held(delegation_id: int) -> Delegation:
     db.session.execute(select(Delegation.id).where(Delegation.id == delegation_id).with_for_update())
     return db.session.get_one(Delegation, delegation_id, populate_existing=True)
-
-
-def _sheet(delegation: Delegation, paper_id: int) -> SignedPaper:
-    found = db.session.get(SignedPaper, paper_id, populate_existing=True)
-    if found is None or found.delegation_id != delegation.id or found.kind is not PaperKind.NAMES:
-        raise NotFound()
-    return found
-
-
-def _next_number(delegation_id: int) -> str:
-    sheets = select(func.count()).where(SignedPaper.delegation_id == delegation_id, SignedPaper.kind == PaperKind.NAMES)
-    made = db.session.scalar(sheets) or 0
-    return str(made + 1)
 
 
 def _note(delegation: Delegation, kind: str, about: Mapping[str, Any], payload: Mapping[str, Any]) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from festival.core.clock import now
 from festival.core.database import db
 from festival.editions.models import Festival
+from festival.papers.prints import DrawnPrint
 from festival.results.paying import keeping
-from festival.results.paying.drawing import PayPaper
 from festival.results.paying.kinds import PayKind
 from festival.results.paying.models import PayList
 from festival.results.paying.printing import print_list
@@ -21,5 +21,5 @@ def listed(festival: Festival, by: int) -> dict[str, object]:
         keeping.make_list(festival.id, PayKind.GIFTS, by)
         shown = shown_list(festival, 1)
         drawn = digest_now(festival, shown.row, shown.said, shown.lines)
-        print_list(festival.id, 1, PayPaper(1, now(), drawn, b"%PDF-", b"PK"), by)
+        print_list(festival.id, 1, DrawnPrint(1, now(), drawn, b"%PDF-", b"PK"), by)
     return {"line": 1, "printed": 1}

@@ -299,7 +299,7 @@ def test_what_was_printed_is_the_same_on_another_day(world: World) -> None:
             later = lists.draw(
                 world.delegation(), world.delegation().unit, first.families, rules, 1, first.at + timedelta(days=1)
             )
-        assert (first.pdf, first.docx, first.drawn) == (again.pdf, again.docx, again.drawn)
+        assert (first.pdf, first.editable, first.drawn) == (again.pdf, again.editable, again.drawn)
         assert later.drawn == first.drawn and later.pdf != first.pdf
         with transaction():
             kept = lists.print_list(mine, HERE, first, None)

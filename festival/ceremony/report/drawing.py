@@ -13,9 +13,9 @@ from festival.ceremony.report.models import ReportForm
 from festival.ceremony.report.said import NOT_SHOWN, PaperSection, PaperTable, ReportPaper, paper_of
 from festival.documents import paper
 from festival.documents.docx import Block, DocxTable, Para, docx
+from festival.documents.state_paper import letterhead
 from festival.documents.xlsx_writing import new_book
 
-NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"  # the law's own words
 SHEET_NAME = 31  # letters Excel allows
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
@@ -33,13 +33,7 @@ def draw(form: ReportForm, content: ReportContent, stamp: Stamp) -> bytes:
 
 
 def _blocks(said: ReportPaper) -> Iterable[Block]:
-    left = (Para(said.organ, "center", bold=True, points=12), Para(said.number, "center", points=12))
-    right = (
-        Para(NATION, "center", bold=True, points=12),
-        Para(MOTTO, "center", bold=True, points=13),
-        Para(said.place_and_day, "center", italic=True, space=6),
-    )
-    yield DocxTable((5, 7), ((left, right),), lines=False)
+    yield letterhead(((said.organ, True), (said.number, False)), said.place_and_day)
     yield Para(said.title, "center", bold=True, points=14, space=12)
     yield Para(said.under, "center", bold=True, points=14)
     yield Para(said.lead, "both", space=10)

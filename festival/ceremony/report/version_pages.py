@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ from festival.core.web.errors import NotFound
 from festival.core.web.forms import form_number
 from festival.documents.docx import MIMETYPE as DOCX
 from festival.editions.queries import the_festival
+from festival.papers.files import kept_file
 
 NUMBER = "<int(max=9007199254740991):number>"
 TYPES = {
@@ -76,10 +77,8 @@ def version_file(number: int, form: str) -> ResponseReturnValue:
         raise NotFound()
     found = versions.file_of(row, ReportForm(form))
     looked(SecurityKind.EXPORT, what="report", festival=festival.code)
-    answer = Response(found.content, mimetype=TYPES[found.form])
+    answer = kept_file(found.content, found.sha256, mimetype=TYPES[found.form])
     answer.headers["Content-Disposition"] = f'attachment; filename="bao-cao-{festival.code}-{number}.{form}"'
-    answer.set_etag(found.sha256)
-    answer.make_conditional(request)
     return answer
 
 

@@ -239,10 +239,6 @@ def file_of(row: ReportVersion, form: ReportForm) -> ReportFile:
     found = db.session.get(ReportFile, (row.id, form))
     if found is None:
         raise NotFound(_("Tệp này đang được làm. Đợi một lát rồi mở lại."))
-    if not found.content:
-        raise NotFound(
-            _("Tệp này đã được xóa theo hạn lưu. Mã băm còn giữ trong sổ: %(code)s.", code=found.sha256[:16])
-        )
     return found
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from festival.checkin.handouts.queries import handouts_of
 from festival.checkin.handouts.standing import HandoutItem, HeldHandout, handed
@@ -24,25 +24,26 @@ from festival.core import ledger
 from festival.core.canonical import canonical_json
 from festival.core.clock import local, now
 from festival.core.database import db
-from festival.core.web.errors import Conflict, NotFound, Overtaken
+from festival.core.web.errors import Conflict, Overtaken
 from festival.core.web.i18n import say
 from festival.documents import paper
-from festival.papers import keeping
-from festival.papers.by_head import annul, annul_reason, sign_by_head, signer_named, still_in_force
-from festival.papers.keeping import DrawnPaper, PaperOccasion, PaperSubject
+from festival.papers.by_head import (
+    DrawnForHead,
+    annul,
+    annul_reason,
+    next_number,
+    paper_of,
+    papers_of,
+    print_for_head,
+    sign_by_head,
+    signer_named,
+    still_in_force,
+)
+from festival.papers.keeping import DrawnPaper, PaperSubject
 from festival.papers.models import PaperKind, PaperState, SignedPaper
 from festival.roster.models import Delegation
 
 CODE_DIGITS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnReceipt:
-    """A receipt that is kept nowhere yet."""
-
-    number: str
-    at: datetime
-    drawing: DrawnPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,45 +67,32 @@ def holding(delegation: Delegation) -> list[HeldHandout]:
     return [each for each in handouts_of(delegation.festival_id, [delegation.id]).get(delegation.id, []) if each.holds]
 
 
-def draw_receipt(delegation: Delegation) -> DrawnReceipt:
+def draw_receipt(delegation: Delegation) -> DrawnForHead:
     """The receipt as it would be printed now. Drawing takes its time: before the transaction that keeps it."""
     held = holding(delegation)
     if not held:
         raise Conflict(_("Đoàn chưa được giao gì nên chưa có biên bản."))
-    number, at, drawn = _next_number(delegation.id), now(), said_by(held)
+    number, at, drawn = next_number(delegation.id, PaperKind.RECEIPT), now(), said_by(held)
     with force_locale("vi"):
         content = paper.pdf("checkin/receipt.typ", _values(delegation, held, number, at, drawn))
-    return DrawnReceipt(number, at, DrawnPaper(content, drawn, ()))
+    return DrawnForHead(number, at, DrawnPaper(content, drawn, ()))
 
 
-def print_receipt(delegation_id: int, receipt: DrawnReceipt, by: int | None) -> SignedPaper:
+def print_receipt(delegation_id: int, receipt: DrawnForHead, by: int | None) -> SignedPaper:
     """Keep what was drawn; printed again without a change it is the same paper. Overtaken when counts changed meanwhile."""
     delegation = _held(delegation_id)
     if said_by(holding(delegation)) != receipt.drawing.drawn:
         raise Overtaken(_("Bàn tiếp đón vừa ghi thêm trong lúc in. Bấm in lần nữa để biên bản đúng số mới."))
     subject = PaperSubject(delegation.festival_id, delegation_id=delegation.id, receipt=True)
-    before = keeping.printed(subject)
-    if before is not None and before.drawn == receipt.drawing.drawn:
-        return before
-    if _next_number(delegation.id) != receipt.number:
-        raise Overtaken(_("Người khác vừa in biên bản của đoàn này. Mở lại trang để xem tờ mới nhất."))
-    if before is not None:
-        before.state = PaperState.REPLACED
-        db.session.flush()
-    kept = keeping.keep_drawn(
-        subject, PaperKind.RECEIPT, PaperState.PRINTED, PaperOccasion(receipt.at, receipt.number), receipt.drawing, by
-    )
-    if before is not None:
-        before.replaced_by = kept.id
-    db.session.flush()
-    return kept
+    overtaken = _("Người khác vừa in biên bản của đoàn này. Mở lại trang để xem tờ mới nhất.")
+    return print_for_head(subject, PaperKind.RECEIPT, receipt, overtaken, by)
 
 
 def sign_receipt(delegation_id: int, paper_id: int, signer: str, photo: bytes | None, by: int | None) -> None:
     """The head signed this receipt; `photo` of the signed page, when there is one."""
     name = signer_named(signer)
     delegation = _held(delegation_id)
-    kept = _receipt(delegation, paper_id)
+    kept = receipt_in(delegation, paper_id)
     subject = PaperSubject(delegation.festival_id, delegation_id=delegation.id, receipt=True)
     before = sign_by_head(kept, subject, name, by)
     kept.photo = photo
@@ -116,7 +104,7 @@ def sign_receipt(delegation_id: int, paper_id: int, signer: str, photo: bytes | 
 def picture_receipt(delegation_id: int, paper_id: int, photo: bytes, by: int | None) -> None:
     """A photo of the signed page, afterwards or in place of a bad one."""
     delegation = _held(delegation_id)
-    kept = _receipt(delegation, paper_id)
+    kept = receipt_in(delegation, paper_id)
     still_in_force(kept)
     kept.photo = photo
     db.session.flush()
@@ -127,7 +115,7 @@ def annul_receipt(delegation_id: int, paper_id: int, reason: str, by: int | None
     """It was marked as signed by mistake. The one before it is in force again."""
     clean = annul_reason(reason)
     delegation = _held(delegation_id)
-    kept = _receipt(delegation, paper_id)
+    kept = receipt_in(delegation, paper_id)
     before = annul(kept, clean)
     about = {"paper": kept.id, "restores": before.id if before else None}
     _note(delegation, "receipt.annulled", about, {"by": by, "reason": clean})
@@ -135,40 +123,19 @@ def annul_receipt(delegation_id: int, paper_id: int, reason: str, by: int | None
 
 def receipts_of(delegation_id: int) -> list[ReceiptLine]:
     """The receipt that waits for the pen, the one in force, and every other that was signed, newest first."""
-    shown = SignedPaper.signed_at.is_not(None) | (SignedPaper.state == PaperState.PRINTED)
-    rows = db.session.execute(
-        select(
-            SignedPaper.id,
-            SignedPaper.state,
-            SignedPaper.number,
-            SignedPaper.printed_at,
-            SignedPaper.signed_at,
-            SignedPaper.signers,
-            SignedPaper.reason,
-            SignedPaper.drawn,
-            SignedPaper.photo.is_not(None),
-            func.length(SignedPaper.content) == 0,
-        )
-        .where(SignedPaper.delegation_id == delegation_id, SignedPaper.kind == PaperKind.RECEIPT, shown)
-        .order_by(SignedPaper.id.desc())
-    )
+    rows = papers_of(delegation_id, PaperKind.RECEIPT, SignedPaper.drawn, SignedPaper.photo.is_not(None).label("photo"))
     return [
         ReceiptLine(
-            row[0], row[1], row[2], row[3], row[4], row[5][0]["name"] if row[5] else "", row[6], row[7], bool(row[8]),
-            bool(row[9]),
+            row.id, row.state, row.number, row.printed_at, row.signed_at, row.signers[0]["name"] if row.signers else "",
+            row.reason, row.drawn, bool(row.photo), bool(row.erased),
         )
         for row in rows
     ]  # fmt: skip
 
 
 def receipt_in(delegation: Delegation, paper_id: int) -> SignedPaper:
-    """A kept receipt of this delegation. NotFound for any other paper, and once its bytes were erased."""
-    kept = _receipt(delegation, paper_id)
-    if not kept.content:
-        raise NotFound(
-            _("Giấy này đã được xóa theo hạn lưu. Mã băm còn giữ trong sổ: %(code)s.", code=kept.sha256[:CODE_DIGITS])
-        )
-    return kept
+    """A receipt of this delegation. NotFound for any other paper."""
+    return paper_of(delegation.id, PaperKind.RECEIPT, paper_id)
 
 
 def said_by(held: Sequence[HeldHandout]) -> str:
@@ -180,18 +147,6 @@ def said_by(held: Sequence[HeldHandout]) -> str:
 def _held(delegation_id: int) -> Delegation:
     db.session.execute(select(Delegation.id).where(Delegation.id == delegation_id).with_for_update())
     return db.session.get_one(Delegation, delegation_id, populate_existing=True)
-
-
-def _receipt(delegation: Delegation, paper_id: int) -> SignedPaper:
-    found = db.session.get(SignedPaper, paper_id, populate_existing=True)
-    if found is None or found.delegation_id != delegation.id or found.kind is not PaperKind.RECEIPT:
-        raise NotFound()
-    return found
-
-
-def _next_number(delegation_id: int) -> str:
-    made = select(func.count()).where(SignedPaper.delegation_id == delegation_id, SignedPaper.kind == PaperKind.RECEIPT)
-    return str((db.session.scalar(made) or 0) + 1)
 
 
 def _note(delegation: Delegation, kind: str, about: Mapping[str, Any], payload: Mapping[str, Any]) -> None:

@@ -16,10 +16,10 @@ from festival.core.numbers import typed_number
 from festival.core.security_log import SecurityKind
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import Permission, acting_user, requires
-from festival.core.web.errors import BadInput, NotFound, TooLarge
+from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.i18n import say
 from festival.core.web.paging import asked_part
-from festival.documents.photo import NotAPicture, kept_photo
+from festival.documents.sent_photos import sent_photo
 from festival.editions.queries import the_festival
 from festival.papers.models import PaperState
 from festival.roster import delegations as roster_delegations
@@ -158,14 +158,4 @@ def _photo() -> bytes | None:
     content = request.files["photo"].read() if "photo" in request.files else b""
     if not content:
         return None
-    if len(content) > LARGEST:
-        raise TooLarge(_("Ảnh lớn quá %(n)s MB. Chụp lại ở cỡ nhỏ hơn.", n=LARGEST // 1024**2))
-    try:
-        return kept_photo(content)
-    except NotAPicture as broken:
-        raise BadInput(
-            say(broken.words)
-            if broken.words
-            else _("Tệp này không phải là ảnh đọc được. Chụp lại rồi gửi ảnh JPEG hoặc PNG."),
-            field="photo",
-        ) from broken
+    return sent_photo(content, LARGEST, "photo")

@@ -17,6 +17,7 @@ from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.papers.models import PaperKind, SignedPaper
+from festival.papers.prints import digest_there
 from festival.roster.models import Delegation
 
 
@@ -57,7 +58,7 @@ class HandoutReplay:
                 {
                     "delegation": row.code,
                     "state": row.state.value,
-                    "sha256": row.sha256 if erased else sha256(row.content).hexdigest(),
+                    "sha256": digest_there(row.content, row.sha256),
                     "drawn": row.drawn,
                     "photo": self._record.papers.rows.get((row.id,), {}).get("photo", "") if erased else photo,
                 },

@@ -16,9 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from festival.contests.models import Contest, Judge
 from festival.core.clock import now
 from festival.core.database import db
-from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken, TooLarge
-from festival.core.web.i18n import say
-from festival.documents.photo import NotAPicture, kept_photo
+from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
+from festival.documents.sent_photos import sent_photo
 from festival.judging.paper.models import SlipPhoto
 from festival.judging.paper.recording import record
 
@@ -72,16 +71,7 @@ def readable(content: bytes) -> bytes:
     """The picture as it is kept, made outside of any transaction; refused in words when it is none."""
     if not content:
         raise BadInput(_("Chưa chọn ảnh. Chụp phiếu rồi gửi lại."))
-    if len(content) > LARGEST:
-        raise TooLarge(_("Ảnh lớn quá %(n)s MB. Chụp lại ở cỡ nhỏ hơn.", n=LARGEST // 1024**2))
-    try:
-        return kept_photo(content)
-    except NotAPicture as broken:
-        raise BadInput(
-            say(broken.words)
-            if broken.words
-            else _("Tệp này không phải là ảnh đọc được. Chụp lại phiếu rồi gửi ảnh JPEG hoặc PNG.")
-        ) from broken
+    return sent_photo(content, LARGEST)
 
 
 def keep_photo(

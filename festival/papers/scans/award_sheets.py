@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.core.database import Base
 from festival.core.types import EnumText, JsonText
+from festival.papers.prints import KeptPrint
 
 
 class SheetKind(StrEnum):
@@ -20,7 +20,7 @@ class SheetKind(StrEnum):
     DECISION = "decision"  # quyết định trao giải
 
 
-class AwardSheet(Base):
+class AwardSheet(KeptPrint, Base):
     """A proposal or a decision as it was printed; a later print replaces it, whoever signed this one.
 
     `contests`: codes; `whole`: with the awards of the whole delegation. `said`: what was typed for it ({"to", "place",
@@ -36,14 +36,6 @@ class AwardSheet(Base):
     contests: Mapped[list[str]] = mapped_column(JsonText)
     whole: Mapped[bool]
     said: Mapped[dict[str, Any]] = mapped_column(JsonText)
-    content: Mapped[bytes] = mapped_column(deferred=True)
-    sha256: Mapped[str]
-    editable: Mapped[bytes] = mapped_column(deferred=True)  # the same, to edit the letterhead
-    editable_sha256: Mapped[str]
-    drawn: Mapped[str]
-    static_tree: Mapped[str]
-    printed_at: Mapped[datetime]
-    printed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     __table_args__ = (
         UniqueConstraint("festival_id", "kind", "number"),

@@ -26,10 +26,10 @@ from festival.core.security_log import SecurityKind
 from festival.core.sentence import Sentence
 from festival.core.transaction import reading, transaction
 from festival.core.web.access import acting_user
-from festival.core.web.errors import BadInput, Conflict, TooLarge
+from festival.core.web.errors import BadInput, Conflict
 from festival.core.web.i18n import say
 from festival.documents import paper
-from festival.documents.photo import NotAPicture, kept_photo
+from festival.documents.sent_photos import sent_photo
 from festival.registration.agreements import parent_links, sheets, writing
 from festival.registration.agreements.parent_links import AskedParent, LinkState
 from festival.registration.agreements.shown import LINK_WORDS, shown_links
@@ -208,17 +208,7 @@ def _photo() -> bytes:
     content = request.files["photo"].read() if "photo" in request.files else b""
     if not content:
         raise BadInput(_("Chưa chọn ảnh. Chụp tờ phiếu đã ký rồi gửi lại."), field="photo")
-    if len(content) > LARGEST_PHOTO:
-        raise TooLarge(_("Ảnh lớn quá %(n)s MB. Chụp lại ở cỡ nhỏ hơn.", n=LARGEST_PHOTO // 1024**2))
-    try:
-        return kept_photo(content)
-    except NotAPicture as broken:
-        raise BadInput(
-            say(broken.words)
-            if broken.words
-            else _("Tệp này không phải là ảnh đọc được. Chụp lại rồi gửi ảnh JPEG hoặc PNG."),
-            field="photo",
-        ) from broken
+    return sent_photo(content, LARGEST_PHOTO, "photo")
 
 
 def sheet_taken_back(load: Load, doors: StaffDoors) -> ResponseReturnValue:

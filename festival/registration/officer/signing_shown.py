@@ -29,6 +29,7 @@ from festival.core.web.access import acting_user
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.i18n import say
 from festival.documents.docx import MIMETYPE as DOCX
+from festival.papers.files import kept_file, kept_page
 from festival.papers.models import PaperState
 from festival.papers.signing_lists import ListPage, PageFormat, SigningList
 from festival.registration.blueprint import bp
@@ -304,25 +305,12 @@ def file(load: Load, list_id: int, name: str) -> Response:
     looked(SecurityKind.EXPORT, what="list", delegation=delegation.code)
     stem = f"danh-sach-{delegation.code}-{row.number}"
     if name == "list.pdf":
-        return _served(row.content, row.sha256, "application/pdf", f'inline; filename="{stem}.pdf"')
+        return kept_file(row.content, row.sha256, f"{stem}.pdf")
     if name == "list.docx":
-        return _served(row.editable, row.editable_sha256, DOCX, f'attachment; filename="{stem}.docx"')
+        return kept_file(row.editable, row.editable_sha256, f"{stem}.docx", DOCX)
     turn, page = (typed_number(part) for part in name.partition("-")[::2])
     wanted = ListPage.list_id == row.id, ListPage.turn == (turn or 0), ListPage.page == (page or 0)
     found = db.session.scalar(select(ListPage).where(*wanted))
     if found is None:
         raise NotFound()
-    if found.format is PageFormat.JPEG:
-        return _served(found.content, found.sha256, "image/jpeg", "inline")
-    answer = _served(found.content, found.sha256, "application/pdf", f'attachment; filename="{stem}-da-ky.pdf"')
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"  # wherever it is opened all the same
-    return answer
-
-
-def _served(content: bytes, sha256: str, mimetype: str, disposition: str) -> Response:
-    if not content:
-        raise NotFound(_("Tệp này đã được xóa theo hạn lưu. Mã băm còn giữ: %(code)s.", code=sha256[:16]))
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = disposition
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return kept_page(found, f"{stem}-da-ky.pdf")

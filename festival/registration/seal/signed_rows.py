@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +10,7 @@ from sqlalchemy import select
 from festival.core.database import db
 from festival.core.seal.compare import Key, SealCounts, SealDifference, compare
 from festival.editions.models import Unit
-from festival.papers.returned import pages_digest
+from festival.papers.returned import pages_read, sheet_columns, sheet_read
 from festival.papers.signing_lists import ListPage, SigningList
 from festival.registration.seal.signed import SigningRecord
 from festival.registration.signing.models import DelegationCommune, FamilyCommune, SigningRule
@@ -37,30 +35,14 @@ def _lists(festival_id: int | None) -> Found:
         select(
             Delegation.code,
             SigningList.id,
-            SigningList.state,
-            SigningList.content,
-            SigningList.sha256,
-            SigningList.turn,
-            SigningList.letter_number,
-            SigningList.letter_day,
-            SigningList.signer,
+            *sheet_columns(SigningList),
         )
         .join(Delegation, Delegation.id == SigningList.delegation_id)
         .where(SigningList.festival_id == festival_id, SigningList.signed_at.is_not(None))
         .execution_options(yield_per=AT_ONCE)
     )
     for row in db.session.execute(wanted):
-        yield (
-            (row.code, row.id),
-            {
-                "state": row.state.value,
-                "sha256": sha256(row.content).hexdigest() if row.content else row.sha256,
-                "turn": row.turn,
-                "letter_number": row.letter_number,
-                "letter_day": row.letter_day.isoformat() if row.letter_day else "",
-                "signer": row.signer,
-            },
-        )
+        yield (row.code, row.id), sheet_read(row)
 
 
 def _pages(festival_id: int | None) -> Found:
@@ -73,12 +55,7 @@ def _pages(festival_id: int | None) -> Found:
         .order_by(ListPage.list_id, ListPage.turn, ListPage.page)
         .execution_options(yield_per=AT_ONCE)
     )
-    found: dict[Key, list[tuple[int, str]]] = defaultdict(list)
-    for row in db.session.execute(wanted):
-        digest = sha256(row.content).hexdigest() if row.content else row.sha256
-        found[row.code, row.list_id, row.turn].append((row.page, digest))
-    for key, pages in found.items():
-        yield key, {"pages": pages_digest(pages)}
+    yield from pages_read(db.session.execute(wanted))
 
 
 def _communes(festival_id: int | None) -> Found:

@@ -16,8 +16,9 @@ from festival.core.clock import local
 from festival.core.web.i18n import say
 from festival.documents import paper
 from festival.documents.docx import DocxTable, Para, docx
-from festival.documents.state_paper import CODE_DIGITS, MOTTO, NATION
+from festival.documents.state_paper import CODE_DIGITS, letterhead
 from festival.editions.models import Unit, UnitLevel
+from festival.papers.prints import DrawnPrint
 from festival.registration.signing.listed import ListedFamily, ListedPerson, drawn_of
 from festival.roster.models import Delegation, Reserve
 from festival.roster.people import RELATION_WORDS, Relation
@@ -29,16 +30,10 @@ OF_COMMITTEE = (UnitLevel.PROVINCE, UnitLevel.DISTRICT, UnitLevel.COMMUNE)
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnList:
+class DrawnList(DrawnPrint):
     """A list that is kept nowhere yet."""
 
-    unit_id: int
     families: tuple[ListedFamily, ...]
-    number: int
-    at: datetime
-    drawn: str
-    pdf: bytes
-    docx: bytes
 
 
 def draw(
@@ -50,7 +45,7 @@ def draw(
         values = _values(delegation, unit, families, rules, f"{number}", at, drawn)
         content = paper.pdf("registration/papers/signing_list.typ", values, at=at)
         edited = docx(_blocks(values), title=values["title"], footer=values["code"], at=at)
-    return DrawnList(unit.id, tuple(families), number, at, drawn, content, edited)
+    return DrawnList(number, at, drawn, content, edited, tuple(families))
 
 
 def _values(
@@ -119,15 +114,6 @@ def _birth(said: str) -> Birth | None:
 
 def _blocks(values: Mapping[str, Any]) -> list[Para | DocxTable]:
     """The same as paragraphs and tables."""
-    left = tuple(
-        Para(text, "center", bold=bold, points=12)
-        for text, bold in ((values["organ"], True), (values["number"], False))
-    )
-    right = (
-        Para(NATION, "center", bold=True, points=12),
-        Para(MOTTO, "center", bold=True, points=13),
-        Para(values["place_and_day"], "center", italic=True, space=6),
-    )
     head = tuple((Para(text, "center", bold=True, points=11),) for text in values["head"])
     rows: list[tuple[tuple[Para, ...], ...]] = [head]
     for family in values["families"]:
@@ -146,7 +132,7 @@ def _blocks(values: Mapping[str, Any]) -> list[Para | DocxTable]:
         _signing(values["signer"]),
     )
     return [
-        DocxTable((5, 7), ((left, right),), lines=False),
+        letterhead(((values["organ"], True), (values["number"], False)), values["place_and_day"]),
         Para(values["title"].upper(), "center", bold=True, points=14, space=12),
         Para(values["under"], "center", bold=True, points=13),
         Para("", points=6),

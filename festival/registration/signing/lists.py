@@ -11,7 +11,6 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 
@@ -22,6 +21,7 @@ from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.papers import returned
 from festival.papers.by_head import annul_reason
 from festival.papers.models import PaperState
+from festival.papers.prints import print_kept
 from festival.papers.returned import pages_digest
 from festival.papers.signing_lists import ListPage, SigningList
 from festival.registration.signing.drawing import DrawnList, draw
@@ -59,14 +59,9 @@ def print_list(delegation_id: int, key: str, drawing: DrawnList, by: int | None)
         festival_id=delegation.festival_id,
         delegation_id=delegation.id,
         unit_id=own.unit.id,
-        number=drawing.number,
         state=PaperState.PRINTED,
-        **returned.bytes_kept(drawing.pdf, drawing.docx),
-        drawn=drawing.drawn,
-        static_tree=current_app.extensions["static_tree"],
         said=kept_families(drawing.families),
-        printed_at=drawing.at,
-        printed_by=by,
+        **print_kept(drawing, by),
     )
     returned.replace_print(own.printed, kept)
     return kept

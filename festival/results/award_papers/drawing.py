@@ -25,26 +25,16 @@ from festival.core.transaction import once
 from festival.core.web.i18n import day as day_words
 from festival.documents import paper
 from festival.documents.docx import Block, DocxTable, Para, docx
-from festival.documents.state_paper import CODE_DIGITS, MOTTO, NATION
+from festival.documents.state_paper import CODE_DIGITS, letterhead
 from festival.editions.models import Festival
 from festival.papers.models import PaperKind, PaperState, SignedPaper
+from festival.papers.prints import DrawnPrint
 from festival.papers.scans.award_sheets import SheetKind
 from festival.results.award_papers.said import SheetSaid, vnd_in_words, written_vnd
 from festival.results.models import Award
 
 WIDTHS, WIDTHS_PAID = (1, 7, 6, 4), (1, 6, 5, 3, 3)
 TYPES = {SheetKind.PROPOSAL: "TTr-BTC", SheetKind.DECISION: "QĐ-BTC"}
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnAwardSheet:
-    """A paper that is kept nowhere yet."""
-
-    number: int
-    at: datetime
-    drawn: str
-    pdf: bytes
-    docx: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +76,7 @@ def _read(festival: Festival) -> SheetMaterial:
 
 def draw_sheet(
     given: SheetMaterial, kind: SheetKind, codes: Sequence[str], whole: bool, said: SheetSaid, number: int, at: datetime
-) -> DrawnAwardSheet:
+) -> DrawnPrint:
     """The paper as it would be printed now."""
     with force_locale("vi"):
         values = _values(given, kind, codes, whole, said)
@@ -95,7 +85,7 @@ def draw_sheet(
         shown = values | {"code": code}
         content = paper.pdf("results/papers/awards.typ", shown, at=at)
         edited = docx(_blocks(shown), title=values["title"], footer=code, at=at)
-    return DrawnAwardSheet(number, at, drawn, content, edited)
+    return DrawnPrint(number, at, drawn, content, edited)
 
 
 def sheet_digest(given: SheetMaterial, kind: SheetKind, codes: Sequence[str], whole: bool, said: SheetSaid) -> str:
@@ -204,17 +194,8 @@ def _articles(said: SheetSaid, organiser: str, proposal: bool, paid: bool) -> li
 
 def _blocks(values: Mapping[str, Any]) -> list[Block]:
     """The same as paragraphs and tables."""
-    left = tuple(
-        Para(text, "center", bold=bold, points=12)
-        for text, bold in ((values["organ"], True), (values["number"], False))
-    )
-    right = (
-        Para(NATION, "center", bold=True, points=12),
-        Para(MOTTO, "center", bold=True, points=13),
-        Para(values["place_and_day"], "center", italic=True, space=6),
-    )
     blocks: list[Block] = [
-        DocxTable((5, 7), ((left, right),), lines=False),
+        letterhead(((values["organ"], True), (values["number"], False)), values["place_and_day"]),
         Para(values["title"].upper(), "center", bold=True, points=14, space=12),
         Para(values["under"], "center", bold=True),
     ]

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
@@ -20,9 +18,10 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import BadInput, Conflict, NotFound, Overtaken
 from festival.editions.models import Festival
+from festival.papers.prints import DrawnPrint, print_kept, print_told
 from festival.papers.scans.award_sheets import AwardSheet, SheetKind
 from festival.papers.scans.models import SignedScan, SignedScanUse
-from festival.results.award_papers.drawing import DrawnAwardSheet, draw_sheet, material, sheet_digest
+from festival.results.award_papers.drawing import draw_sheet, material, sheet_digest
 from festival.results.award_papers.said import SheetSaid, read_said, same_awards
 from festival.results.delegations.deciding import is_signed
 from festival.results.ladder.papers_there import hold_whole
@@ -47,7 +46,7 @@ def signed_codes(festival: Festival) -> tuple[list[tuple[str, str]], bool]:
 
 def drawn_now(
     festival: Festival, kind: SheetKind, codes: Iterable[str], whole: bool, said: SheetSaid
-) -> tuple[DrawnAwardSheet, list[str]]:
+) -> tuple[DrawnPrint, list[str]]:
     """The paper as it would be printed now. Drawing takes its time: before the transaction that keeps it."""
     wanted = set(codes)
     signed, whole_signed = signed_codes(festival)
@@ -68,7 +67,7 @@ def print_sheet(
     codes: Sequence[str],
     whole: bool,
     said: SheetSaid,
-    drawing: DrawnAwardSheet,
+    drawing: DrawnPrint,
     by: int | None,
 ) -> AwardSheet:
     """Keep what was drawn. Overtaken when the awards changed meanwhile, or somebody else printed."""
@@ -88,18 +87,10 @@ def print_sheet(
     row = AwardSheet(
         festival_id=festival_id,
         kind=kind,
-        number=drawing.number,
         contests=list(codes),
         whole=whole,
         said=said.kept(),
-        content=drawing.pdf,
-        sha256=sha256(drawing.pdf).hexdigest(),
-        editable=drawing.docx,
-        editable_sha256=sha256(drawing.docx).hexdigest(),
-        drawn=drawing.drawn,
-        static_tree=current_app.extensions["static_tree"],
-        printed_at=drawing.at,
-        printed_by=by,
+        **print_kept(drawing, by),
     )
     db.session.add(row)
     db.session.flush()
@@ -110,9 +101,7 @@ def print_sheet(
         "number": row.number,
         "contests": row.contests,
         "whole": whole,
-        "sha256": row.sha256,
-        "editable_sha256": row.editable_sha256,
-        "drawn": row.drawn,
+        **print_told(row),
     }
     ledger.append(whole_stream(festival), "awards.printed", subject, {"by": by, "said": row.said})
     return row

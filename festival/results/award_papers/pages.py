@@ -18,6 +18,7 @@ from festival.core.web.errors import BadInput, Conflict, NotFound
 from festival.core.web.i18n import say
 from festival.documents.docx import MIMETYPE as DOCX
 from festival.editions.queries import the_festival
+from festival.papers.files import kept_file
 from festival.papers.scans.award_sheets import SheetKind
 from festival.papers.scans.needed import ScanKind
 from festival.registration.signing.scans import FIELD, sent_pages
@@ -112,14 +113,7 @@ def award_paper(sheet_id: int, file: str) -> Response:
     if file not in ("paper.pdf", "paper.docx"):
         raise NotFound()
     looked(SecurityKind.EXPORT, what="award_sheet")
-    as_pdf = file == "paper.pdf"
-    content = row.content if as_pdf else row.editable
-    if not content:
-        raise NotFound(_("Tệp này đã được xóa theo hạn lưu. Mã băm còn giữ: %(code)s.", code=row.sha256[:16]))
-    answer = Response(content, mimetype="application/pdf" if as_pdf else DOCX)
     name = f"{NAMES[row.kind]}-{row.number}"
-    answer.headers["Content-Disposition"] = (
-        f'inline; filename="{name}.pdf"' if as_pdf else f'attachment; filename="{name}.docx"'
-    )
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    if file == "paper.pdf":
+        return kept_file(row.content, row.sha256, f"{name}.pdf")
+    return kept_file(row.editable, row.editable_sha256, f"{name}.docx", DOCX)

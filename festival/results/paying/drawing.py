@@ -7,7 +7,6 @@ the identity card, the account and the hand stay blank: nothing of them is known
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -22,25 +21,15 @@ from festival.documents import paper
 from festival.documents.state_paper import CODE_DIGITS
 from festival.documents.xlsx_writing import new_book
 from festival.editions.models import Festival
+from festival.papers.prints import DrawnPrint
 from festival.results.award_papers.said import vnd_in_words, written_vnd
 from festival.results.paying.kinds import TaxRule
 from festival.results.paying.sums import ListSaid, PaidLine, PaySum, taxed, total, written_halves
 
 
-@dataclass(frozen=True, slots=True)
-class PayPaper:
-    """A print that is kept nowhere yet."""
-
-    number: int
-    at: datetime
-    drawn: str
-    pdf: bytes
-    xlsx: bytes
-
-
 def draw_list(
     festival: Festival, of: int, said: ListSaid, lines: Sequence[PaidLine], number: int, at: datetime
-) -> PayPaper:
+) -> DrawnPrint:
     """The paper as it would be printed now. `lines`: those that count, in their order."""
     with force_locale("vi"):
         values = _values(festival, of, said, lines)
@@ -49,7 +38,7 @@ def draw_list(
             _("Danh sách số %(list)s, bản in %(number)s, mã %(code)s", list=of, number=number, code=drawn[:CODE_DIGITS])
         )
         shown = values | {"code": code}
-        return PayPaper(number, at, drawn, paper.pdf("results/papers/paying.typ", shown, at=at), _workbook(shown, at))
+        return DrawnPrint(number, at, drawn, paper.pdf("results/papers/paying.typ", shown, at=at), _workbook(shown, at))
 
 
 def list_digest(festival: Festival, of: int, said: ListSaid, lines: Sequence[PaidLine]) -> str:

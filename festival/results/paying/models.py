@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.core.database import Base
 from festival.core.types import EnumText, JsonText
+from festival.papers.prints import KeptPrint
 from festival.results.paying.kinds import PayKind
 
 
@@ -69,7 +70,7 @@ class PayLine(Base):
     )
 
 
-class PaySheet(Base):
+class PaySheet(KeptPrint, Base):
     """A list as it was printed, byte for byte; a later print replaces it. `drawn`: the digest of what it says, whatever the style."""
 
     __tablename__ = "pay_sheet"
@@ -77,14 +78,6 @@ class PaySheet(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     list_id: Mapped[int] = mapped_column(ForeignKey("pay_list.id"))
     number: Mapped[int]
-    content: Mapped[bytes] = mapped_column(deferred=True)
-    sha256: Mapped[str]
-    editable: Mapped[bytes] = mapped_column(deferred=True)  # the same as a workbook
-    editable_sha256: Mapped[str]
-    drawn: Mapped[str]
-    static_tree: Mapped[str]
-    printed_at: Mapped[datetime]
-    printed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     __table_args__ = (
         UniqueConstraint("list_id", "number"),

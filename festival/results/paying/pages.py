@@ -16,6 +16,7 @@ from festival.core.web.errors import NotFound
 from festival.core.web.forms import not_offered
 from festival.core.web.paging import asked_part
 from festival.editions.queries import the_festival
+from festival.papers.files import kept_file
 from festival.results.award_papers.said import vnd_in_words, written_vnd
 from festival.results.blueprint import bp
 from festival.results.paying import keeping, printing
@@ -165,17 +166,10 @@ def pay_sheet(number: int, printed: int, file: str) -> Response:
     if file not in ("list.pdf", "list.xlsx"):
         raise NotFound()
     looked(SecurityKind.EXPORT, what="pay_list", list=str(number))
-    as_pdf = file == "list.pdf"
-    content = row.content if as_pdf else row.editable
-    if not content:
-        raise NotFound(_("Tệp này đã được xóa theo hạn lưu. Mã băm còn giữ: %(code)s.", code=row.sha256[:16]))
-    answer = Response(content, mimetype="application/pdf" if as_pdf else XLSX)
     name = f"danh-sach-{number}-ban-{printed}"
-    answer.headers["Content-Disposition"] = (
-        f'inline; filename="{name}.pdf"' if as_pdf else f'attachment; filename="{name}.xlsx"'
-    )
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    if file == "list.pdf":
+        return kept_file(row.content, row.sha256, f"{name}.pdf")
+    return kept_file(row.editable, row.editable_sha256, f"{name}.xlsx", XLSX)
 
 
 def _said_otherwise(names: list[str]) -> str:

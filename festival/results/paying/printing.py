@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -13,8 +10,9 @@ from festival.core.clock import now
 from festival.core.database import db
 from festival.core.web.errors import Conflict, NotFound, Overtaken
 from festival.editions.models import Festival
+from festival.papers.prints import DrawnPrint, print_kept, print_told
 from festival.results.ladder.papers_there import hold_whole
-from festival.results.paying.drawing import PayPaper, draw_list
+from festival.results.paying.drawing import draw_list
 from festival.results.paying.kinds import KINDS
 from festival.results.paying.models import PayList, PaySheet
 from festival.results.paying.reading import ShownList, digest_now, list_row, shown_list
@@ -24,7 +22,7 @@ from festival.results.paying.sums import unpriced
 NAMED = 3  # of those who have no rate, so many are named
 
 
-def drawn_now(festival: Festival, number: int) -> PayPaper | None:
+def drawn_now(festival: Festival, number: int) -> DrawnPrint | None:
     """The paper as it would be printed now, None when it was printed already. Drawing takes its time: before the transaction
     that keeps it. Conflict where the list cannot be signed yet.
     """
@@ -36,7 +34,7 @@ def drawn_now(festival: Festival, number: int) -> PayPaper | None:
     return draw_list(festival, number, shown.said, lines, 1 + (shown.sheets[0].number if shown.sheets else 0), now())
 
 
-def print_list(festival_id: int, number: int, drawing: PayPaper, by: int | None) -> PaySheet:
+def print_list(festival_id: int, number: int, drawing: DrawnPrint, by: int | None) -> PaySheet:
     """Keep what was drawn. Overtaken when the list changed meanwhile, or somebody else printed."""
     festival = hold_whole(festival_id)
     shown = shown_list(festival, number)
@@ -48,15 +46,7 @@ def print_list(festival_id: int, number: int, drawing: PayPaper, by: int | None)
         raise Overtaken(_("Người khác vừa in danh sách này. Mở lại trang để xem tờ mới nhất."))
     row = PaySheet(
         list_id=shown.row.id,
-        number=drawing.number,
-        content=drawing.pdf,
-        sha256=sha256(drawing.pdf).hexdigest(),
-        editable=drawing.xlsx,
-        editable_sha256=sha256(drawing.xlsx).hexdigest(),
-        drawn=drawing.drawn,
-        static_tree=current_app.extensions["static_tree"],
-        printed_at=drawing.at,
-        printed_by=by,
+        **print_kept(drawing, by),
     )
     db.session.add(row)
     db.session.flush()
@@ -64,9 +54,7 @@ def print_list(festival_id: int, number: int, drawing: PayPaper, by: int | None)
         "festival": festival.code,
         "list": number,
         "sheet": row.number,
-        "sha256": row.sha256,
-        "editable_sha256": row.editable_sha256,
-        "drawn": row.drawn,
+        **print_told(row),
     }
     ledger.append(f"decisions:{festival.code}", PRINTED, subject, {"by": by})
     return row

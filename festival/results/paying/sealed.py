@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
+from festival.papers.prints import digest_there
 from festival.results.paying.models import PayLine, PayList, PaySheet
 from festival.results.paying.recorded import OF_LINE, OF_LIST, PayRecord
 
@@ -67,17 +67,12 @@ class PayReplay:
             yield (
                 (row.number, row.sheet),
                 {
-                    "sha256": _read(row.content, row.sha256),
-                    "editable_sha256": _read(row.editable, row.editable_sha256),
+                    "sha256": digest_there(row.content, row.sha256),
+                    "editable_sha256": digest_there(row.editable, row.editable_sha256),
                     "drawn": row.drawn,
                     "printed_by": row.printed_by,
                 },
             )
-
-
-def _read(content: bytes, kept: str) -> str:
-    read = sha256(content).hexdigest() if content else kept
-    return read if read == kept else f"{read} {kept}"
 
 
 SAID = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from festival.core.seal.checks import Seal
 from festival.core.seal.compare import Key, RecordLine, SealCounts, SealDifference, compare
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
+from festival.papers.prints import digest_there
 from festival.results.petitions.models import Petition, PetitionStep
 from festival.results.petitions.recorded import PetitionRecord
 from festival.roster.models import Delegation, Entry
@@ -61,7 +61,7 @@ class PetitionReplay:
         for row in db.session.execute(wanted):
             found = {name: getattr(row, name) for name in PLAIN} | {name: getattr(row, name).value for name in CHOSEN}
             # of bytes that are there their digest, of erased ones the digest that stays
-            digest = sha256(row.photo).hexdigest() if row.photo else row.photo_sha256
+            digest = digest_there(row.photo, row.photo_sha256)
             until = row.until.isoformat() if row.until else None
             found |= {"lodged_at": row.lodged_at.isoformat(), "until": until, "photo_sha256": digest}
             yield (

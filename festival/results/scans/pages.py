@@ -22,6 +22,7 @@ from festival.core.web.access import Permission, acting_user, current_actor, sig
 from festival.core.web.errors import BadInput, NotFound
 from festival.core.web.i18n import points
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for
+from festival.papers.files import kept_page
 from festival.papers.keeping import PaperSubject
 from festival.papers.returned import PageFormat
 from festival.papers.scans.models import SignedScanPage, SignedScanUse
@@ -228,13 +229,4 @@ def _kept(subject: PaperSubject, use_id: int, page: int, code: str) -> Response:
     if found is None:
         raise NotFound()
     looked(SecurityKind.EXPORT, what="signed_scan", **({"contest": code} if code else {}))
-    if not found.content:
-        raise NotFound(_("Tệp này đã được xóa theo hạn lưu. Mã băm còn giữ: %(code)s.", code=found.sha256[:16]))
-    picture = found.format is PageFormat.JPEG
-    answer = Response(found.content, mimetype="image/jpeg" if picture else "application/pdf")
-    name = f"{use.kind.value}-{code or WHOLE}-{use.id}-{page}.pdf"
-    answer.headers["Content-Disposition"] = "inline" if picture else f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    if not picture:  # somebody else's PDF is never opened on our pages
-        answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return kept_page(found, f"{use.kind.value}-{code or WHOLE}-{use.id}-{page}.pdf")

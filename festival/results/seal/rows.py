@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +26,7 @@ from festival.core.seal.compare import (
 from festival.core.sentence import N_, Sentence
 from festival.editions.models import Festival
 from festival.papers.models import SignedPaper, WholeMinutes
+from festival.papers.prints import digest_there
 from festival.papers.scans.models import SignedScanUse
 from festival.results.current import bare_hash, current_table, standings_hash, tallies_as_signed, tally_for_result
 from festival.results.ladder.states import results_stream, whole_stream
@@ -335,8 +335,8 @@ def _papers(whose: int, condition: Any) -> Found:
     paper = SignedPaper
     columns = paper.id, paper.number, paper.content, paper.sha256, paper.editable, paper.editable_sha256
     for row in db.session.execute(select(*columns).where(condition, paper.signed_at.is_not(None))):
-        found = sha256(row.content).hexdigest() if row.content else row.sha256
-        document = sha256(row.editable).hexdigest() if row.editable else row.editable_sha256
+        found = digest_there(row.content, row.sha256)
+        document = digest_there(row.editable, row.editable_sha256)
         yield (whose, row.id), {"number": row.number, "sha256": found, "editable": document}
 
 

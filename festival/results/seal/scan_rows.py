@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from festival.core.database import db
 from festival.core.seal.compare import Key
 from festival.papers.models import SignedPaper
+from festival.papers.prints import digest_there
 from festival.papers.returned import pages_digest
 from festival.papers.scans.award_sheets import AwardSheet
 from festival.papers.scans.models import SignedScan, SignedScanPage, SignedScanUse
@@ -25,8 +25,7 @@ def scans(whose: int, own: ColumnElement[bool]) -> Iterator[tuple[Key, Mapping[s
     )
     pages: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row in db.session.execute(kept.order_by(SignedScanPage.scan_id, SignedScanPage.page)):
-        read = sha256(row.content).hexdigest() if row.content else row.sha256
-        pages[row.scan_id].append((row.page, read if read == row.sha256 else f"{read} {row.sha256}"))
+        pages[row.scan_id].append((row.page, digest_there(row.content, row.sha256)))
     use = SignedScanUse
     wanted = select(
         use.id,
@@ -70,6 +69,5 @@ def sheets(festival_id: int) -> Iterator[tuple[Key, Mapping[str, Any]]]:
         values = row._asdict()
         number, content, editable = (values.pop(name) for name in ("id", "content", "editable"))
         for name, kept in (("sha256", content), ("editable_sha256", editable)):
-            read = sha256(kept).hexdigest() if kept else values[name]
-            values[name] = read if read == values[name] else f"{read} {values[name]}"
+            values[name] = digest_there(kept, values[name])
         yield (festival_id, number), {**values, "kind": row.kind.value}

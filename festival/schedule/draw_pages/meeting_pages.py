@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from festival.core.web.errors import BadInput, NotFound
 from festival.documents.docx import MIMETYPE as DOCX
 from festival.editions.queries import the_festival
 from festival.papers.draw_minutes import DrawMinutes, DrawMinutesPage
+from festival.papers.files import kept_file, kept_page
 from festival.papers.models import PaperState
 from festival.papers.returned import PageFormat
 from festival.registration.signing.scans import FIELD, sent_pages
@@ -85,7 +87,8 @@ def draws_lists() -> Response:
     """Every order and every delegation's list, to be printed at once."""
     festival = the_festival()
     looked(SecurityKind.EXPORT, what="draw_lists")
-    return _served(all_lists(festival), "application/pdf", 'inline; filename="danh-sach-boc-tham.pdf"')
+    content = all_lists(festival)
+    return kept_file(content, sha256(content).hexdigest(), "danh-sach-boc-tham.pdf")
 
 
 @bp.get("/office/schedule/draws/<int(max=9007199254740991):number>")
@@ -151,9 +154,9 @@ def meeting_file(number: int, paper_id: int, file: str) -> Response:
     looked(SecurityKind.EXPORT, what="draw_minutes")
     stem = f"bien-ban-boc-tham-{row.meeting}-{row.number}"
     if file == "minutes.pdf":
-        return _served(row.content, "application/pdf", f'inline; filename="{stem}.pdf"', row.sha256)
+        return kept_file(row.content, row.sha256, f"{stem}.pdf")
     if file == "minutes.docx":
-        return _served(row.editable, DOCX, f'attachment; filename="{stem}.docx"', row.editable_sha256)
+        return kept_file(row.editable, row.editable_sha256, f"{stem}.docx", DOCX)
     parts = [typed_number(part) for part in file.split("-")]
     if len(parts) != 2 or None in parts:
         raise NotFound()
@@ -164,21 +167,7 @@ def meeting_file(number: int, paper_id: int, file: str) -> Response:
     ).one_or_none()
     if page is None:
         raise NotFound()
-    if page.format is PageFormat.JPEG:
-        return _served(page.content, "image/jpeg", "inline", page.sha256)
-    # somebody else's PDF is never opened on our pages
-    answer = _served(page.content, "application/pdf", f'attachment; filename="{stem}-{file}.pdf"', page.sha256)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
-
-
-def _served(content: bytes, mimetype: str, disposition: str, sha256: str = "") -> Response:
-    if not content:
-        raise NotFound(_("Tệp này đã được xóa theo hạn lưu. Mã băm còn giữ: %(code)s.", code=sha256[:16]))
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = disposition
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return kept_page(page, f"{stem}-{file}.pdf")
 
 
 # ------------------------------------------------------------------------------------------- the steps

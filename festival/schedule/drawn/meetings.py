@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
@@ -27,10 +26,11 @@ from festival.papers import returned
 from festival.papers.by_head import annul_reason
 from festival.papers.draw_minutes import DrawMinutes, DrawMinutesPage
 from festival.papers.models import PaperState
+from festival.papers.prints import DrawnPrint, print_kept
 from festival.registration.signing.scans import SentPages
 from festival.registration.signing.typed import Letter
 from festival.schedule.drawn.meeting_rule import MeetingSaid, meeting_fault
-from festival.schedule.drawn.minutes import DrawnMinutes, draw_minutes, minutes_digest
+from festival.schedule.drawn.minutes import draw_minutes, minutes_digest
 from festival.schedule.drawn.models import DrawMeeting
 
 
@@ -108,13 +108,13 @@ def meetings(festival_id: int) -> Sequence[DrawMeeting]:
 # ------------------------------------------------------------------------------------------- its minutes
 
 
-def drawn_now(festival_id: int, number: int) -> DrawnMinutes:
+def drawn_now(festival_id: int, number: int) -> DrawnPrint:
     """The minutes as they would be printed. Drawing takes its time: before the transaction that keeps it."""
     row = meeting_in(festival_id, number)
     return draw_minutes(row, returned.next_number(DrawMinutes, _of(festival_id, number)), now())
 
 
-def print_minutes(festival_id: int, number: int, drawing: DrawnMinutes, by: int | None) -> DrawMinutes:
+def print_minutes(festival_id: int, number: int, drawing: DrawnPrint, by: int | None) -> DrawMinutes:
     """Keep what was drawn; printed again without a change it is the same paper. Overtaken when something changed meanwhile."""
     _held(festival_id)
     meeting = meeting_in(festival_id, number)
@@ -133,13 +133,8 @@ def print_minutes(festival_id: int, number: int, drawing: DrawnMinutes, by: int 
     kept = DrawMinutes(
         festival_id=festival_id,
         meeting=number,
-        number=drawing.number,
         state=PaperState.PRINTED,
-        **returned.bytes_kept(drawing.pdf, drawing.docx),
-        drawn=drawing.drawn,
-        static_tree=current_app.extensions["static_tree"],
-        printed_at=drawing.at,
-        printed_by=by,
+        **print_kept(drawing, by),
     )
     returned.replace_print(waits, kept)
     return kept

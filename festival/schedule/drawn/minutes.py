@@ -27,8 +27,9 @@ from festival.core.web.i18n import day as day_words
 from festival.core.web.i18n import moment
 from festival.documents import paper
 from festival.documents.docx import Block, DocxTable, Para, docx
-from festival.documents.state_paper import CODE_DIGITS, MOTTO, NATION
+from festival.documents.state_paper import CODE_DIGITS, letterhead
 from festival.editions.models import Festival
+from festival.papers.prints import DrawnPrint
 from festival.roster.models import Delegation, Entry
 from festival.schedule.drawn.changed import DrawChangeKind, OrderChange, as_drawn, block_of
 from festival.schedule.drawn.models import DrawChange, DrawMeeting
@@ -37,18 +38,7 @@ from festival.schedule.models import Draw, DrawMethod, Session
 WIDTHS_THERE, WIDTHS_ORDER, WIDTHS_SIGN = (2, 10, 9, 5, 7), (3, 12, 12), (1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnMinutes:
-    """Minutes that are kept nowhere yet."""
-
-    number: int
-    at: datetime
-    drawn: str
-    pdf: bytes
-    docx: bytes
-
-
-def draw_minutes(meeting: DrawMeeting, number: int, at: datetime) -> DrawnMinutes:
+def draw_minutes(meeting: DrawMeeting, number: int, at: datetime) -> DrawnPrint:
     """The minutes as they would be printed now."""
     with force_locale("vi"):
         said = _values(meeting)
@@ -57,7 +47,7 @@ def draw_minutes(meeting: DrawMeeting, number: int, at: datetime) -> DrawnMinute
         values = {**said, "code": code}
         content = paper.pdf("schedule/papers/draw_minutes.typ", values, at=at)
         edited = docx(_blocks(values), title=values["title"], footer=code, at=at)
-    return DrawnMinutes(number, at, drawn, content, edited)
+    return DrawnPrint(number, at, drawn, content, edited)
 
 
 def minutes_digest(meeting: DrawMeeting) -> str:
@@ -271,17 +261,8 @@ def _change_words(row: DrawChange, names: Sequence[str], draw: Draw) -> str:
 
 def _blocks(values: Mapping[str, Any]) -> list[Block]:
     """The same as paragraphs and tables."""
-    left = tuple(
-        Para(text, "center", bold=bold, points=12)
-        for text, bold in ((values["organ"], True), (values["number"], False))
-    )
-    right = (
-        Para(NATION, "center", bold=True, points=12),
-        Para(MOTTO, "center", bold=True, points=13),
-        Para(values["place_and_day"], "center", italic=True, space=6),
-    )
     blocks: list[Block] = [
-        DocxTable((5, 7), ((left, right),), lines=False),
+        letterhead(((values["organ"], True), (values["number"], False)), values["place_and_day"]),
         Para(values["title"].upper(), "center", bold=True, points=14, space=12),
         Para(values["under"], "center", bold=True),
         Para(values["opening"], space=12),

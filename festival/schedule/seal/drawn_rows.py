@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +12,7 @@ from festival.core.clock import local
 from festival.core.database import db
 from festival.core.seal.compare import Key, SealCounts, SealDifference, compare
 from festival.papers.draw_minutes import DrawMinutes, DrawMinutesPage
-from festival.papers.returned import pages_digest
+from festival.papers.returned import pages_read, sheet_columns, sheet_read
 from festival.schedule.drawn.models import DrawChange, DrawMeeting, StageTrial
 from festival.schedule.models import Draw, Stage
 from festival.schedule.seal.drawn_recorded import DrawnRecord
@@ -63,29 +61,11 @@ def _meetings(festival_id: int | None) -> Found:
 
 def _minutes(festival_id: int | None) -> Found:
     """Every paper that was signed, with the digest of the bytes there are; of erased bytes the digest that stays."""
-    columns = (
-        DrawMinutes.id,
-        DrawMinutes.state,
-        DrawMinutes.content,
-        DrawMinutes.sha256,
-        DrawMinutes.turn,
-        DrawMinutes.letter_number,
-        DrawMinutes.letter_day,
-        DrawMinutes.signer,
+    wanted = select(DrawMinutes.id, *sheet_columns(DrawMinutes)).where(
+        DrawMinutes.festival_id == festival_id, DrawMinutes.signed_at.is_not(None)
     )
-    wanted = select(*columns).where(DrawMinutes.festival_id == festival_id, DrawMinutes.signed_at.is_not(None))
     for row in db.session.execute(wanted.execution_options(yield_per=AT_ONCE)):
-        yield (
-            (row.id,),
-            {
-                "state": row.state.value,
-                "sha256": sha256(row.content).hexdigest() if row.content else row.sha256,
-                "turn": row.turn,
-                "letter_number": row.letter_number,
-                "letter_day": row.letter_day.isoformat() if row.letter_day else "",
-                "signer": row.signer,
-            },
-        )
+        yield (row.id,), sheet_read(row)
 
 
 def _pages(festival_id: int | None) -> Found:
@@ -98,9 +78,4 @@ def _pages(festival_id: int | None) -> Found:
         .order_by(page.minutes_id, page.turn, page.page)
         .execution_options(yield_per=AT_ONCE)
     )
-    found: dict[Key, list[tuple[int, str]]] = defaultdict(list)
-    for row in db.session.execute(wanted):
-        digest = sha256(row.content).hexdigest() if row.content else row.sha256
-        found[row.minutes_id, row.turn].append((row.page, digest))
-    for key, pages in found.items():
-        yield key, {"pages": pages_digest(pages)}
+    yield from pages_read(db.session.execute(wanted))
