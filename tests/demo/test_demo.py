@@ -128,6 +128,7 @@ def test_same_seed_same_bytes_on_both_databases_and_another_seed_other_people(
     worker_file.write_bytes(content)
 
 
+@pytest.mark.either_database
 def test_a_larger_edition_comes_in_by_the_same_doors(app: Flask, hashed: str) -> None:
     """With more families a delegation than any real one, places, passes, states and the ledger add up."""
     with app.app_context():

@@ -74,10 +74,9 @@ def test_outside_its_days_the_demo_stands_as_it_did_in_june_2024() -> None:
     assert the_rules(75)["festival"]["code"] == "kien-giang-2024"
 
 
-@pytest.mark.parametrize("clock", HOURS, ids=str)
+@pytest.mark.either_database
+@pytest.mark.parametrize("clock", [pytest.param(HOURS[0], marks=pytest.mark.both_databases), *HOURS[1:]], ids=str)
 def test_a_newcomer_meets_a_festival_that_is_on(app: Flask, clock: time) -> None:
-    if app.config["FESTIVAL"].is_sqlite and clock not in (HOURS[0], HOURS[3]):
-        pytest.skip("the two borders of a day on both databases, the hours between on one")
     moment = datetime.combine(DAY, clock)
     days = days_from(DAY - timedelta(days=1), moment)
     with app.app_context():

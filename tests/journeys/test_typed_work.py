@@ -9,14 +9,13 @@ from sqlalchemy import select
 
 from festival.core.database import db
 from festival.core.transaction import transaction
-from festival.registration import decisions
-from festival.roster import families, rules
+from festival.registration import decisions, registering
+from festival.roster import delegations, families, rules
 from festival.roster.links import of_families
-from festival.roster.models import Family, FamilyState
+from festival.roster.models import Family, FamilyState, Origin
 from tests.house import reach
 from tests.journeys.conftest import Visit
-from tests.journeys.scene import Scene
-from tests.journeys.test_registration import register
+from tests.journeys.scene import Scene, household
 
 KEPT = "Đã giữ những gì vừa gõ"
 
@@ -59,10 +58,12 @@ def test_refresh_back_and_the_steps_lose_nothing(scene: Scene, visit: Visit, jav
 
 def test_a_returned_family_swaps_a_child_for_a_grandmother(app: Flask, scene: Scene, visit: Visit) -> None:
     family = visit("phone", "sua")
-    register(family, javascript=True)
     with app.app_context(), transaction():
+        delegation = delegations.delegation_by_code(scene.delegations["Hòn Đất"])
+        edition = rules.rules_of(delegation.festival)
+        people = household("0912345678", ("Lê Văn Được", "Thị Sà Rươl", "Lê Thị Hồng Gấm"), ("tai-nang",))
+        registering.register_family(edition, delegation, people, Origin.FAMILY, submit=True)
         sent = db.session.scalars(select(Family)).one()
-        edition = rules.rules_of(sent.delegation.festival)
         decisions.return_family(edition, sent, sent.version, "Xin thay cháu bằng bà và dự thi nấu ăn", None)
         code, link = sent.code, of_families.link_code(sent)
     page = family.page

@@ -27,7 +27,7 @@ from festival.schedule.models import Act, Session, Stage
 from tests.checkin.test_gate_app import held_up
 from tests.devices.kit import Phone, as_if_opened, opened, verdicts
 from tests.harness.served import Served
-from tests.judging.test_judge_app import PIN, TABLET, press
+from tests.judging.test_judge_app import TABLET, open_with
 from tests.registration.conftest import World, household
 from tests.registration.pages_kit import words
 from tests.registration.test_asked_changes import as_officer, office, taken_in
@@ -141,9 +141,7 @@ def test_the_screens_themselves_say_it_right(world: World, browser: Browser, liv
     judge.goto(f"/enrol#{at_table}")
     judge.locator("#enrol button").click()
     judge.locator("#enrolled a").click()
-    for digits in (card.digits, PIN, PIN):
-        press(judge, digits)
-    judge.get_by_role("button", name="Mở máy", exact=True).click()
+    open_with(judge, card.digits)
 
     def all_say(right: str, wrong: str) -> None:
         mc.goto("/office/stage/a/mc")

@@ -22,7 +22,7 @@ from festival.roster.models import Family
 from tests.checkin.test_gate_app import held_up
 from tests.harness.looks import fits_here
 from tests.harness.served import Served
-from tests.judging.test_judge_app import PIN, press
+from tests.judging.test_judge_app import open_with
 from tests.registration.conftest import World
 from tests.registration.morning import FIRST, RESERVE, Morning, begun
 
@@ -56,9 +56,7 @@ def judge_of(app: Flask, browser: Browser, url: str, day: Morning) -> Page:
     with app.app_context(), transaction():
         (card,) = issue_cards([day.judge], None)
     page = device(app, browser, url, DeviceRole.JUDGE, day.judge, TABLET)
-    for digits in (card.digits, PIN, PIN):
-        press(page, digits)
-    page.get_by_role("button", name="Mở máy", exact=True).click()
+    open_with(page, card.digits)
     return page
 
 

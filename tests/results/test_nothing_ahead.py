@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -81,14 +82,17 @@ Seen = dict[str, str]
 Visitor = tuple[str, FlaskClient, dict[str, str]]
 
 
+printed = cache(words_of_pdf)  # both walks are given the same bytes
+
+
 def words_of(answer: TestResponse) -> str:
     """All that somebody can read in it, out of papers, tables and archives too."""
     if answer.mimetype == "application/pdf" and answer.data.startswith(b"%PDF-"):
-        return words_of_pdf(answer.data)
+        return printed(answer.data)
     try:
         with ZipFile(BytesIO(answer.data)) as archive:
             return "\n".join(
-                words_of_pdf(content) if content.startswith(b"%PDF-") else content.decode("utf-8", "replace")
+                printed(content) if content.startswith(b"%PDF-") else content.decode("utf-8", "replace")
                 for content in map(archive.read, archive.namelist())
             )
     except BadZipFile:

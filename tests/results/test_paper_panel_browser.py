@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -136,16 +137,12 @@ def found_by_the_check(app: Flask, browser: Browser, url: str, panel: Panel, cha
     checker.get_by_label("Các mặt xúc xắc đã gieo").fill("31254 66123")
     checker.get_by_role("button", name="Rút phiếu").click()
     expect(checker.get_by_text("Còn 10 phiếu chưa gõ lại.")).to_be_visible()
-    slips = [(letter, at) for letter in LETTERS for at in (0, 1)]
-    for letter, at in slips:
+    for letter, at in product(LETTERS, (0, 1)):
         read = (33_000 if letter == "C" else 38_000, 40_000) if at else SEEN[letter]
         if (letter, at) in (("A", 0), ("C", 1)):
             checker.goto(f"{PAGE}/border/slip?judge={letter}&entry=E00{at}")
             fill(checker, *read)
-            checker.get_by_role("button", name="So với điểm đã khóa").click()
-            expect(
-                checker.get_by_text(f"Còn {len(slips) - slips.index((letter, at)) - 1} phiếu chưa gõ lại.")
-            ).to_be_visible()
+            reach.follow(checker.get_by_role("button", name="So với điểm đã khóa"))
             continue
         with app.app_context():
             with reading():
