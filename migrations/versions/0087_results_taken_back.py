@@ -1,7 +1,7 @@
 """A published result is taken back; the proof page says so, and says the whole delegation's result.
 
 Revision: 0087
-After: 0084
+After: 0085
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0087"
-down_revision = "0084"
+down_revision = "0085"
 branch_labels = None
 depends_on = None
 

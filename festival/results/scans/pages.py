@@ -24,7 +24,6 @@ from festival.core.web.i18n import points
 from festival.judging.contest_access import ContestAccess, contest_for, contests_for
 from festival.papers.files import kept_page
 from festival.papers.keeping import PaperSubject
-from festival.papers.returned import PageFormat
 from festival.papers.scans.models import SignedScanPage, SignedScanUse
 from festival.papers.scans.needed import OF_RESULT, ScanKind
 from festival.results.blueprint import bp
