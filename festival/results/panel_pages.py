@@ -93,7 +93,7 @@ def contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mappi
     tallied = tally_for_result(row)
     locked, decided = row.state is not ContestState.OPEN, decisions_of(row.id)
     table = current_table(tallied, decided)
-    pick = chosen(tallied)
+    pick, taken = chosen(tallied), steps_of(row.id)
     rows = matrix_rows(tallied, pick, table, access)
     problems = lock_problems(tallied) if row.state is ContestState.OPEN else []
     if locked or access.sees_marks:
@@ -109,7 +109,7 @@ def contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mappi
         entries=len(tallied.appearances),
         seats=tallied.seats,
         shared=shared_seats(row.festival_id, tallied.seats) if row.state is ContestState.OPEN else [],
-        steps=steps_of(row.id),
+        steps=taken,
         problems=problems,
         due=[each for each in problems if not each.to_come],
         coming=len(pick.coming),
@@ -130,7 +130,7 @@ def contest_page(access: ContestAccess, problem: Mapping[str, str], typed: Mappi
         if not reached(row, ContestState.SIGNED)
         else [],
         unlockings=unlockings_of(row.id),
-        taken_back=taken_back_of(row.id) if reached(row, ContestState.DECIDED) else [],
+        taken_back=taken_back_of(row.id) if any(each.times_back for each in taken.values()) else [],
         lacks_papers=lacks_at_release(row) if row.state in ASKING_NAMES else (),
         unproofed=names.names_to_confirm(row.id) if access.organiser and row.state in ASKING_NAMES else [],
         papers=papers_of(ladder_sign.subject_of(row)) if reached(row, ContestState.SIGNED) else [],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from festival.accounts.models import User, UserRole
@@ -21,7 +21,7 @@ from festival.judging.plates.putting import without_plate
 from festival.judging.sheets.coming import to_come
 from festival.judging.tablets.whose_tablet import tablets_in_doubt
 from festival.judging.tally import Tally
-from festival.results.models import StateChange
+from festival.results.models import ResultTakenBack, StateChange
 from festival.results.petitions.reading import unsettled_of
 from festival.schedule.models import ActState
 
@@ -147,13 +147,15 @@ class Step:
     ledger_hash: str
     papers_reason: str = ""  # why the MC read before the signed papers were here
     day: date | None = None  # of the award decision
+    times_back: int = 0  # how often the result of this contest was taken back so far
 
 
 def steps_of(contest_id: int) -> dict[ContestState, Step]:
     """The steps a contest has taken."""
     second = aliased(User)
+    back = select(func.count()).select_from(ResultTakenBack).where(ResultTakenBack.contest_id == contest_id)
     rows = db.session.execute(
-        select(StateChange, User.name, second.name)
+        select(StateChange, User.name, second.name, back.scalar_subquery())
         .outerjoin(User, User.id == StateChange.by_user)
         .outerjoin(second, second.id == StateChange.with_user)
         .where(StateChange.contest_id == contest_id)
@@ -170,8 +172,9 @@ def steps_of(contest_id: int) -> dict[ContestState, Step]:
             change.ledger_hash,
             change.papers_reason,
             change.paper_day,
+            times_back,
         )
-        for change, by, other in rows
+        for change, by, other, times_back in rows
     }
 
 
