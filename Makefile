@@ -55,6 +55,7 @@ lint: setup-dev
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check app.py config.py festival tests benchmarks deploy migrations/env.py
 	@.venv/bin/mypy --no-error-summary
+	@.venv/bin/mypy --no-error-summary --config-file tests/mypy.ini -p tests
 	@.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
 	@.venv/bin/djlint templates --lint --quiet --ignore $(DJLINT_OFF)
 	@.venv/bin/bandit -q -ll -r festival app.py config.py -c pyproject.toml --skip $(BANDIT_OFF)

@@ -54,8 +54,8 @@ def test_a_screen_gets_the_step_that_is_on_and_no_byte_of_another(app: Flask, pa
             step_to(leader, at, at)
         page, state = hall.get(screen), hall.get(f"{screen}/state")
         shown = words_in(slide)
-        for answer in (page, json.dumps(json.loads(state), ensure_ascii=False)):
-            assert {each for each in canaries if each in answer} == shown, at
+        for text in (page, json.dumps(json.loads(state), ensure_ascii=False)):
+            assert {each for each in canaries if each in text} == shown, at
         assert json.loads(state) == {"version": at + 1, "practice": False, "slide": slide}
         assert len(state.encode()) <= 1024
     answer = hall.client.get(f"{screen}/state")

@@ -139,7 +139,7 @@ def _attend(caller: socket.socket) -> NoReturn:
         asked += caller.recv(LARGEST)
     if (child := os.fork()) == 0:
         caller.close()
-        _become(*json.loads(asked), streams)
+        _become(*[*json.loads(asked), streams])
     for stream in streams:
         os.close(stream)
     caller.sendall(child.to_bytes(4, "big"))

@@ -6,7 +6,9 @@ a second time the same festival answers with the same things.
 
 from __future__ import annotations
 
+import tarfile
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -89,6 +91,9 @@ from tests.house.filling_substitutions import substituted
 from tests.house.filling_wishes import wish
 from tests.house.growing import RUNGS, STAFF
 
+# An archive without a file in it.
+NOTHING = bytes(2 * tarfile.BLOCKSIZE)
+
 
 def known(app: Flask) -> dict[str, Any]:
     """What addresses are filled with."""
@@ -155,8 +160,13 @@ def _waiting_act() -> int | None:
     return db.session.scalars(wanted.order_by(Act.position, Act.session_id)).first()
 
 
-def made(app: Flask, code: str) -> None:
-    """Score sheets of a contest, all cards and the messages to families, as the worker makes them: their pages show them."""
+def made(app: Flask, code: str, *, drawn: bool = False) -> None:
+    """Score sheets of a contest, all cards and the messages to families lie ready, as the worker leaves them. Only who looks
+    into them has them `drawn`; to a page they are the same empty.
+    """
+    makers = app.extensions["makers"]
+    if not drawn:
+        makers |= {kind: replace(maker, make=lambda *_asked: NOTHING) for kind, maker in makers.items()}
     with app.app_context():
         with transaction():
             contest = db.session.scalars(select(Contest).where(Contest.code == code)).one()
@@ -170,7 +180,7 @@ def made(app: Flask, code: str) -> None:
 
 
 def _packed(festival: str) -> None:
-    """A pack of the paper day that lies there; what stands in it is no page's matter."""
+    """A pack of the paper day that lies there."""
     jobs.ask(packing.KIND, festival, packing.LANGUAGE)
     job = db.session.scalars(select(jobs.Job).where(jobs.Job.kind == packing.KIND)).first()
     assert job is not None

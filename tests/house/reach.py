@@ -1,6 +1,6 @@
 """What keeps a page from being read and used: by a narrow screen, 200 %, large letters, by ear, by keyboard?
 
-`reach.js` looks at sizes, `alike.js` at the names of buttons and links, axe at the rest; `held` compares a part's
+`reach.js` looks at sizes, `alike.js` at the names of buttons and links, axe at the rest (`colours.js` says whether contrast was asked before); `held` compares a part's
 accessibility tree with the text in `trees/`. After a change that is meant: `TREES=write pytest …` writes them anew, and
 the difference is read before it is committed.
 """
@@ -22,7 +22,9 @@ AXE = Axe()
 # Only what is wrong, without the addresses of each node in the page and without reading the style sheets a second time: half the work.
 ASKED = {"reporter": "no-passes", "resultTypes": ["violations"], "selectors": False, "preload": False}
 GRAVE = {"critical", "serious", "moderate"}
+COLOURS = (HERE / "colours.js").read_text(encoding="utf-8")
 LETTERS = "(large) => { document.documentElement.dataset.text = large ? 'large' : 'normal'; }"
+MEASURED = f"(large) => {{ ({LETTERS})(large); return ({SIZES})(); }}"
 # What a script draws for a narrow screen it draws in the next frame.
 DRAWN_ANEW = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # The narrowest phone; the same with large letters; a laptop of 1280 px at 200 %, with large letters too.
@@ -48,8 +50,7 @@ def sizes(page: Page, *screens: tuple[int, bool]) -> list[str]:
     page.wait_for_load_state()
     for width, large in screens or SCREENS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        page.evaluate(LETTERS, large)
-        for kind, lines in page.evaluate(SIZES).items():
+        for kind, lines in page.evaluate(MEASURED, large).items():
             found += [f"{width} px{', large' if large else ''}: {kind}: {line}" for line in dict.fromkeys(lines)]
     return found
 
@@ -59,9 +60,19 @@ def names(page: Page) -> list[str]:
     return [f"sound alike: {line}" for line in page.evaluate(ALIKE)]
 
 
-def axe(page: Page) -> list[str]:
-    """What axe finds, but for what it calls minor."""
-    found = AXE.run(page, options=ASKED).response["violations"]
+def axe(page: Page, seen: set[str] | None = None) -> list[str]:
+    """What axe finds, but for what it calls minor.
+
+    Contrast, two thirds of its work, is asked when a text of the page stands in colours, size and order of grounds that are not yet
+    among those `seen` on other pages.
+    """
+    options = ASKED
+    if seen is not None:
+        colours = set(page.evaluate(COLOURS))
+        if colours <= seen:
+            options = ASKED | {"rules": {"color-contrast": {"enabled": False}}}
+        seen |= colours
+    found = AXE.run(page, options=options).response["violations"]
     return [
         f"{each['impact']} {each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:3]]}"
         for each in found

@@ -79,6 +79,11 @@ def test_a_forgotten_policy_closes_the_door(app: Flask) -> None:
     assert app.test_client().get("/forgotten").status_code == 403
 
 
+def test_a_search_does_not_go_on_into_the_sign_in_address(client: FlaskClient) -> None:
+    answer = client.get("/office/registrations?state=all&q=Zuzana")
+    assert (answer.status_code, answer.location) == (302, "/sign-in?next=/office/registrations?state%3Dall")
+
+
 def come_as(app: Flask, actor: str, login: str = "") -> tuple[FlaskClient, dict[str, str]]:
     """A client that is this actor, and the headers it sends."""
     client = app.test_client()

@@ -98,7 +98,15 @@ class Sendable:
     offered: dict[str, str] = field(default_factory=dict)
 
     def sendings(self, *, all_of_them: bool) -> Iterator[tuple[str, dict[str, str]]]:
-        """What is sent, and how it is called: all choices strange, then (all of them) one while the others are good."""
+        """What is sent after nothing was, and how it is called; what would be the same again (a form without choices) is not."""
+        before = [dict[str, str]()]
+        for called, data in self._sendings(all_of_them=all_of_them):
+            if data not in before:
+                before.append(data)
+                yield called, data
+
+    def _sendings(self, *, all_of_them: bool) -> Iterator[tuple[str, dict[str, str]]]:
+        """All choices strange, then (all of them) one while the others are good."""
         written = {name: TYPED for name in self.boxes if name in self.texts}
         choices = [name for name in self.boxes if name not in self.texts]
         for strange in ("khong-co", "999999999"):

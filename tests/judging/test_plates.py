@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from festival.contests.models import (
     Contest,
@@ -222,7 +222,7 @@ def test_a_code_is_exchanged_before_the_first_mark_and_two_plates_are_swapped_af
         with seals.snapshot():
             assert not [each for each in seals.inspect().named() if each[0] == "plates"]
         with transaction():
-            db.session.execute(Plate.__table__.update().values(number=Plate.number + 1))
+            db.session.execute(update(Plate).values(number=Plate.number + 1))
         with seals.snapshot():
             assert [each for each in seals.inspect().named() if each[0] == "plates"]
 

@@ -28,6 +28,7 @@ from festival.devices.handlers import DeviceRole
 from festival.editions.queries import the_festival
 from festival.operations.venue.judged import (
     ShownCertificate,
+    VenueStep,
     certificate_step,
     clock_step,
     name_step,
@@ -218,7 +219,7 @@ def test_another_name_signed_by_such_an_authority_is_not_believed(app: Flask, tm
         (refused_step(19, "self-signed certificate in certificate chain"), Level.BAD),
     ],
 )
-def test_how_a_step_stands(step: object, level: Level) -> None:
+def test_how_a_step_stands(step: VenueStep, level: Level) -> None:
     assert (step.level, bool(step.todo)) == (level, level is not Level.GOOD)
 
 

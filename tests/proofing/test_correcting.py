@@ -181,8 +181,8 @@ def test_a_name_that_changed_after_it_was_read_is_not_written_over(reception: Re
     person = reception.name(NameKind.MEMBER, "Danh Minh Khôi")
 
     def naive() -> bool:
-        done = db.session.execute(update(Person).where(Person.code == person.code).values(name="Danh Minh Khuê"))
-        return bool(done.rowcount)
+        changed = update(Person).where(Person.code == person.code).values(name="Danh Minh Khuê").returning(Person.id)
+        return db.session.scalar(changed) is not None
 
     def ours() -> bool:
         festival = db.session.scalars(select(Festival)).one()

@@ -95,7 +95,7 @@ def test_one_form_sent_five_times_at_once_is_one_family(world: World) -> None:
     outcomes = race(world.app, 5, lambda: registering.register_family(
         world.rules(), world.delegation(), household(1), Origin.FAMILY, submission_key="form-1", submit=True))  # fmt: skip
     assert Counter(type(outcome) for outcome in outcomes) == {Registered: 1, AlreadyRegistered: 4}
-    assert len({outcome.code for outcome in outcomes}) == 1
+    assert len({outcome.code for outcome in outcomes if isinstance(outcome, Registered | AlreadyRegistered)}) == 1
     assert (count(world, Family), count(world, Person)) == (1, 3)
 
 

@@ -53,7 +53,8 @@ def acts(families: int = 6) -> tuple[PlannedAct, ...]:
 
 def laid(wishes: Wishes = NO_WISHES, placed: tuple[Placed, ...] = (), held: frozenset[str] = frozenset()) -> DraftLaid:
     own = acts()
-    parts = {each.code: each.contest for each in (*own, *SESSIONS)}
+    every: tuple[PlannedAct | PlannedSession, ...] = (*own, *SESSIONS)
+    parts = {each.code: each.contest for each in every}
     return DraftLaid(own, SESSIONS, wishes, {each.act.code: each for each in placed}, parts, held, frozenset())
 
 

@@ -72,9 +72,9 @@ def test_one_act_three_taps_the_two_behind_it_and_the_way_back(app: Flask, head:
     assert tap(stage, own[0], "ready", "absent") == 409  # what the screen showed is old
     assert tap(stage, own[0], "on_stage", "done") == 302
     assert tap(stage, own[1], "waiting", "absent") == 302
-    page = words(stage.get(STAGE))
-    assert "Vắng mặt 7 giờ 40" in page and "Đã thi và đã rút: 1" in page and "Bấm nhầm, chưa thi xong" in page
-    assert "3. " in page.partition("Thi xong")[0]
+    said = words(stage.get(STAGE))
+    assert "Vắng mặt 7 giờ 40" in said and "Đã thi và đã rút: 1" in said and "Bấm nhầm, chưa thi xong" in said
+    assert "3. " in said.partition("Thi xong")[0]
     for bad in ("?day=20300101&page=99", "?day=x&over=0&page=-1", "?over=7"):
         assert stage.get(STAGE + bad).status_code == 200
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
@@ -348,6 +348,7 @@ def test_the_answer_to_a_file_is_a_plan_at_its_floor() -> None:
 def test_who_stops_keeps_the_best_so_far() -> None:
     festival = crowded(5, families=40, stages=2, contests=4)
     plans = plans_of(festival, 60)
+    assert isinstance(plans, Generator)
     first = next(plans)
     plans.close()
     assert broken_rules(festival, first.plan, first.unplaced) == []
