@@ -17,9 +17,9 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from festival.core.database import Base, db
 from festival.core.pass_key import guard
-from festival.core.schema import install_triggers
 from festival.core.types import Day, EnumText, Flag, JsonText, PlainText, UtcTime
 from festival.operations import backup
+from festival.operations.schema import install_triggers
 
 
 def run() -> None:

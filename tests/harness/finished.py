@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from festival.core.database import db
-from festival.core.schema import create_schema
 from festival.operations.migrations import last_step
+from festival.operations.schema import create_schema
 
 
 def finished_schema() -> None:

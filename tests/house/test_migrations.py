@@ -20,10 +20,10 @@ from sqlalchemy.exc import DBAPIError
 
 from config import ROOT, Config
 from festival.core.database import db
-from festival.core.schema import create_schema
 from festival.core.secrets import look_up_hash
 from festival.factory import create_app
 from festival.operations.migrations import init_migrations
+from festival.operations.schema import create_schema
 from festival.passes.models import Pass
 from festival.passes.tokens import typed_of
 from tests.conftest import test_config
