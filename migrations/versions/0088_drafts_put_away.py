@@ -1,7 +1,7 @@
 """A draft of a post may be put away and taken back.
 
-Revision: 0091
-After: 0090
+Revision: 0088
+After: 0087
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0091"
-down_revision = "0090"
+revision = "0088"
+down_revision = "0087"
 branch_labels = None
 depends_on = None
 

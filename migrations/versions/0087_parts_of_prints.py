@@ -1,7 +1,7 @@
 """A printed script or sheet keeps a digest of each of its parts, so that a page can say what has changed since.
 
-Revision: 0090
-After: 0087
+Revision: 0087
+After: 0086
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0090"
-down_revision = "0087"
+revision = "0087"
+down_revision = "0086"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """A published result is taken back; the proof page says so, and says the whole delegation's result.
 
-Revision: 0087
+Revision: 0086
 After: 0085
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0087"
+revision = "0086"
 down_revision = "0085"
 branch_labels = None
 depends_on = None
