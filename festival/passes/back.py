@@ -12,7 +12,7 @@ from festival.core import ledger
 from festival.core.clock import now
 from festival.core.database import db
 from festival.core.statements import insert_or_pass
-from festival.core.web.errors import BadInput, Overtaken
+from festival.core.web.errors import BadInput
 from festival.editions.models import Festival
 from festival.passes import models
 from festival.passes.printing import HelpLine, PrintedBack, standard_back
@@ -50,10 +50,9 @@ def write_back(festival: Festival, directions: str, map_link: str, by: int | Non
 
 
 def follow_table(festival: Festival, by: int | None) -> None:
-    """The cards say what the help table says; the lines of their own stay readable in the ledger."""
-    if not own_lines(row_of(festival)):
-        raise Overtaken(_("Mặt sau của thẻ đang in theo bảng số gọi rồi."))
-    _put(festival, by, help_lines=[])
+    """The cards say what the help table says, if they do not yet; the lines of their own stay readable in the ledger."""
+    if own_lines(row_of(festival)):
+        _put(festival, by, help_lines=[])
 
 
 def _put(festival: Festival, by: int | None, **values: Any) -> None:

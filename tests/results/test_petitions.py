@@ -350,6 +350,8 @@ def test_an_accepted_one_becomes_an_amendment_that_everybody_sees(app: Flask, pa
         db.session.execute(update(AmendmentGround).values(ground=GroundCode.OTHER, petition_id=None))
         db.session.execute(update(PetitionStep).values(words="khác"))
         db.session.execute(update(Petition).values(late=True))
+    # a ground that nobody named is not told: the reason stands beside it
+    assert "Căn cứ" not in mc.get(TAI_NANG + "/mc")
     assert differing(app) == {
         "amendment_ground ground",
         "amendment_ground petition",

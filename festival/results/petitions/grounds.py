@@ -21,6 +21,8 @@ from festival.results.petitions.stepping import held_petition, take
 from festival.results.petitions.words import GROUND_WORDS
 
 OF_PETITION = "petition-"
+# Any other ground is told by the amendment's own reason; "for another reason" would tell nobody anything.
+_STATED = AmendmentGround.ground != GroundCode.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,12 @@ def stand_on(paper: SignedPaper, ground: StatedGround, by: int | None, with_user
 
 
 def grounds_in_force(contest_ids: Collection[int]) -> dict[int, Sentence]:
-    """By contest on what the amendment in force stands; contests whose minutes stand as signed are not in it."""
+    """By contest on what the amendment in force stands; contests whose minutes stand as signed, or without a named ground, are not in it."""
     wanted = (
         select(SignedPaper.contest_id, AmendmentGround.ground, Petition.number)
         .join(AmendmentGround, AmendmentGround.paper_id == SignedPaper.id)
         .outerjoin(Petition, Petition.id == AmendmentGround.petition_id)
-        .where(SignedPaper.contest_id.in_(contest_ids), SignedPaper.state == PaperState.SIGNED)
+        .where(SignedPaper.contest_id.in_(contest_ids), SignedPaper.state == PaperState.SIGNED, _STATED)
     )
     if not contest_ids:
         return {}
@@ -102,23 +104,23 @@ def grounds_in_force(contest_ids: Collection[int]) -> dict[int, Sentence]:
 
 
 def ground_of_whole(festival_id: int) -> Sentence | None:
-    """On what the amendment of the whole delegation in force stands; None: its minutes stand as signed."""
+    """On what the amendment of the whole delegation in force stands; None: its minutes stand as signed, or no ground was named."""
     wanted = (
         select(AmendmentGround.ground, Petition.number)
         .join(SignedPaper, SignedPaper.id == AmendmentGround.paper_id)
         .outerjoin(Petition, Petition.id == AmendmentGround.petition_id)
-        .where(PaperSubject(festival_id).own(), SignedPaper.state == PaperState.SIGNED)
+        .where(PaperSubject(festival_id).own(), SignedPaper.state == PaperState.SIGNED, _STATED)
     )
     found = db.session.execute(wanted).one_or_none()
     return StatedGround(found.ground, found.number).said if found is not None else None
 
 
 def grounds_of(paper_ids: Collection[int]) -> dict[int, Sentence]:
-    """By amendment on what it stands."""
+    """By amendment on what it stands, where that was named."""
     wanted = (
         select(AmendmentGround.paper_id, AmendmentGround.ground, Petition.number)
         .outerjoin(Petition, Petition.id == AmendmentGround.petition_id)
-        .where(AmendmentGround.paper_id.in_(paper_ids))
+        .where(AmendmentGround.paper_id.in_(paper_ids), _STATED)
     )
     if not paper_ids:
         return {}
