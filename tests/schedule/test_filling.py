@@ -54,14 +54,14 @@ def newest() -> FillRun:
         return run
 
 
-def turned_until(state: FillState) -> FillRun:
-    """The worker's turns, until the search is so."""
+def turned_until(*states: FillState) -> FillRun:
+    """The worker's turns, until the search is so, or so."""
 
     def reached() -> bool:
         look()
-        return newest().state is state
+        return newest().state in states
 
-    wait_until(reached, f"a search that is {state}")
+    wait_until(reached, f"a search that is {' or '.join(states)}")
     return newest()
 
 
@@ -194,13 +194,15 @@ def test_a_solver_that_is_killed_leaves_the_draft_as_it_was_and_the_page_says_so
     page = words(organiser.get(FILL).text)
     assert "Máy dừng giữa chừng: bộ xếp lịch hoặc máy làm việc nền đã tắt." in page
     assert "Lịch đang xếp không đổi gì. Kết quả dưới đây là lịch tốt nhất đã có và đã kiểm lại." in page
-    # killed before there is any plan
-    start(organiser, limit="60")
-    turned_until(FillState.RUNNING)
-    wait_until(solvers, "the process that solves")
-    for pid in solvers():
-        os.kill(pid, signal.SIGKILL)
-    turned_until(FillState.FAILED)
+    # killed before there is any plan; where one was quicker than the kill, once more
+    for _again in range(20):
+        start(organiser, limit="60")
+        turned_until(FillState.RUNNING)
+        wait_until(solvers, "the process that solves")
+        for pid in solvers():
+            os.kill(pid, signal.SIGKILL)
+        if turned_until(FillState.FAILED, FillState.FOUND).state is FillState.FAILED:
+            break
     assert "Lần xếp dừng giữa chừng, chưa có lịch nào" in words(organiser.get(FILL).text)
     assert stands(planned) == stood
 
