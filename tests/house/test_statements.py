@@ -52,7 +52,7 @@ MORE: dict[str, int] = {
     "/whole-delegation": 21,  # all contests with their results, points given, petitions that wait, which signed pages are here
     "/whole-delegation/signed": 21,
     "/panel/<code>/mc": 21,  # the awards, and who agreed to no picture, who needs a hand, which names nobody proofed
-    "/mc": 22,  # the awards, who gives and who comes up, and what the script and the sheet in the hand say otherwise than now
+    "/mc": 23,  # the awards, who gives and who comes up, and what the script and the sheet in the hand say otherwise than now
     "/office/substitutions/<code>/<int(max=9007199254740991):number>": 23,  # a family and an entry, who agreed, and the timetable with what it has to keep
     "/office/privacy/requests/<asked>/data": 42,  # every table that knows of a person is read once
     "/office/privacy/requests/<asked>/data.pdf": 42,
