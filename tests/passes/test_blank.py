@@ -264,7 +264,7 @@ def test_the_back_is_written_and_goes_back_to_the_standard(demo_app: Flask, tmp_
         assert post(organiser, BACK, given | wrong).status_code == 400
     assert "Về mẫu chuẩn" not in words(organiser.get(BACK))
     assert post(organiser, BACK, given).status_code == 303
-    assert post(organiser, f"{BACK}/table", {}, page=BACK).status_code == 409
+    assert post(organiser, f"{BACK}/table", {}, page=BACK).status_code == 303, "they follow it already"
     with demo_app.app_context(), transaction():
         festival = the_festival()
         first = db.session.scalars(select(Family.code).where(Family.state == FamilyState.APPROVED)).first()
