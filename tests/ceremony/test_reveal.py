@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 
@@ -104,6 +105,10 @@ def test_a_rehearsal_shows_made_up_names_and_no_byte_of_a_result(app: Flask, pan
     seen += leader.get("/mc/reveal")
     assert not any(name in seen for name in names) and "TẬP DƯỢT" in seen
     leader.post("/mc/reveal/end", was=str(len(slides)))
+    # the MC's page, opened behind a rehearsal that is over, stays as it is: it is what its state says
+    mark = re.search(r'data-mark="0-([^"]+)"', leader.get("/mc"))
+    told = json.loads(leader.get("/mc/state"))
+    assert mark is not None and (told["on"], f"{told['basis']}-{told['papers']}") == (False, mark[1])
     assert "kết thúc" in json.loads(hall.get(f"{screen}/state"))["slide"]["title"]
     leader.post("/mc/reveal/start")  # now the real one: its screens have another address
     hall.get(screen, 404)

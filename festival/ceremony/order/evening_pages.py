@@ -76,7 +76,10 @@ def tonight_state() -> ResponseReturnValue:
     """What the open page asks again and again: where the screens stand, and whether anything was written or printed since."""
     leading()
     festival = the_festival()
-    answer = jsonify(run_told(festival, last_run(festival.id)) | {"papers": _papers(festival.id)})
+    run = last_run(festival.id)
+    # Of a run that has ended the page shows nothing; a rehearsal's steps would never be those of the page.
+    going = run if run is not None and run.ended_at is None else None
+    answer = jsonify(run_told(festival, going) | {"papers": _papers(festival.id)})
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
